@@ -1,0 +1,78 @@
+"""Claims, laws and company figures: each written down once, cited everywhere."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Confidence = Literal["corroborated", "unverifiable", "implausible"]
+CONFIDENCE_ZH: dict[str, str] = {
+    "corroborated": "有独立来源佐证",
+    "unverifiable": "未经核实",
+    "implausible": "不可信",
+}
+STATUS_ZH: dict[str, str] = {"current": "现行", "not-held": "未持有原文,待核", "to-check": "待核"}
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+
+
+class Claim(_Entry):
+    """A figure of the trade or of research. `value` is what `[[claim:ID]]` prints; `low`/`high` are 0-1 for rates."""
+
+    row: str | None = None
+    topic: str
+    value: str
+    low: float | None = None
+    high: float | None = None
+    unit: str | None = None
+    kind: Literal["target", "effect", "threshold", "descriptive", "case"]
+    basis: str
+    confidence: Confidence
+    reconstructed: bool = False
+    reconstruction: str | None = None
+    quantity: str | None = None
+    note: str | None = None
+
+
+class Law(_Entry):
+    """One article, or one paragraph of it. `law` is the text's file name; local rules carry their `place`."""
+
+    title: str
+    law: str
+    article: str | None = None
+    paragraph: int | None = None
+    version: str
+    effective: str
+    status: Literal["current", "not-held", "to-check"]
+    place: str | None = None
+    says: str
+    forbids: str | None = None
+    key_terms: tuple[str, ...] = ()
+    checked: str | None = None
+    note: str | None = None
+
+    @property
+    def cite(self) -> str:
+        """The citation as printed: 《民法典》第944条第3款; a text that is not held says so."""
+        number = ""
+        if self.article:
+            head, _, rest = self.article.partition("之")
+            number = f"第{head}条" + (f"之{rest}" if rest else "")
+            if self.paragraph:
+                number += f"第{self.paragraph}款"
+        name = self.title if self.title.startswith("《") else f"《{self.title}》"
+        return f"{name}{number}" + ("" if self.status == "current" else "(待核)")
+
+
+class CompanyFigure(_Entry):
+    """A figure of the company's own, with its date and source."""
+
+    topic: str
+    value: str
+    date: str
+    source: str

@@ -1,0 +1,150 @@
+"""The course as the rest of the product sees it: course, modules, slides.
+
+Slide ids are unique in the whole course and never derived from a title, so that links, edited decks and saved
+progress survive rewording.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from generator.course.blocks import Activity, Block, Bullets, Notes, Paragraph, Quiz
+from generator.course.evidence import Claim, CompanyFigure, Law
+from generator.course.text import Text
+
+Content = Annotated[Paragraph | Block, Field(discriminator="kind")]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Slide(_Frozen):
+    """One `##` heading: a slide of the deck and a section of the page.
+
+    `content` keeps paragraphs and blocks in the order written. `minutes` is the slide's own time, without that of its
+    activities and quizzes.
+    """
+
+    id: str
+    title: Text
+    minutes: int
+    content: tuple[Content, ...]
+    line: int
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """What the slide itself shows: no prose, notes, activities or quizzes."""
+        return tuple(c for c in self.content if not isinstance(c, Paragraph | Notes | Activity | Quiz))
+
+    @property
+    def prose(self) -> tuple[Paragraph, ...]:
+        return tuple(c for c in self.content if isinstance(c, Paragraph))
+
+    @property
+    def trainer_notes(self) -> tuple[Paragraph | Bullets, ...]:
+        return tuple(part for c in self.content if isinstance(c, Notes) for part in c.body)
+
+    @property
+    def activities(self) -> tuple[Activity, ...]:
+        return tuple(c for c in self.content if isinstance(c, Activity))
+
+    @property
+    def quizzes(self) -> tuple[Quiz, ...]:
+        return tuple(c for c in self.content if isinstance(c, Quiz))
+
+    @property
+    def total_minutes(self) -> int:
+        extra = sum(a.minutes for a in self.activities) + sum(q.minutes for q in self.quizzes)
+        return self.minutes + extra
+
+
+class Module(_Frozen):
+    """One file of content/modules. `file` is its name, `intro` the prose before the first slide."""
+
+    id: str
+    part: int
+    title: str
+    minutes: int
+    objectives: tuple[Text, ...]
+    intro: tuple[Paragraph, ...]
+    slides: tuple[Slide, ...]
+    file: str
+
+
+class Track(_Frozen):
+    """A way through the course: whole modules, single slides, or both."""
+
+    id: str
+    title: str
+    minutes: int
+    modules: tuple[str, ...] = ()
+    slides: tuple[str, ...] = ()
+
+
+class Company(_Frozen):
+    """The company that teaches: fills covers, footers and templates."""
+
+    name: str = "示范物业服务有限公司"
+    short_name: str = ""
+    city: str = ""
+    hotline: str = ""
+    figures: tuple[CompanyFigure, ...] = ()
+
+
+class Course(_Frozen):
+    """A whole tree of content, checked. `root` is the folder that holds content/."""
+
+    root: Path
+    title: str
+    subtitle: str
+    edition: str
+    strict: bool
+    modules: tuple[Module, ...]
+    tracks: tuple[Track, ...]
+    company: Company
+    claims: dict[str, Claim]
+    laws: dict[str, Law]
+
+    def slides(self) -> Iterator[tuple[Module, Slide]]:
+        """Yield every slide with its module, in course order."""
+        for module in self.modules:
+            for slide in module.slides:
+                yield module, slide
+
+    def track(self, track_id: str | None) -> Course:
+        """Return the course cut down to one track; `None` returns it whole. Raises KeyError for an unknown id."""
+        if track_id is None:
+            return self
+        chosen = next((t for t in self.tracks if t.id == track_id), None)
+        if chosen is None:
+            raise KeyError(track_id)
+        modules = []
+        for module in self.modules:
+            if module.id in chosen.modules:
+                modules.append(module)
+                continue
+            kept = tuple(s for s in module.slides if s.id in chosen.slides)
+            if kept:
+                minutes = sum(s.total_minutes for s in kept)
+                modules.append(module.model_copy(update={"slides": kept, "minutes": minutes}))
+        return self.model_copy(update={"modules": tuple(modules)})
+
+    def only(self, module_ids: tuple[str, ...]) -> Course:
+        """Return the course cut down to some modules, in course order. Raises KeyError for an unknown id."""
+        known = {m.id for m in self.modules}
+        unknown = [m for m in module_ids if m not in known]
+        if unknown:
+            raise KeyError(unknown[0])
+        kept = tuple(m for m in self.modules if m.id in module_ids)
+        return self.model_copy(update={"modules": kept})
+
+    @property
+    def checked_until(self) -> str:
+        """The month (YYYY-MM) up to which every current article was checked: the oldest check wins."""
+        months = [law.checked for law in self.laws.values() if law.status == "current" and law.checked]
+        return min(months, default="")

@@ -1,0 +1,42 @@
+"""Inline text: a tuple of spans, already resolved against the evidence.
+
+A claim, law, company figure or invented example is one span whose `text` is what a reader sees; renderers add the
+link or the source mark by looking the `target` up in the `Course`.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+SpanKind = Literal["text", "strong", "em", "code", "link", "break", "claim", "law", "company", "eg", "image"]
+
+
+class Span(BaseModel):
+    """A run of text with one meaning.
+
+    `target` is the URL of a link or picture, or the id of a claim, law or company figure. `strong` and `em` may be
+    combined with references through the two flags below, so that `**[[claim:x]]**` stays both.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: SpanKind
+    text: str
+    target: str | None = None
+    bold: bool = False
+    italic: bool = False
+
+
+Text = tuple[Span, ...]
+
+
+def plain(text: Text) -> str:
+    """Return the words a reader sees, without marks."""
+    return "".join("\n" if span.kind == "break" else span.text for span in text).strip()
+
+
+def references(text: Text, kind: SpanKind) -> list[str]:
+    """Return the ids of the claims, laws or company figures cited in this text, in order of appearance."""
+    return [span.target for span in text if span.kind == kind and span.target]
