@@ -1,0 +1,202 @@
+"""`courseware`: check the course, build the deck and the site, start a new course.
+
+Exit codes: 0 done, 1 the content has errors, 2 the command was used wrongly. No traceback reaches an author unless
+DUES_ACADEMY_DEBUG is set.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from generator.course import Course, Problem, find_course, load_course
+from generator.course.lint import stale_laws
+from generator.course.root import NoCourseError, output_root
+
+app = typer.Typer(
+    help="催缴学堂课件工具：检查内容、生成幻灯片和课程网站。",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+CourseDir = Annotated[
+    Path | None, typer.Option("--course", help="课程目录（含 content/course.yml）；不写就从当前目录往上找", show_default=False)
+]
+
+
+class Fail(Exception):
+    """Something the user can mend. The message is Chinese and says what to do; `code` is the exit status."""
+
+    def __init__(self, message: str, code: int = 1) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def main() -> NoReturn:
+    """Entry point: turn every failure into one clear sentence."""
+    try:
+        app(standalone_mode=True)
+    except (Fail, NoCourseError) as error:
+        err.print(str(error), markup=False)
+        raise SystemExit(getattr(error, "code", 2)) from None
+    except KeyboardInterrupt:
+        err.print("已停止。")
+        raise SystemExit(130) from None
+    except OSError as error:
+        if os.environ.get("DUES_ACADEMY_DEBUG"):
+            raise
+        name = error.filename or ""
+        err.print(f"读写文件出错：{error.strerror} {name}。请检查磁盘空间和权限；原有文件没有改动。", markup=False)
+        raise SystemExit(1) from None
+    except Exception as error:
+        if os.environ.get("DUES_ACADEMY_DEBUG"):
+            raise
+        err.print(
+            f"程序内部出错（{type(error).__name__}：{error}）。原有文件没有改动。"
+            "请带上这句话和您的操作报告给我们；设置 DUES_ACADEMY_DEBUG=1 可看到细节。",
+            markup=False,
+        )
+        raise SystemExit(1) from None
+    raise SystemExit(0)
+
+
+def _load(course_dir: Path | None) -> tuple[Course, list[Problem]]:
+    return load_course(find_course(course_dir))
+
+
+def _load_sound(course_dir: Path | None) -> Course:
+    """Load a course that has no errors; otherwise print them all and stop."""
+    course, problems = _load(course_dir)
+    errors = [p for p in problems if p.level == "error"]
+    if errors:
+        for problem in errors:
+            err.print(str(problem), markup=False)
+        raise Fail(f"\n内容有 {len(errors)} 处错误，改好后再生成。只做检查请用 courseware check。")
+    return course
+
+
+@app.command()
+def check(
+    course: CourseDir = None,
+    as_json: Annotated[bool, typer.Option("--json", help="只输出一份 JSON，供程序读取")] = False,
+    stale: Annotated[int | None, typer.Option(help="再列出多少个月没有核对过的法条", min=0, show_default=False)] = None,
+) -> None:
+    """检查全部内容：一次列出每一处错误、位置和改法。"""
+    loaded, problems = _load(course)
+    errors = [p for p in problems if p.level == "error"]
+    warnings = [p for p in problems if p.level == "warning"]
+    old = stale_laws(loaded.laws, stale, date.today()) if stale is not None else []
+    if as_json:
+        keys = {"file", "line", "code", "message", "remedy"}
+        document = {
+            "errors": [p.model_dump(include=keys) for p in errors],
+            "warnings": [p.model_dump(include=keys) for p in warnings],
+            "stale": [p.model_dump(include=keys) for p in old],
+        }
+        sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    else:
+        _print_problems(loaded, errors, warnings, old)
+    if errors:
+        raise typer.Exit(1)
+
+
+def _print_problems(course: Course, errors: list[Problem], warnings: list[Problem], old: list[Problem]) -> None:
+    out = Console(highlight=False, soft_wrap=True)
+    for title, problems in (("错误", errors), ("提醒", warnings), ("需要重新核对的法条", old)):
+        if problems:
+            out.print(f"{title}（{len(problems)} 处）")
+            for problem in problems:
+                out.print(str(problem), markup=False)
+    slides = sum(len(m.slides) for m in course.modules)
+    summary = f"{len(course.modules)} 个模块，{slides} 页，{len(course.claims)} 条数字，{len(course.laws)} 条法律依据"
+    out.print(f"{summary}：" + ("没有错误。" if not errors else f"{len(errors)} 处错误。"))
+
+
+@app.command()
+def deck(
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="生成的 .pptx；默认 slides/dist/课程名.pptx")] = None,
+    course: CourseDir = None,
+    track: Annotated[str | None, typer.Option(help="课时方案的编号（见 course.yml）")] = None,
+    theme: Annotated[str, typer.Option(help="主题名或主题文件")] = "default",
+    modules: Annotated[str | None, typer.Option(help="只要这些模块，用逗号隔开")] = None,
+    report: Annotated[bool, typer.Option("--report", help="列出每一页的排版情况")] = False,
+) -> None:
+    """生成可以编辑的 PowerPoint 幻灯片。"""
+    from generator.deck import build_deck, load_theme
+
+    chosen = _choose(_load_sound(course), track, modules)
+    target = output or output_root(chosen.root) / "slides" / "dist" / f"{chosen.title}.pptx"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with Progress(console=err, transient=True) as progress:
+        task = progress.add_task("生成幻灯片", total=None)
+
+        def step(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total)
+
+        result = build_deck(chosen, target, theme=load_theme(theme, chosen.root), progress=step)
+    out = Console(highlight=False, soft_wrap=True)
+    for line in result.lines(verbose=report):
+        out.print(line, markup=False)
+    out.print(f"已生成 {target}", markup=False)
+
+
+def _choose(course: Course, track: str | None, modules: str | None) -> Course:
+    try:
+        chosen = course.track(track)
+        if modules:
+            chosen = chosen.only(tuple(m.strip() for m in modules.split(",") if m.strip()))
+    except KeyError as error:
+        known_tracks = "、".join(t.id for t in course.tracks) or "（没有）"
+        known = "、".join(m.id for m in course.modules)
+        raise Fail(f"没有“{error.args[0]}”。课时方案：{known_tracks}；模块：{known}。", code=2) from None
+    if not chosen.modules:
+        raise Fail("选出来的内容是空的，请检查 --track 和 --modules。", code=2)
+    return chosen
+
+
+@app.command()
+def site(
+    course: CourseDir = None,
+    serve: Annotated[bool, typer.Option("--serve", help="生成后在本机打开，供浏览")] = False,
+    port: Annotated[int, typer.Option(help="配合 --serve：端口", min=1, max=65535)] = 8000,
+) -> None:
+    """生成课程网站（site/public，双击 index.html 即可离线浏览）。"""
+    from generator.pages import build_site, serve_site
+
+    loaded = _load_sound(course)
+    with Progress(console=err, transient=True) as progress:
+        task = progress.add_task("生成网站", total=None)
+
+        def step(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total)
+
+        result = build_site(loaded, output_root(loaded.root), progress=step)
+    out = Console(highlight=False, soft_wrap=True)
+    out.print(f"已生成 {result.public / 'index.html'}（{result.pages} 页，{result.seconds:.1f} 秒）", markup=False)
+    if serve:
+        out.print(f"浏览地址 http://127.0.0.1:{port}/ （按 Ctrl+C 结束）", markup=False)
+        serve_site(result.public, port)
+
+
+@app.command()
+def new(folder: Annotated[Path, typer.Argument(help="新课程放在哪个目录")]) -> None:
+    """新建一个可以直接生成的小课程。"""
+    from generator.course.starter import write_starter
+
+    if folder.exists() and any(folder.iterdir()):
+        raise Fail(f"{folder} 里已经有文件。请换一个空目录，免得盖掉您的内容。", code=2)
+    write_starter(folder)
+    Console(highlight=False, soft_wrap=True).print(
+        f"新课程已放在 {folder}。\n试试：cd {folder} && courseware check && courseware deck", markup=False
+    )
