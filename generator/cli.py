@@ -31,7 +31,8 @@ app = typer.Typer(
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 CourseDir = Annotated[
-    Path | None, typer.Option("--course", help="课程目录（含 content/course.yml）；不写就从当前目录往上找", show_default=False)
+    Path | None,
+    typer.Option("--course", help="课程目录（含 content/course.yml）；不写就从当前目录往上找", show_default=False),
 ]
 
 
@@ -125,7 +126,9 @@ def _print_problems(course: Course, errors: list[Problem], warnings: list[Proble
 
 @app.command()
 def deck(
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="生成的 .pptx；默认 slides/dist/课程名.pptx")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="生成的 .pptx；默认 slides/dist/课程名.pptx")
+    ] = None,
     course: CourseDir = None,
     track: Annotated[str | None, typer.Option(help="课时方案的编号（见 course.yml）")] = None,
     theme: Annotated[str, typer.Option(help="主题名或主题文件")] = "default",

@@ -37,7 +37,7 @@ def build_block(node: SyntaxTreeNode, slide_id: str, counts: dict[str, int], con
     kind, _, rest = info.partition(" ")
     if kind not in b.KINDS:
         near = difflib.get_close_matches(kind, b.KINDS, n=1, cutoff=0.5)
-        hint = f"是不是想写 ::: {near[0]}?" if near else "可用的块:" + "、".join(b.KINDS)
+        hint = f"是不是想写 ::: {near[0]}?" if near else "可用的块：" + "、".join(b.KINDS)
         context.report.error(line, "unknown-block", f"不认识的块 ::: {kind[:40]}", hint)
         return None
     if kind in _LISTS:
@@ -51,7 +51,7 @@ def _title(rest: str, line: int, context: Context, *, free: bool = False) -> Tex
 
 
 def _list_block(node: SyntaxTreeNode, kind: str, rest: str, line: int, context: Context) -> b.Block | None:
-    entries = only(node, ("bullet_list", "ordered_list"), kind, "一个列表,每行以 “- ” 或 “1. ” 开头", context)
+    entries = only(node, ("bullet_list", "ordered_list"), kind, "一个列表，每行以 “- ” 或 “1. ” 开头", context)
     if entries is None:
         return None
     items = items_of(entries, context)
@@ -59,7 +59,7 @@ def _list_block(node: SyntaxTreeNode, kind: str, rest: str, line: int, context: 
 
 
 def _bullets(node, rest, _attributes, line, _slide, _counts, context: Context) -> b.Block | None:
-    entries = only(node, ("bullet_list", "ordered_list"), "bullets", "一个列表,每行以 “- ” 开头", context)
+    entries = only(node, ("bullet_list", "ordered_list"), "bullets", "一个列表，每行以 “- ” 开头", context)
     return bullets_of(entries, context, _title(rest, line, context)) if entries is not None else None
 
 
@@ -72,7 +72,12 @@ def bullets_of(node: SyntaxTreeNode, context: Context, title: Text = (), *, free
 def _columns(node, rest, _attributes, line, _slide, _counts, context: Context) -> b.Block | None:
     columns = columns_of(node, "columns", context)
     if not 2 <= len(columns) <= 4:
-        context.report.error(line, "block-shape", f"columns 里有 {len(columns)} 栏", "写 2 到 4 栏,每栏以 ### 标题 开头,下面跟列表")
+        context.report.error(
+            line,
+            "block-shape",
+            f"columns 里有 {len(columns)} 栏",
+            "写 2 到 4 栏，每栏以 ### 标题 开头，下面跟列表",
+        )
         return None
     return b.Columns(title=_title(rest, line, context), line=line, columns=columns)
 
@@ -80,13 +85,15 @@ def _columns(node, rest, _attributes, line, _slide, _counts, context: Context) -
 def _compare(node, rest, _attributes, line, _slide, _counts, context: Context) -> b.Block | None:
     columns = columns_of(node, "compare", context)
     if len(columns) != 2:
-        context.report.error(line, "block-shape", "compare 要正好两栏", "先写 ### 要这样…,再写 ### 不要这样…,各跟一个列表")
+        context.report.error(
+            line, "block-shape", "compare 要正好两栏", "先写 ### 要这样…，再写 ### 不要这样…，各跟一个列表"
+        )
         return None
     return b.Compare(title=_title(rest, line, context), line=line, do=columns[0], dont=columns[1])
 
 
 def _stats(node, rest, _attributes, line, _slide, _counts, context: Context) -> b.Block | None:
-    entries = only(node, ("bullet_list", "ordered_list"), "stats", "一个列表,每行写 “- 数字 :: 说明”", context)
+    entries = only(node, ("bullet_list", "ordered_list"), "stats", "一个列表，每行写 “- 数字 :: 说明”", context)
     if entries is None:
         return None
     stats = []
@@ -95,7 +102,9 @@ def _stats(node, rest, _attributes, line, _slide, _counts, context: Context) -> 
         if not label:
             value, label = title_and_detail(item.text, first_reference=True)
         if not plain(value) or not plain(label):
-            context.report.error(line, "stats-label", f"“{plain(item.text)[:20]}”缺数字或说明", "写成 “- [[claim:编号]] 说明”")
+            context.report.error(
+                line, "stats-label", f"“{plain(item.text)[:20]}”缺数字或说明", "写成 “- [[claim:编号]] 说明”"
+            )
             continue
         stats.append(b.Stat(value=value, label=label))
     return b.Stats(title=_title(rest, line, context), line=line, stats=tuple(stats)) if stats else None
@@ -116,11 +125,21 @@ def _chart(node, rest, attributes, line, _slide, _counts, context: Context) -> b
     kind, _, title = rest.partition(" ")
     source = attributes.get("source", "")
     if kind not in _CHARTS:
-        context.report.error(line, "chart-kind", f"不认识的图表“{kind[:20]}”", "写成 ::: chart bar(可用:" + "、".join(_CHARTS) + ")")
+        context.report.error(
+            line,
+            "chart-kind",
+            f"不认识的图表“{kind[:20]}”",
+            "写成 ::: chart bar（可用：" + "、".join(_CHARTS) + "）",
+        )
         return None
     if source not in ("eg", "company") and source not in context.evidence.claims:
-        context.report.error(line, "chart-source", "图表没有写出处,或出处不存在", "加上 {source=claim编号};虚构的例子写 {source=eg}")
-    table = only(node, ("table",), "chart", "一张表格:第一列是名称,后面各列是数字", context)
+        context.report.error(
+            line,
+            "chart-source",
+            "图表没有写出处，或出处不存在",
+            "加上 {source=claim编号}；虚构的例子写 {source=eg}",
+        )
+    table = only(node, ("table",), "chart", "一张表格：第一列是名称，后面各列是数字", context)
     if table is None:
         return None
     header, rows = table_of(table, context, free=True)
@@ -129,10 +148,20 @@ def _chart(node, rest, attributes, line, _slide, _counts, context: Context) -> b
         try:
             values.append([float(plain(cell).replace(",", "").rstrip("%")) for cell in row[1:]])
         except ValueError:
-            context.report.error(line, "chart-number", f"“{plain(row[0])[:20]}”这一行里有不是数字的格子", "第一列以外只写数字,单位写在 {unit=%}")
+            context.report.error(
+                line,
+                "chart-number",
+                f"“{plain(row[0])[:20]}”这一行里有不是数字的格子",
+                "第一列以外只写数字，单位写在 {unit=%}",
+            )
             return None
     if len(header) < 2 or not rows or (kind == "pie" and len(header) != 2):
-        context.report.error(line, "block-shape", "图表的数据不够或列数不对", "至少一列名称、一列数字、一行数据;饼图只要一列数字")
+        context.report.error(
+            line,
+            "block-shape",
+            "图表的数据不够或列数不对",
+            "至少一列名称、一列数字、一行数据；饼图只要一列数字",
+        )
         return None
     series = tuple(
         b.Series(name=plain(header[i + 1]), values=tuple(row[i] for row in values)) for i in range(len(header) - 1)
@@ -149,12 +178,12 @@ def _chart(node, rest, attributes, line, _slide, _counts, context: Context) -> b
 
 
 def _case(node, rest, _attributes, line, _slide, _counts, context: Context) -> b.Block | None:
-    table = only(node, ("table",), "case", "一张三列的表格:指标 | 之前 | 之后", context)
+    table = only(node, ("table",), "case", "一张三列的表格：指标 | 之前 | 之后", context)
     if table is None:
         return None
     header, rows = table_of(table, context, free=True)
     if len(header) != 3:
-        context.report.error(line, "block-shape", f"case 的表格有 {len(header)} 列", "要三列:指标 | 之前 | 之后")
+        context.report.error(line, "block-shape", f"case 的表格有 {len(header)} 列", "要三列：指标 | 之前 | 之后")
         return None
     cells = tuple(b.CaseRow(indicator=row[0], before=row[1], after=row[2]) for row in rows)
     title = _title(rest, line, context, free=True)

@@ -7,7 +7,18 @@ import re
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
-from generator.course.blocks import Activity, Bullets, Line, Notes, Option, Paragraph, Quiz, Quote, Script, Table
+from generator.course.blocks import (
+    Activity,
+    Bullets,
+    Line,
+    Notes,
+    Option,
+    Paragraph,
+    Quiz,
+    Quote,
+    Script,
+    Table,
+)
 from generator.course.context import Context, node_line
 from generator.course.parts import LISTS, is_comment, items_of, lists_in, table_of, title_and_detail
 from generator.course.text import Text, plain, references
@@ -30,7 +41,10 @@ def build_script(node, rest, _attributes, line, _slide, _counts, context: Contex
             spoken = _script_line(text)
             if spoken is None:
                 context.report.error(
-                    node_line(child) + offset, "script-speaker", "这一行没有写是谁说的", "写成 “催缴员: …”,说明写 “【为什么】 …”"
+                    node_line(child) + offset,
+                    "script-speaker",
+                    "这一行没有写是谁说的",
+                    "写成 “催缴员: …”，说明写 “【为什么】 …”",
                 )
                 continue
             lines.append(spoken)
@@ -69,7 +83,7 @@ def build_quote(node, rest, _attributes, line, _slide, _counts, context: Context
     for child in node.children:
         if child.type != "paragraph":
             if not is_comment(child):
-                _unexpected(child, "quote", "一段话,最后一行写 “— 出处”", context)
+                _unexpected(child, "quote", "一段话，最后一行写 “— 出处”", context)
             continue
         for offset, tokens in enumerate(_source_lines(context.inline_tokens(child))):
             text = context.text(tokens, node_line(child) + offset)
@@ -79,7 +93,7 @@ def build_quote(node, rest, _attributes, line, _slide, _counts, context: Context
             else:
                 words.append(text)
     if not words:
-        context.report.error(line, "block-shape", "quote 块是空的", "写上引文,最后一行写 “— 出处”")
+        context.report.error(line, "block-shape", "quote 块是空的", "写上引文，最后一行写 “— 出处”")
         return None
     return Quote(title=_title(rest, line, context), line=line, text=tuple(s for w in words for s in w), source=source)
 
@@ -95,11 +109,11 @@ def build_quiz(node, _rest, attributes, line, slide_id, counts, context: Context
         elif child.type in LISTS:
             options.extend(_options(child, context))
         elif not is_comment(child):
-            _unexpected(child, "quiz", "先写题目,再写选项列表", context)
+            _unexpected(child, "quiz", "先写题目，再写选项列表", context)
     if not question:
         context.report.error(line, "quiz-question", "测验没有题目", "在选项前面写一句问题")
     if len(options) < 2:
-        context.report.error(line, "quiz-options", "测验的选项不到两个", "写成 “- [ ] 选项 :: 为什么”,正确的写 [x]")
+        context.report.error(line, "quiz-options", "测验的选项不到两个", "写成 “- [ ] 选项 :: 为什么”，正确的写 [x]")
         return None
     if not any(option.right for option in options):
         context.report.error(line, "quiz-answer", "测验没有正确答案", "在正确选项前写 [x]")
@@ -120,7 +134,9 @@ def _options(node: SyntaxTreeNode, context: Context) -> list[Option]:
         first = item.text[0]
         box = _BOX.match(first.text)
         if not box:
-            context.report.error(line, "quiz-box", "选项前面没有 [ ] 或 [x]", "写成 “- [ ] 选项 :: 为什么”,正确的写 [x]")
+            context.report.error(
+                line, "quiz-box", "选项前面没有 [ ] 或 [x]", "写成 “- [ ] 选项 :: 为什么”，正确的写 [x]"
+            )
             continue
         cut = first.model_copy(update={"text": first.text[box.end() :]})
         text = (cut, *item.text[1:]) if cut.text else item.text[1:]
@@ -137,14 +153,17 @@ def _check_law_notes(options: list[Option], line: int, context: Context) -> None
             law = context.evidence.laws[law_id]
             if law.status != "current" and "待核" not in plain(option.why).replace(law.cite, ""):
                 context.report.error(
-                    line, "law-not-current", f"测验依据的 {law.cite} 没有核对过现行原文", "在讲解里写明“待核”,或换一条已核对的依据"
+                    line,
+                    "law-not-current",
+                    f"测验依据的 {law.cite} 没有核对过现行原文",
+                    "在讲解里写明“待核”，或换一条已核对的依据",
                 )
 
 
 def build_notes(node, rest, _attributes, line, _slide, _counts, context: Context) -> Notes | None:
     body = _body(node, context, free=False)
     if not body:
-        context.report.error(line, "block-shape", "notes 块是空的", "写上给讲师的话,或删去这一块")
+        context.report.error(line, "block-shape", "notes 块是空的", "写上给讲师的话，或删去这一块")
         return None
     kept = tuple(part for part in body if not isinstance(part, Table))
     return Notes(title=_title(rest, line, context), line=line, body=kept)
@@ -154,7 +173,9 @@ def build_activity(node, rest, attributes, line, slide_id, counts, context: Cont
     counts["activity"] = counts.get("activity", 0) + 1
     body = _body(node, context, free=True)
     if not rest or not body:
-        context.report.error(line, "block-shape", "活动没有名称或没有说明", "写成 ::: activity 名称 {minutes=8},下面写怎么做")
+        context.report.error(
+            line, "block-shape", "活动没有名称或没有说明", "写成 ::: activity 名称 {minutes=8},下面写怎么做"
+        )
         return None
     return Activity(
         id=f"{slide_id}--activity-{counts['activity']}",
@@ -194,11 +215,19 @@ def _body(node: SyntaxTreeNode, context: Context, *, free: bool) -> tuple[Paragr
 
 
 def _unexpected(node: SyntaxTreeNode, kind: str, wanted: str, context: Context) -> None:
-    context.report.error(node_line(node), "block-content", f"{kind} 块里有放不进去的内容", f"这里只能写:{wanted}")
+    context.report.error(node_line(node), "block-content", f"{kind} 块里有放不进去的内容", f"这里只能写：{wanted}")
 
 
 def _title(rest: str, line: int, context: Context) -> Text:
     return context.inline(rest, line, free=True) if rest else ()
 
 
-__all__ = ["build_activity", "build_notes", "build_quiz", "build_quote", "build_script", "lists_in", "title_and_detail"]
+__all__ = [
+    "build_activity",
+    "build_notes",
+    "build_quiz",
+    "build_quote",
+    "build_script",
+    "lists_in",
+    "title_and_detail",
+]

@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from generator.course.evidence import Claim, CompanyFigure, Law
-from generator.course.numbers import check_figures, literal_text
+from generator.course.numbers import check_figures, check_punctuation, literal_text
 from generator.course.source import Report
 from generator.course.syntax import make_parser, to_spans
 from generator.course.text import Span, Text
@@ -40,8 +40,10 @@ class Context:
 
     def text(self, tokens: Sequence[Token], line: int, *, free: bool = False) -> Text:
         """Turn inline tokens into text; `free` blocks (script, case, activity, quiz) may hold typed figures."""
+        typed = literal_text(tokens)
+        check_punctuation(typed, line, self.report)
         if not free:
-            check_figures(literal_text(tokens), line, self.report, strict=self.strict)
+            check_figures(typed, line, self.report, strict=self.strict)
         spans = to_spans(tokens, self.resolve, line)
         for span in spans:
             if span.kind == "link" and span.target is not None and (span.target, line) not in self.links:
@@ -69,7 +71,9 @@ class Context:
         """Turn `[[kind:id]]` into its span; an unknown one is reported and printed as it stands."""
         match kind:
             case "html":
-                self.report.error(line, "html", f"不能写 HTML({identifier[:30]})", "请改用 Markdown 或块,例如 **加粗**")
+                self.report.error(
+                    line, "html", f"不能写 HTML（{identifier[:30]}）", "请改用 Markdown 或块，例如 **加粗**"
+                )
                 return Span(kind="text", text="")
             case "eg":
                 return Span(kind="eg", text=identifier)
@@ -91,7 +95,7 @@ class Context:
         else:
             entries, file = known
             near = difflib.get_close_matches(identifier, list(entries), n=1)
-            hint = f"是不是 [[{kind}:{near[0]}]]?" if near else "请先写进去,"
+            hint = f"是不是 [[{kind}:{near[0]}]]？" if near else "请先写进去，"
             self.report.error(line, f"unknown-{kind}", f"{raw} 不存在", f"{hint}编号都在 content/{file}")
         return Span(kind="text", text=raw)
 

@@ -12,7 +12,7 @@ CONFIDENCE_ZH: dict[str, str] = {
     "unverifiable": "未经核实",
     "implausible": "不可信",
 }
-STATUS_ZH: dict[str, str] = {"current": "现行", "not-held": "未持有原文,待核", "to-check": "待核"}
+STATUS_ZH: dict[str, str] = {"current": "现行", "not-held": "未持有原文，待核", "to-check": "待核"}
 
 
 class _Entry(BaseModel):
@@ -66,7 +66,7 @@ class Law(_Entry):
             if self.paragraph:
                 number += f"第{self.paragraph}款"
         name = self.title if self.title.startswith("《") else f"《{self.title}》"
-        return f"{name}{number}" + ("" if self.status == "current" else "(待核)")
+        return f"{name}{number}" + ("" if self.status == "current" else "（待核）")
 
 
 class CompanyFigure(_Entry):

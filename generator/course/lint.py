@@ -44,7 +44,10 @@ def check_tracks(tracks: tuple[Track, ...], modules: tuple[Module, ...], report:
             for identifier in name:
                 if identifier not in known:
                     report.error(
-                        0, "track-unknown", f"课时方案 {track.id} 里的{what} {identifier} 不存在", "检查拼写,或从方案里去掉"
+                        0,
+                        "track-unknown",
+                        f"课时方案 {track.id} 里的{what} {identifier} 不存在",
+                        "检查拼写，或从方案里去掉",
                     )
         total = sum(by_module.get(m, 0) for m in track.modules)
         total += sum(by_slide.get(s, 0) for s in track.slides if inside.get(s) not in track.modules)
@@ -52,7 +55,7 @@ def check_tracks(tracks: tuple[Track, ...], modules: tuple[Module, ...], report:
             report.error(
                 0,
                 "minutes-sum",
-                f"课时方案 {track.id} 写 {track.minutes} 分钟,加起来是 {total} 分钟",
+                f"课时方案 {track.id} 写 {track.minutes} 分钟，加起来是 {total} 分钟",
                 f"改成 minutes: {total},或调整内容",
             )
 
@@ -93,7 +96,10 @@ def _check_link(root: Path, file: str, target: str, line: int, files: dict[str, 
         found = False
     if not found:
         report.error(
-            line, "broken-link", f"链接 {target[:60]} 找不到", "写成 #页编号、模块文件名#页编号、课程里的文件或 https:// 网址"
+            line,
+            "broken-link",
+            f"链接 {target[:60]} 找不到",
+            "写成 #页编号、模块文件名#页编号、课程里的文件或 https:// 网址",
         )
 
 
@@ -108,6 +114,9 @@ def stale_laws(laws: dict[str, Law], months: int, today: date) -> list[Problem]:
             report.warning(0, "stale", f"{law.id} {law.cite}:{STATUS_ZH[law.status]}", "找到现行原文核对后改 status")
         elif age is None or age <= limit:
             report.warning(
-                0, "stale", f"{law.id} {law.cite}:上次核对 {law.checked or '没有记录'}", "重新核对原文,并更新 checked"
+                0,
+                "stale",
+                f"{law.id} {law.cite}:上次核对 {law.checked or '没有记录'}",
+                "重新核对原文，并更新 checked",
             )
     return report.problems

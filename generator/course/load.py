@@ -104,7 +104,10 @@ def _read_modules(
                     report.error(1, "duplicate-id", f"模块编号 {module.id} 已被 {other} 用了", "换一个编号")
                 elif module.id not in head.modules:
                     report.warning(
-                        0, "module-unlisted", f"模块 {module.id} 没有列在 course.yml 里", "把它加进 modules,或移走文件"
+                        0,
+                        "module-unlisted",
+                        f"模块 {module.id} 没有列在 course.yml 里",
+                        "把它加进 modules,或移走文件",
                     )
                 check_module(module, report, strict=head.strict)
                 by_id.setdefault(module.id, module)
@@ -112,6 +115,11 @@ def _read_modules(
     missing = [m for m in dict.fromkeys(head.modules) if m not in by_id]
     report = Report("content/course.yml")
     for identifier in missing:
-        report.error(0, "module-missing", f"找不到模块 {identifier[:60]}", "检查 content/modules 里文件头的 id,或从 modules 里去掉")
+        report.error(
+            0,
+            "module-missing",
+            f"找不到模块 {identifier[:60]}",
+            "检查 content/modules 里文件头的 id,或从 modules 里去掉",
+        )
     listed = tuple(by_id[m] for m in dict.fromkeys(head.modules) if m in by_id)
     return listed, links, problems + report.problems

@@ -70,3 +70,20 @@ def check_figures(text: str, line: int, report: Report, *, strict: bool) -> None
             found = match[0].strip()
             where = line + text.count("\n", 0, match.start())
             tell(where, code, message.format(found=found), remedy.format(found=found))
+
+
+_HALF_WIDTH = re.compile(r"[\u4e00-\u9fff”》）][,;?!](?![\w\]])|[\u4e00-\u9fff”》）],(?=[\u4e00-\u9fff“《])")
+_FULL = {",": "，", ";": "；", "?": "？", "!": "！"}
+
+
+def check_punctuation(text: str, line: int, report: Report) -> None:
+    """Remind the author of half-width punctuation in a Chinese sentence: it prints cramped."""
+    match = _HALF_WIDTH.search(text)
+    if match:
+        mark = match[0][-1]
+        report.warning(
+            line + text.count("\n", 0, match.start()),
+            "half-width",
+            f"中文句子里用了半角标点“{mark}”（…{text[max(0, match.start() - 5) : match.end()]}）",
+            f"改成全角“{_FULL[mark]}”",
+        )

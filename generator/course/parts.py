@@ -46,14 +46,14 @@ def items_of(node: SyntaxTreeNode, context: Context, *, free: bool = False, dept
         nested = lists_in(entry)
         others = [c for c in entry.children if c.type not in ("paragraph", *LISTS) and not is_comment(c)]
         if len(paragraphs) > 1 or others:
-            context.report.error(line, "list-entry", "列表里的一条只能是一段话", "拆成几条,或把多出的内容移到列表外面")
+            context.report.error(line, "list-entry", "列表里的一条只能是一段话", "拆成几条，或把多出的内容移到列表外面")
         if nested and depth >= 2:
-            context.report.error(line, "list-depth", "列表分得太细(超过两层)", "最多两层;再细的内容请另起一页")
+            context.report.error(line, "list-depth", "列表分得太细（超过两层）", "最多两层；再细的内容请另起一页")
             nested = []
         text = context.node_text(paragraphs[0], free=free) if paragraphs else ()
         title, detail = title_and_detail(text)
         if not plain(title):
-            context.report.error(line, "list-empty", "列表里有一条是空的", "写上内容,或删去这一条")
+            context.report.error(line, "list-empty", "列表里有一条是空的", "写上内容，或删去这一条")
             continue
         children = tuple(i for part in nested for i in items_of(part, context, free=free, depth=depth + 1))
         items.append(Item(text=title, detail=detail, children=children))
@@ -99,7 +99,10 @@ def columns_of(node: SyntaxTreeNode, kind: str, context: Context) -> tuple[Colum
             items = (*items, *items_of(child, context))
         elif not is_comment(child):
             context.report.error(
-                node_line(child), "block-content", f"{kind} 块里有多余的内容", "每栏先写 ### 标题,下面只放一个列表"
+                node_line(child),
+                "block-content",
+                f"{kind} 块里有多余的内容",
+                "每栏先写 ### 标题，下面只放一个列表",
             )
     if title is not None:
         columns.append(Column(title=title, items=items))

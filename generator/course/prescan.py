@@ -42,14 +42,14 @@ def prescan(text: str, report: Report) -> str:
         if set(colons) != {":"}:
             report.error(i + 1, "block-mark", "块的记号用了中文冒号", "请改成三个英文冒号 :::")
         if indent:
-            report.error(i + 1, "block-indent", "块的记号前面有空格", "请把 ::: 顶格写,不要放进列表里")
+            report.error(i + 1, "block-indent", "块的记号前面有空格", "请把 ::: 顶格写，不要放进列表里")
         lines[i] = (":::" + (" " + rest if rest else "")).rstrip()
         if rest:
             if opener is not None:
                 _unclosed(lines, opener, i, report)
             opener = i
         elif opener is None:
-            report.error(i + 1, "block-stray", "多出来一个 :::", "删去这一行,或补上块的开头,例如 ::: steps")
+            report.error(i + 1, "block-stray", "多出来一个 :::", "删去这一行，或补上块的开头，例如 ::: steps")
             lines[i] = ""
         else:
             opener = None
@@ -77,7 +77,7 @@ def _unclosed(lines: list[str], opener: int, until: int, report: Report) -> None
     report.error(
         opener + 1,
         "block-unclosed",
-        f"::: {name} 没有关闭(块里也不能再放块)",
+        f"::: {name} 没有关闭（块里也不能再放块）",
         "在这一块的最后一行之后另起一行写 :::",
     )
     for i in range(opener, until):

@@ -23,10 +23,13 @@ def read_laws(path: Path) -> tuple[dict[str, Law], list[Problem]]:
     for law in laws.values():
         if law.status == "current" and not (law.checked and law.key_terms and law.article):
             report.error(
-                0, "law-unchecked", f"{law.id} 标为现行,但缺条号、关键词或核对月份", "补上 article、key_terms、checked,或改成 to-check"
+                0,
+                "law-unchecked",
+                f"{law.id} 标为现行，但缺条号、关键词或核对月份",
+                "补上 article、key_terms、checked,或改成 to-check",
             )
         if law.law.startswith("local/") and not law.place:
-            report.error(0, "law-place", f"{law.id} 是地方规定,没有写地方", "补上 place: 城市或省")
+            report.error(0, "law-place", f"{law.id} 是地方规定，没有写地方", "补上 place: 城市或省")
     return laws, problems + report.problems
 
 
@@ -45,6 +48,11 @@ def _read(path: Path, key: str, model: type[E]) -> tuple[dict[str, E], list[Prob
         if entry is None:
             continue
         if entry.id in entries:
-            report.error(lines.get((key, i), 0), "duplicate-id", f"编号 {entry.id} 写了两次", "换一个编号,或合并成一条")
+            report.error(
+                lines.get((key, i), 0),
+                "duplicate-id",
+                f"编号 {entry.id} 写了两次",
+                "换一个编号，或合并成一条",
+            )
         entries.setdefault(entry.id, entry)
     return entries, report.problems

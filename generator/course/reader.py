@@ -20,10 +20,10 @@ from generator.course.yamlsafe import load_or_report, validate
 
 _ID = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
 _REFUSED = {
-    "hr": ("分隔线不起作用", "删去这一行;要分页请写 ## 标题"),
+    "hr": ("分隔线不起作用", "删去这一行；要分页请写 ## 标题"),
     "blockquote": ("引用要写成块", "改用 ::: quote"),
-    "fence": ("代码块不能放在课程里", "去掉 ``` 记号;要写对话请用 ::: script"),
-    "code_block": ("这一段前面空了四格,会被当成代码", "去掉行首的空格"),
+    "fence": ("代码块不能放在课程里", "去掉 ``` 记号；要写对话请用 ::: script"),
+    "code_block": ("这一段前面空了四格，会被当成代码", "去掉行首的空格"),
 }
 
 
@@ -45,7 +45,9 @@ def read_module(source: str, context: Context) -> Module | None:
     try:
         root = SyntaxTreeNode(context.parser.parse(text))
     except (RecursionError, ValueError) as error:
-        context.report.error(0, "unreadable", "这个文件的结构太乱,读不出来", f"请对照别的模块检查({type(error).__name__})")
+        context.report.error(
+            0, "unreadable", "这个文件的结构太乱，读不出来", f"请对照别的模块检查({type(error).__name__})"
+        )
         return None
     nodes = list(root.children)
     head = _front_matter(nodes, context)
@@ -60,7 +62,10 @@ def read_module(source: str, context: Context) -> Module | None:
 def _front_matter(nodes: list[SyntaxTreeNode], context: Context) -> FrontMatter | None:
     if not nodes or nodes[0].type != "front_matter":
         context.report.error(
-            1, "front-matter", "没有文件头", "在第一行写 ---,接着写 id、part、title、minutes、objectives,再写 ---"
+            1,
+            "front-matter",
+            "没有文件头",
+            "在第一行写 ---,接着写 id、part、title、minutes、objectives,再写 ---",
         )
         return None
     node = nodes.pop(0)
@@ -81,7 +86,10 @@ def _check_id(identifier: str, line: int, context: Context) -> bool:
     if _ID.match(identifier) and len(identifier) <= 60:
         return True
     context.report.error(
-        line, "bad-id", f"编号“{identifier[:40]}”不合规则", "用小写英文字母、数字和单个连字符,例如 phone-script"
+        line,
+        "bad-id",
+        f"编号“{identifier[:40]}”不合规则",
+        "用小写英文字母、数字和单个连字符，例如 phone-script",
     )
     return False
 
@@ -105,7 +113,7 @@ class _ModuleReader:
         elif is_comment(node):
             return
         elif node.type == "html_block":
-            report.error(line, "html", "不能写 HTML", "请改用 Markdown 或块;注释可以写 <!-- … -->")
+            report.error(line, "html", "不能写 HTML", "请改用 Markdown 或块；注释可以写 <!-- … -->")
         elif node.type in _REFUSED:
             message, remedy = _REFUSED[node.type]
             report.error(line, "unsupported", message, remedy)
@@ -113,7 +121,12 @@ class _ModuleReader:
             if node.type == "paragraph":
                 self.intro.append(Paragraph(text=self.context.node_text(node), line=line))
             else:
-                report.error(line, "outside-slide", "第一页之前只能写几段话", "先写 ## 标题 {#编号 minutes=5},再放块或列表")
+                report.error(
+                    line,
+                    "outside-slide",
+                    "第一页之前只能写几段话",
+                    "先写 ## 标题 {#编号 minutes=5},再放块或列表",
+                )
         else:
             self._content(node, line)
 
@@ -129,7 +142,9 @@ class _ModuleReader:
         elif node.type == "container_block":
             content = build_block(node, self.slide["id"], self.counts, self.context)
         else:
-            self.context.report.error(line, "unsupported", "这里有课程用不上的写法", "只用标题、段落、列表、表格和 ::: 块")
+            self.context.report.error(
+                line, "unsupported", "这里有课程用不上的写法", "只用标题、段落、列表、表格和 ::: 块"
+            )
         if content is not None:
             self.slide["content"].append(content)
 
@@ -145,13 +160,23 @@ class _ModuleReader:
             self._close()
             self._open(text, attributes, line)
         else:
-            report.error(line, "heading-level", f"{node.tag[1]} 级标题只能用在 columns 和 compare 块里", "改成 ## 另起一页,或放进块里")
+            report.error(
+                line,
+                "heading-level",
+                f"{node.tag[1]} 级标题只能用在 columns 和 compare 块里",
+                "改成 ## 另起一页，或放进块里",
+            )
 
     def _open(self, text: str, attributes: dict[str, str], line: int) -> None:
         report = self.context.report
         identifier = attributes.get("id", "")
         if not identifier:
-            report.error(line, "slide-id", f"“{text[:20]}”这一页没有编号", "在标题末尾加 {#英文编号 minutes=5};编号定了就不要再改")
+            report.error(
+                line,
+                "slide-id",
+                f"“{text[:20]}”这一页没有编号",
+                "在标题末尾加 {#英文编号 minutes=5};编号定了就不要再改",
+            )
             identifier = f"line-{line}"
         else:
             _check_id(identifier, line, self.context)
@@ -174,7 +199,9 @@ class _ModuleReader:
             return
         if not self.slide["content"]:
             title = plain(self.slide["title"])[:20]
-            self.context.report.error(self.slide["line"], "slide-empty", f"“{title}”这一页是空的", "写上内容,或删去这一页")
+            self.context.report.error(
+                self.slide["line"], "slide-empty", f"“{title}”这一页是空的", "写上内容，或删去这一页"
+            )
         self.slides.append(Slide(**{**self.slide, "content": tuple(self.slide["content"])}))
         self.slide = None
 
@@ -182,7 +209,12 @@ class _ModuleReader:
         self._close()
         report = self.context.report
         if self.title is not None and self.title != head.title:
-            report.error(1, "title-differs", f"# 标题“{self.title[:20]}”和文件头的 title 不一样", "改成一致,或删去 # 标题")
+            report.error(
+                1,
+                "title-differs",
+                f"# 标题“{self.title[:20]}”和文件头的 title 不一样",
+                "改成一致，或删去 # 标题",
+            )
         if not self.slides:
             report.error(0, "no-slides", "这个模块一页也没有", "至少写一个 ## 标题")
         total = sum(slide.total_minutes for slide in self.slides)
@@ -190,7 +222,7 @@ class _ModuleReader:
             report.error(
                 1,
                 "minutes-sum",
-                f"文件头写 {head.minutes} 分钟,各页、活动和测验加起来是 {total} 分钟",
+                f"文件头写 {head.minutes} 分钟，各页、活动和测验加起来是 {total} 分钟",
                 f"把文件头改成 minutes: {total},或调整各页",
             )
         return Module(

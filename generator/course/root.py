@@ -24,7 +24,7 @@ def find_course(named: Path | None = None, start: Path | None = None) -> Path:
         root = named.resolve()
         if not (root / "content" / "course.yml").is_file():
             raise NoCourseError(
-                f"{named} 里没有 content/course.yml。请把 --course 指到课程的根目录,"
+                f"{named} 里没有 content/course.yml。请把 --course 指到课程的根目录，"
                 "或用 courseware new 目录名 新建一个课程。"
             )
         return root
@@ -35,7 +35,7 @@ def find_course(named: Path | None = None, start: Path | None = None) -> Path:
     root = packaged_course()
     if (root / "content" / "course.yml").is_file():
         return root
-    raise NoCourseError("这里没有课程。请进入课程目录,或用 --course 指定,或用 courseware new 目录名 新建一个。")
+    raise NoCourseError("这里没有课程。请进入课程目录，或用 --course 指定，或用 courseware new 目录名 新建一个。")
 
 
 def output_root(course_root: Path) -> Path:

@@ -35,14 +35,14 @@ def read_text(path: Path, report: Report) -> str | None:
     try:
         raw = path.read_bytes() if path.stat().st_size <= MAX_BYTES else None
     except FileNotFoundError:
-        report.error(0, "file-missing", "找不到这个文件", "请检查文件名,或从课程目录里去掉对它的引用")
+        report.error(0, "file-missing", "找不到这个文件", "请检查文件名，或从课程目录里去掉对它的引用")
         return None
     except OSError as error:
-        report.error(0, "file-unreadable", f"读不了这个文件({error.strerror})", "请检查文件权限和磁盘")
+        report.error(0, "file-unreadable", f"读不了这个文件（{error.strerror}）", "请检查文件权限和磁盘")
         return None
     if raw is None:
         limit = MAX_BYTES // 1024
-        report.error(0, "file-too-big", f"文件超过 {limit} KB", "请拆成几个模块;图片请另存文件再引用")
+        report.error(0, "file-too-big", f"文件超过 {limit} KB", "请拆成几个模块；图片请另存文件再引用")
         return None
     return decode(raw, report)
 
@@ -53,12 +53,12 @@ def decode(raw: bytes, report: Report) -> str | None:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        report.error(line, "encoding", "文件不是 UTF-8 编码", "请在编辑器里选择“另存为”,编码选 UTF-8")
+        report.error(line, "encoding", "文件不是 UTF-8 编码", "请在编辑器里选择“另存为”，编码选 UTF-8")
         return None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     for number, content in enumerate(text.split("\n"), start=1):
         if "\x00" in content:
-            report.error(number, "encoding", "文件里有空字符,可能不是文本文件", "请确认这是一个 UTF-8 文本文件")
+            report.error(number, "encoding", "文件里有空字符，可能不是文本文件", "请确认这是一个 UTF-8 文本文件")
             return None
         if len(content) > MAX_LINE:
             report.error(number, "line-too-long", f"这一行超过 {MAX_LINE} 个字符", "请分成几段")

@@ -70,14 +70,13 @@ def to_spans(tokens: Sequence[Token], resolve: Resolve, line: int) -> Text:
     bold = italic = 0
     link: str | None = None
     for token in tokens:
-        style = {"bold": bold > 0, "italic": italic > 0}
         match token.type:
             case "text" | "text_special":
                 if token.content:
                     kind = "link" if link is not None else ("strong" if bold else "em" if italic else "text")
-                    spans.append(Span(kind=kind, text=token.content, target=link, **style))
+                    spans.append(Span(kind=kind, text=token.content, target=link, bold=bold > 0, italic=italic > 0))
             case "code_inline":
-                spans.append(Span(kind="code", text=token.content, **style))
+                spans.append(Span(kind="code", text=token.content, bold=bold > 0, italic=italic > 0))
             case "softbreak":
                 spans.append(Span(kind="text", text=_soft_break(spans)))
             case "hardbreak":
@@ -99,7 +98,7 @@ def to_spans(tokens: Sequence[Token], resolve: Resolve, line: int) -> Text:
                 spans.append(Span(kind="image", text=token.content, target=str(token.attrs.get("src", ""))))
             case "reference":
                 span = resolve(token.meta["kind"], token.meta["id"], line)
-                spans.append(span.model_copy(update=style))
+                spans.append(span.model_copy(update={"bold": bold > 0, "italic": italic > 0}))
             case "html_inline":
                 if not token.content.startswith("<!--"):
                     resolve("html", token.content, line)

@@ -81,7 +81,12 @@ def _check_sms(template: Template, sample: dict[str, Any], line: int, report: Re
         report.error(line, "sms-incomplete", f"短信 {template.id} 缺 {'、'.join(missing)}", f"在短信里加上 {wanted}")
     unknown = sorted(names - set(sample))
     if unknown:
-        report.error(line, "sms-sample", f"短信 {template.id} 的 {'、'.join(unknown)} 没有样例值", "在文件开头的 sample 里补上")
+        report.error(
+            line,
+            "sms-sample",
+            f"短信 {template.id} 的 {'、'.join(unknown)} 没有样例值",
+            "在文件开头的 sample 里补上",
+        )
         return
     length = len(fill(template.text.strip(), sample))
     if length > SMS_LIMIT:

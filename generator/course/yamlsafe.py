@@ -33,7 +33,7 @@ class _Loader(yaml.SafeLoader):
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.events.AliasEvent):
             event = self.peek_event()
-            raise YamlFaultError(event.start_mark.line + 1, "YAML 里用了别名(*)", "请把内容直接写出来")
+            raise YamlFaultError(event.start_mark.line + 1, "YAML 里用了别名（*）", "请把内容直接写出来")
         return super().compose_node(parent, index)
 
 
@@ -61,10 +61,10 @@ def load_yaml(text: str) -> tuple[Any, dict[Path_, int]]:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         raise YamlFaultError(
-            line, f"YAML 写法有误({error.problem or '无法解析'})", "检查缩进、冒号后的空格和引号是否成对"
+            line, f"YAML 写法有误（{error.problem or '无法解析'}）", "检查缩进、冒号后的空格和引号是否成对"
         ) from error
     except (yaml.YAMLError, ValueError, RecursionError, OverflowError) as error:
-        raise YamlFaultError(1, "YAML 无法解析", "检查缩进、特殊字符和引号,或换成更简单的写法") from error
+        raise YamlFaultError(1, "YAML 无法解析", "检查缩进、特殊字符和引号，或换成更简单的写法") from error
     finally:
         loader.dispose()
     return data, lines
@@ -73,7 +73,7 @@ def load_yaml(text: str) -> tuple[Any, dict[Path_, int]]:
 def _build(loader: _Loader, node: Any, path: Path_, lines: dict[Path_, int], depth: int) -> Any:
     lines[path] = node.start_mark.line + 1
     if depth > MAX_DEPTH:
-        raise YamlFaultError(lines[path], "YAML 嵌套太深", f"最多 {MAX_DEPTH} 层,请改得平一些")
+        raise YamlFaultError(lines[path], "YAML 嵌套太深", f"最多 {MAX_DEPTH} 层，请改得平一些")
     if isinstance(node, yaml.SequenceNode):
         return [_build(loader, child, (*path, i), lines, depth + 1) for i, child in enumerate(node.value)]
     if isinstance(node, yaml.MappingNode):
@@ -101,13 +101,13 @@ def load_or_report(text: str, report: Report, first_line: int = 1) -> tuple[Any,
 
 _PHRASES = {
     "missing": ("缺少“{field}”", "请补上 {field}: …"),
-    "extra_forbidden": ("不认识的字段“{field}”", "请检查拼写,或删去这一行"),
-    "string_type": ("“{field}”应当是文字", "请加上引号,例如 {field}: '…'"),
-    "literal_error": ("“{field}”的值不在可选范围内", "可选:{expected}"),
-    "int_type": ("“{field}”应当是整数", "请写成数字,例如 {field}: 6"),
-    "int_parsing": ("“{field}”应当是整数", "请写成数字,例如 {field}: 6"),
-    "float_type": ("“{field}”应当是数字", "请写成数字,例如 {field}: 0.35"),
-    "float_parsing": ("“{field}”应当是数字", "请写成数字,例如 {field}: 0.35"),
+    "extra_forbidden": ("不认识的字段“{field}”", "请检查拼写，或删去这一行"),
+    "string_type": ("“{field}”应当是文字", "请加上引号，例如 {field}: '…'"),
+    "literal_error": ("“{field}”的值不在可选范围内", "可选：{expected}"),
+    "int_type": ("“{field}”应当是整数", "请写成数字，例如 {field}: 6"),
+    "int_parsing": ("“{field}”应当是整数", "请写成数字，例如 {field}: 6"),
+    "float_type": ("“{field}”应当是数字", "请写成数字，例如 {field}: 0.35"),
+    "float_parsing": ("“{field}”应当是数字", "请写成数字，例如 {field}: 0.35"),
     "bool_parsing": ("“{field}”应当是 true 或 false", "请写 true 或 false"),
 }
 
