@@ -1,0 +1,49 @@
+"""Names and telephone numbers: made up one household at a time, only when somebody looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from faker import Faker
+
+from simulator import luck
+from simulator.population.estate import Estate
+
+
+@dataclass(frozen=True)
+class HouseholdCard:
+    """What the archive page shows of one household. Invented person, real structure; money in fen."""
+
+    household: int
+    name: str
+    phone: str
+    address: str
+    area_m2: float
+    monthly_fee: int
+    opening_arrears: int
+    has_wechat: bool
+
+
+def household_card(estate: Estate, household: int) -> HouseholdCard:
+    """Return the card of one household (0 <= household < estate.households), the same on every call."""
+    faker = Faker("zh_CN", use_weighting=False)
+    key = luck.plain_household_key(luck.plain_stream(estate.seed, 0), household)
+    faker.seed_instance(luck.plain_bits(key, luck.DISPLAY, 0, 0) & 0xFFFFFFFF)
+    return HouseholdCard(
+        household=household,
+        name=faker.name(),
+        phone=faker.phone_number() if estate.has_phone[household] else "",
+        address=address(estate, household),
+        area_m2=int(estate.area[household]) / 100,
+        monthly_fee=int(estate.monthly_fee[household]),
+        opening_arrears=int(estate.opening_amount[household].sum()),
+        has_wechat=bool(estate.has_wechat[household]),
+    )
+
+
+def address(estate: Estate, household: int) -> str:
+    """E.g. 3栋2单元1502: the floor and the door on it."""
+    return (
+        f"{int(estate.building[household]) + 1}栋{int(estate.unit[household])}单元"
+        f"{int(estate.floor[household])}{int(estate.door[household]):02d}"
+    )
