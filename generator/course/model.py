@@ -79,6 +79,8 @@ class Module(_Frozen):
 class Track(_Frozen):
     """A way through the course: whole modules, single slides, or both."""
 
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
     id: str
     title: str
     minutes: int
@@ -88,6 +90,8 @@ class Track(_Frozen):
 
 class Company(_Frozen):
     """The company that teaches: fills covers, footers and templates."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str = "示范物业服务有限公司"
     short_name: str = ""

@@ -51,8 +51,9 @@ for _tag, _pattern, _first in (
 def load_yaml(text: str) -> tuple[Any, dict[Path_, int]]:
     """Return the data and the line of every key path. Raises YamlFaultError."""
     lines: dict[Path_, int] = {}
-    loader = _Loader(text)
+    loader: _Loader | None = None
     try:
+        loader = _Loader(text)
         node = loader.get_single_node()
         data = None if node is None else _build(loader, node, (), lines, 0)
     except YamlFaultError:
@@ -66,7 +67,8 @@ def load_yaml(text: str) -> tuple[Any, dict[Path_, int]]:
     except (yaml.YAMLError, ValueError, RecursionError, OverflowError) as error:
         raise YamlFaultError(1, "YAML 无法解析", "检查缩进、特殊字符和引号，或换成更简单的写法") from error
     finally:
-        loader.dispose()
+        if loader is not None:
+            loader.dispose()
     return data, lines
 
 
