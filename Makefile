@@ -1,0 +1,83 @@
+# make        set up, build deck and site, warm the compile cache, open the sandbox
+# make test   set up the rest and run every check and test
+# Everything lives in ./.venv; nothing else is installed but the system packages that `make test` names.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := all
+.PHONY: all setup setup-dev system deck site warm open test check format lint types imports content unit bench pictures clean help
+
+UV_VERSION := 0.13.9
+BIN := .venv/bin
+UV := $(BIN)/uv
+export UV_PYTHON_DOWNLOADS := never
+export UV_PROJECT_ENVIRONMENT := .venv
+unexport VIRTUAL_ENV
+export NUMBA_CACHE_DIR ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/dues-academy/numba
+
+all: deck site warm open ## set up, build, open the sandbox
+
+help: ## what can be made
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: .venv/.set-up ## what running needs
+setup-dev: .venv/.set-up-dev ## what testing needs
+
+$(UV):
+	@tools/make_venv.sh $(UV_VERSION)
+
+.venv/.set-up: pyproject.toml uv.lock | $(UV)
+	@$(UV) sync --frozen --inexact --quiet
+	@touch $@
+
+.venv/.set-up-dev: pyproject.toml uv.lock | $(UV)
+	@$(UV) sync --frozen --inexact --quiet --all-groups
+	@touch .venv/.set-up $@
+
+system:
+	@tools/system_packages.sh
+
+deck: setup ## slides/dist/*.pptx
+	@$(BIN)/courseware deck
+
+site: setup ## site/public/index.html
+	@$(BIN)/courseware site
+
+warm: setup
+	@echo "正在准备模拟器（第一次约半分钟）…"
+	@$(BIN)/sandbox compare baseline sms-and-phone --households 20 --months 2 --replications 2 --seed 1 --json > /dev/null
+
+open: setup ## serve the sandbox on this machine
+	@$(BIN)/sandbox open
+
+check: format lint types imports content ## all checks, no tests
+
+format: setup-dev
+	@$(BIN)/ruff format --check .
+
+lint: setup-dev
+	@$(BIN)/ruff check .
+
+types: setup-dev
+	@PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(BIN)/pyright
+
+imports: setup-dev
+	@$(BIN)/lint-imports
+
+content: setup-dev
+	@$(BIN)/courseware check
+	@$(BIN)/sandbox check
+
+unit: setup-dev system
+	@$(BIN)/pytest -n 2 --dist loadgroup
+
+test: setup-dev system check unit ## every check and test
+
+bench: setup ## household-months per second, first answer, bytes per household
+	@$(BIN)/sandbox bench --json
+
+pictures: setup-dev system ## the small pictures of the README
+	@$(BIN)/python tools/make_pictures.py
+
+clean: ## remove what was built (not .venv)
+	rm -rf slides/dist site/pages site/pages.yml site/public dist
