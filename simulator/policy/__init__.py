@@ -1,0 +1,27 @@
+"""The policy language: what a manager decides, as data.
+
+`load_policy` reads content/policies/*.yml into a `Policy`; `compile_policy` turns it into arrays for one estate's
+calendar. Nothing here can see an owner's true type: audiences speak only of what the ledger and the contact log show.
+"""
+
+from simulator.policy.channels import CHANNEL_NAMES, CHANNELS
+from simulator.policy.compiled import CompiledPolicy, compile_policy
+from simulator.policy.load import load_policies, load_policy, parse_policy
+from simulator.policy.model import Audience, Calendar, Instalments, Lever, Policy, Prepay, Team
+
+__all__ = [
+    "CHANNELS",
+    "CHANNEL_NAMES",
+    "Audience",
+    "Calendar",
+    "CompiledPolicy",
+    "Instalments",
+    "Lever",
+    "Policy",
+    "Prepay",
+    "Team",
+    "compile_policy",
+    "load_policies",
+    "load_policy",
+    "parse_policy",
+]

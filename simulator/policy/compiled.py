@@ -1,0 +1,174 @@
+"""Policy -> arrays. All calendar logic ends here: the engine sees only fires, each a day, a rule and a target bill."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from generator.course.problems import Problem
+from simulator.documents import DocumentError
+from simulator.policy.channels import CHANNELS
+from simulator.policy.model import Lever, Policy
+
+NO_LIMIT = 2**62
+FAR = 2**30
+
+
+class CompiledPolicy(NamedTuple):
+    """A policy for one calendar of `months` months. R rules, F fires, B buildings; days int32, money int64 fen.
+
+    Fires are sorted by (day, rule); those of month m are fire_start[m]:fire_start[m+1]. fire_slot is the bill that the
+    fire is about (its slot number, opening lots first) or -1 for "whatever is open".
+    """
+
+    rule_channel: np.ndarray  # int32 (R,)
+    rule_min_overdue: np.ndarray  # int32 (R,)
+    rule_max_overdue: np.ndarray  # int32 (R,)
+    rule_min_amount: np.ndarray  # int64 (R,)
+    rule_max_amount: np.ndarray  # int64 (R,)
+    rule_building: np.ndarray  # bool (R, B)
+    rule_after: np.ndarray  # int32 (R,): channel or -1
+    rule_after_days: np.ndarray  # int32 (R,)
+    rule_gap: np.ndarray  # int32 (R,)
+    rule_max_times: np.ndarray  # int32 (R,)
+    rule_priority: np.ndarray  # int32 (R,)
+    rule_budget: np.ndarray  # int64 (R,)
+    fire_start: np.ndarray  # int32 (months + 1,)
+    fire_day: np.ndarray  # int32 (F,)
+    fire_rule: np.ndarray  # int32 (F,)
+    fire_slot: np.ndarray  # int32 (F,)
+    capacity_minutes: int
+    prepay_open: np.ndarray  # bool (months,)
+    prepay_bills: int
+    prepay_discount_ppm: int
+    plan_months: int
+    plan_min_amount: int
+    plan_min_overdue: int
+    pause_on_promise: bool
+    waive_penalty: bool
+
+
+def compile_policy(
+    policy: Policy,
+    month_start: np.ndarray,
+    first_month: int,
+    due: np.ndarray,
+    opening_lots: int,
+    every_months: int,
+    building_count: int,
+    prepay_cap_months: int,
+) -> CompiledPolicy:
+    """Return the arrays of `policy`.
+
+    `month_start` int32 (months + 1,) days; `first_month` 1-12, the calendar month of day 0; `due` int32: due day of
+    each bill issued in the horizon (slot opening_lots + i). Raises DocumentError for what the estate does not allow.
+    """
+    _check(policy, every_months, prepay_cap_months)
+    months = len(month_start) - 1
+    fires = sorted(
+        fire for rule, lever in enumerate(policy.levers) for fire in _fires(lever, rule, month_start, due, opening_lots)
+    )
+    day = np.array([fire[0] for fire in fires], dtype=np.int32)
+    levers = policy.levers
+    calendar_month = [(first_month - 1 + m) % 12 + 1 for m in range(months)]
+    plan, prepay = policy.instalments, policy.prepay
+    return CompiledPolicy(
+        rule_channel=_ints([CHANNELS.index(lever.channel) for lever in levers]),
+        rule_min_overdue=_ints([_or(lever.audience.min_days_overdue, -FAR) for lever in levers]),
+        rule_max_overdue=_ints([_or(lever.audience.max_days_overdue, FAR) for lever in levers]),
+        rule_min_amount=_money([_fen(lever.audience.min_amount_yuan, 0) for lever in levers]),
+        rule_max_amount=_money([_fen(lever.audience.max_amount_yuan, NO_LIMIT) for lever in levers]),
+        rule_building=_buildings(levers, building_count),
+        rule_after=_ints([CHANNELS.index(c) if (c := lever.audience.after_channel) else -1 for lever in levers]),
+        rule_after_days=_ints([lever.audience.after_days for lever in levers]),
+        rule_gap=_ints([lever.min_gap_days for lever in levers]),
+        rule_max_times=_ints([lever.max_times for lever in levers]),
+        rule_priority=_ints([lever.priority for lever in levers]),
+        rule_budget=_money([_fen(lever.budget_yuan_per_month, NO_LIMIT) for lever in levers]),
+        fire_start=np.searchsorted(day, month_start).astype(np.int32),
+        fire_day=day,
+        fire_rule=_ints([fire[1] for fire in fires]),
+        fire_slot=_ints([fire[2] for fire in fires]),
+        capacity_minutes=policy.team.people * policy.team.hours_per_person_month * 60,
+        prepay_open=np.array([prepay is not None and m in prepay.open_months for m in calendar_month], dtype=bool),
+        prepay_bills=prepay.months // every_months if prepay else 0,
+        prepay_discount_ppm=round(prepay.discount * 1_000_000) if prepay else 0,
+        plan_months=plan.months if plan else 0,
+        plan_min_amount=_fen(plan.min_amount_yuan, 0) if plan else 0,
+        plan_min_overdue=plan.min_days_overdue if plan else 0,
+        pause_on_promise=policy.pause_on_promise,
+        waive_penalty=policy.waive_penalty,
+    )
+
+
+def _fires(
+    lever: Lever, rule: int, month_start: np.ndarray, due: np.ndarray, opening_lots: int
+) -> list[tuple[int, int, int]]:
+    end = int(month_start[-1])
+    calendar = lever.calendar
+    if calendar.day_of_month is not None:
+        starts = month_start[:-1][:: calendar.every_months]
+        return [(int(start) + calendar.day_of_month - 1, rule, -1) for start in starts]
+    return [
+        (int(day) + offset, rule, opening_lots + bill)
+        for offset in calendar.days_from_due
+        for bill, day in enumerate(due)
+        if 0 <= int(day) + offset < end
+    ]
+
+
+def _check(policy: Policy, every_months: int, prepay_cap_months: int) -> None:
+    prepay = policy.prepay
+    faults: list[tuple[str, str]] = []
+    if prepay is not None and prepay.months > prepay_cap_months:
+        faults.append(
+            (
+                f"预缴 {prepay.months} 个月,超过这个小区允许的预收上限 {prepay_cap_months} 个月",
+                f"请把 prepay.months 改到 {prepay_cap_months} 以内",
+            )
+        )
+    if prepay is not None and prepay.months % every_months:
+        faults.append(
+            (
+                f"预缴 {prepay.months} 个月不是账单周期({every_months} 个月)的整倍数",
+                f"请把 prepay.months 改成 {every_months} 的倍数",
+            )
+        )
+    if faults:
+        raise DocumentError(
+            Problem(
+                file=f"content/policies/{policy.id}.yml",
+                line=0,
+                code="policy-estate",
+                message=f"字段“prepay.months”:{message}",
+                remedy=remedy,
+            )
+            for message, remedy in faults
+        )
+
+
+def _buildings(levers: list[Lever], count: int) -> np.ndarray:
+    allowed = np.ones((len(levers), max(count, 1)), dtype=bool)
+    for rule, lever in enumerate(levers):
+        if lever.audience.buildings:
+            wanted = np.array([b - 1 for b in lever.audience.buildings if b <= count], dtype=np.int64)
+            allowed[rule] = False
+            allowed[rule, wanted] = True
+    return allowed
+
+
+def _ints(values: list[int]) -> np.ndarray:
+    return np.array(values, dtype=np.int32)
+
+
+def _money(values: list[int]) -> np.ndarray:
+    return np.array(values, dtype=np.int64)
+
+
+def _or(value: int | None, otherwise: int) -> int:
+    return otherwise if value is None else value
+
+
+def _fen(yuan: object, otherwise: int) -> int:
+    return otherwise if yuan is None else int(yuan * 100)  # type: ignore[operator]
