@@ -1,13 +1,8 @@
-"""`courseware`: check the course, build the deck and the site, start a new course.
-
-Exit codes: 0 done, 1 the content has errors, 2 the command was used wrongly. No traceback reaches an author unless
-DUES_ACADEMY_DEBUG is set.
-"""
+"""`courseware`: check the course, build the deck and the site, start a new course."""
 
 from __future__ import annotations
 
 import json
-import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -20,6 +15,7 @@ from rich.progress import Progress
 from generator.course import Course, Problem, find_course, load_course
 from generator.course.lint import stale_laws
 from generator.course.root import NoCourseError, output_root
+from generator.terminal import Fail, run
 
 app = typer.Typer(
     help="催缴学堂课件工具：检查内容、生成幻灯片和课程网站。",
@@ -36,44 +32,17 @@ CourseDir = Annotated[
 ]
 
 
-class Fail(Exception):
-    """Something the user can mend. The message is Chinese and says what to do; `code` is the exit status."""
-
-    def __init__(self, message: str, code: int = 1) -> None:
-        super().__init__(message)
-        self.code = code
-
-
 def main() -> NoReturn:
-    """Entry point: turn every failure into one clear sentence."""
-    try:
-        app(standalone_mode=True)
-    except (Fail, NoCourseError) as error:
-        err.print(str(error), markup=False)
-        raise SystemExit(getattr(error, "code", 2)) from None
-    except KeyboardInterrupt:
-        err.print("已停止。")
-        raise SystemExit(130) from None
-    except OSError as error:
-        if os.environ.get("DUES_ACADEMY_DEBUG"):
-            raise
-        name = error.filename or ""
-        err.print(f"读写文件出错：{error.strerror} {name}。请检查磁盘空间和权限；原有文件没有改动。", markup=False)
-        raise SystemExit(1) from None
-    except Exception as error:
-        if os.environ.get("DUES_ACADEMY_DEBUG"):
-            raise
-        err.print(
-            f"程序内部出错（{type(error).__name__}：{error}）。原有文件没有改动。"
-            "请带上这句话和您的操作报告给我们；设置 DUES_ACADEMY_DEBUG=1 可看到细节。",
-            markup=False,
-        )
-        raise SystemExit(1) from None
-    raise SystemExit(0)
+    """Entry point."""
+    run(app)
 
 
 def _load(course_dir: Path | None) -> tuple[Course, list[Problem]]:
-    return load_course(find_course(course_dir))
+    try:
+        root = find_course(course_dir)
+    except NoCourseError as error:
+        raise Fail(str(error), code=2) from None
+    return load_course(root)
 
 
 def _load_sound(course_dir: Path | None) -> Course:

@@ -1,0 +1,90 @@
+"""Run a Typer app so that every failure is one clear Chinese sentence and a sound exit code.
+
+Exit codes: 0 done, 1 the work failed, 2 the command was used wrongly, 130 stopped with Ctrl+C. Tracebacks appear only
+with DUES_ACADEMY_DEBUG set.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from typing import NoReturn
+
+import typer
+
+_USAGE = {
+    "NoSuchOption": "没有这个选项：{name}。",
+    "NoSuchCommand": "没有这个命令：{name}。",
+    "MissingParameter": "还缺一项：{name}。",
+    "BadParameter": "{name} 的值不对：{value}。",
+    "BadArgumentUsage": "参数的个数或写法不对。",
+    "BadOptionUsage": "选项 {name} 后面要写值。",
+}
+
+
+class Fail(Exception):
+    """Something that the user can mend. The message is Chinese and says what to do; `code` is the exit status."""
+
+    def __init__(self, message: str, code: int = 1) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def run(app: typer.Typer) -> NoReturn:
+    """Run the app and leave the process."""
+    debug = bool(os.environ.get("DUES_ACADEMY_DEBUG"))
+    try:
+        status = app(standalone_mode=False)
+    except Fail as error:
+        _say(str(error))
+        raise SystemExit(error.code) from None
+    except (KeyboardInterrupt, typer.Abort):
+        _say("已停止。")
+        raise SystemExit(130) from None
+    except SystemExit:
+        raise
+    except BrokenPipeError:
+        # The reader of our output (head, less) has gone: nothing to say, and nobody to say it to.
+        sys.stdout = None
+        raise SystemExit(141) from None
+    except Exception as error:
+        if hasattr(error, "format_message"):
+            _say(_usage(error))
+            raise SystemExit(2) from None
+        if debug:
+            raise
+        _say(_inside(error))
+        raise SystemExit(1) from None
+    raise SystemExit(status if isinstance(status, int) else 0)
+
+
+def _usage(error: Exception) -> str:
+    kind = next((c.__name__ for c in type(error).__mro__ if c.__name__ in _USAGE), "")
+    param = getattr(error, "param", None)
+    name = getattr(error, "option_name", "") or getattr(error, "command_name", "")
+    if param is not None:
+        name = " ".join(getattr(param, "opts", [])) or getattr(param, "name", "")
+    unknown = re.match(r"No such command '(.*?)'", str(error))
+    if unknown:
+        return f"没有这个命令：{unknown[1]}。加 --help 看有哪些命令。"
+    if not kind:
+        return (
+            "命令的写法不对。加 --help 看用法。" if not str(error) else f"命令的写法不对：{error}。加 --help 看用法。"
+        )
+    return _USAGE[kind].format(name=name, value=str(error)) + "加 --help 看用法。"
+
+
+def _inside(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return (
+            f"读写文件出错：{error.strerror or error} {error.filename or ''}。请检查磁盘空间和权限；原有文件没有改动。"
+        )
+    return (
+        f"程序内部出错（{type(error).__name__}：{error}）。原有文件没有改动。"
+        "请带上这句话和您的操作告诉我们；设置 DUES_ACADEMY_DEBUG=1 可看到细节。"
+    )
+
+
+def _say(message: str) -> None:
+    print(message, file=sys.stderr, flush=True)
