@@ -144,21 +144,29 @@ def site(
     port: Annotated[int, typer.Option(help="配合 --serve：端口", min=1, max=65535)] = 8000,
 ) -> None:
     """生成课程网站（site/public，双击 index.html 即可离线浏览）。"""
-    from generator.pages import build_site, serve_site
+    from generator.pages import SiteError, build_site, serve_site
 
     loaded = _load_sound(course)
     with Progress(console=err, transient=True) as progress:
         task = progress.add_task("生成网站", total=None)
 
-        def step(done: int, total: int) -> None:
-            progress.update(task, completed=done, total=total)
+        def step(done: int, total: int, what: str) -> None:
+            progress.update(task, completed=done, total=total, description=what)
 
-        result = build_site(loaded, output_root(loaded.root), progress=step)
+        try:
+            result = build_site(loaded, output_root(loaded.root), progress=step)
+        except SiteError as error:
+            raise Fail(str(error)) from None
     out = Console(highlight=False, soft_wrap=True)
-    out.print(f"已生成 {result.public / 'index.html'}（{result.pages} 页，{result.seconds:.1f} 秒）", markup=False)
+    seconds = result.own_seconds + result.mkdocs_seconds
+    out.print(f"已生成 {result.public / 'index.html'}（{result.pages} 页，{seconds:.1f} 秒）", markup=False)
     if serve:
-        out.print(f"浏览地址 http://127.0.0.1:{port}/ （按 Ctrl+C 结束）", markup=False)
-        serve_site(result.public, port)
+        serving = serve_site(result.public, port)
+        out.print(f"浏览地址 {serving.url}（按 Ctrl+C 结束）", markup=False)
+        try:
+            serving.wait()
+        finally:
+            serving.stop()
 
 
 @app.command()
