@@ -174,7 +174,7 @@ def build_activity(node, rest, attributes, line, slide_id, counts, context: Cont
     body = _body(node, context, free=True)
     if not rest or not body:
         context.report.error(
-            line, "block-shape", "活动没有名称或没有说明", "写成 ::: activity 名称 {minutes=8},下面写怎么做"
+            line, "block-shape", "活动没有名称或没有说明", "写成 ::: activity 名称 {minutes=8}，下面写怎么做"
         )
         return None
     return Activity(
@@ -192,7 +192,7 @@ def minutes_of(attributes: dict[str, str], line: int, context: Context, default:
     if value is None and default is not None:
         return default
     if value is None or not (value.isascii() and value.isdigit()) or len(value) > 4:
-        context.report.error(line, "minutes", "没有写清要几分钟", "在标题末尾加 {minutes=6},用整数")
+        context.report.error(line, "minutes", "没有写清要几分钟", "在标题末尾加 {minutes=6}，用整数")
         return 0
     return int(value)
 

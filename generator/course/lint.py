@@ -56,7 +56,7 @@ def check_tracks(tracks: tuple[Track, ...], modules: tuple[Module, ...], report:
                 0,
                 "minutes-sum",
                 f"课时方案 {track.id} 写 {track.minutes} 分钟，加起来是 {total} 分钟",
-                f"改成 minutes: {total},或调整内容",
+                f"改成 minutes: {total}，或调整内容",
             )
 
 

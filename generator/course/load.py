@@ -107,7 +107,7 @@ def _read_modules(
                         0,
                         "module-unlisted",
                         f"模块 {module.id} 没有列在 course.yml 里",
-                        "把它加进 modules,或移走文件",
+                        "把它加进 modules，或移走文件",
                     )
                 check_module(module, report, strict=head.strict)
                 by_id.setdefault(module.id, module)
@@ -119,7 +119,7 @@ def _read_modules(
             0,
             "module-missing",
             f"找不到模块 {identifier[:60]}",
-            "检查 content/modules 里文件头的 id,或从 modules 里去掉",
+            "检查 content/modules 里文件头的 id，或从 modules 里去掉",
         )
     listed = tuple(by_id[m] for m in dict.fromkeys(head.modules) if m in by_id)
     return listed, links, problems + report.problems

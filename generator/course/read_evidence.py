@@ -26,7 +26,7 @@ def read_laws(path: Path) -> tuple[dict[str, Law], list[Problem]]:
                 0,
                 "law-unchecked",
                 f"{law.id} 标为现行，但缺条号、关键词或核对月份",
-                "补上 article、key_terms、checked,或改成 to-check",
+                "补上 article、key_terms、checked，或改成 to-check",
             )
         if law.law.startswith("local/") and not law.place:
             report.error(0, "law-place", f"{law.id} 是地方规定，没有写地方", "补上 place: 城市或省")

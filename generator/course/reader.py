@@ -65,7 +65,7 @@ def _front_matter(nodes: list[SyntaxTreeNode], context: Context) -> FrontMatter 
             1,
             "front-matter",
             "没有文件头",
-            "在第一行写 ---,接着写 id、part、title、minutes、objectives,再写 ---",
+            "在第一行写 ---,接着写 id、part、title、minutes、objectives，再写 ---",
         )
         return None
     node = nodes.pop(0)
@@ -125,7 +125,7 @@ class _ModuleReader:
                     line,
                     "outside-slide",
                     "第一页之前只能写几段话",
-                    "先写 ## 标题 {#编号 minutes=5},再放块或列表",
+                    "先写 ## 标题 {#编号 minutes=5}，再放块或列表",
                 )
         else:
             self._content(node, line)
@@ -223,7 +223,7 @@ class _ModuleReader:
                 1,
                 "minutes-sum",
                 f"文件头写 {head.minutes} 分钟，各页、活动和测验加起来是 {total} 分钟",
-                f"把文件头改成 minutes: {total},或调整各页",
+                f"把文件头改成 minutes: {total}，或调整各页",
             )
         return Module(
             id=head.id,
