@@ -40,7 +40,11 @@ class Claim(_Entry):
 
 
 class Law(_Entry):
-    """One article, or one paragraph of it. `law` is the text's file name; local rules carry their `place`."""
+    """One article, or one paragraph of it. `law` is the text's file name; local rules carry their `place`.
+
+    `checked` is the month of the last comparison, `text_as_of` the month of the text it was compared with: what
+    changed between the two may have been missed, so both are printed.
+    """
 
     title: str
     law: str
@@ -54,6 +58,7 @@ class Law(_Entry):
     forbids: str | None = None
     key_terms: tuple[str, ...] = ()
     checked: str | None = None
+    text_as_of: str | None = None
     note: str | None = None
 
     @property

@@ -152,3 +152,8 @@ class Course(_Frozen):
         """The month (YYYY-MM) up to which every current article was checked: the oldest check wins."""
         months = [law.checked for law in self.laws.values() if law.status == "current" and law.checked]
         return min(months, default="")
+
+    @property
+    def texts_as_of(self) -> str:
+        """The month (YYYY-MM) of the oldest official text that a current article was compared with."""
+        return min((law.text_as_of for law in self.laws.values() if law.text_as_of), default="")

@@ -43,7 +43,10 @@ def _read(path: Path, key: str, model: type[E]) -> tuple[dict[str, E], list[Prob
     rows = data.get(key) if isinstance(data, dict) else None
     if text is not None and not report.problems and not isinstance(rows, list):
         report.error(1, "evidence-shape", f"文件里没有 {key}: 列表", f"第一行写 {key}:,下面每条以 “- id:” 开头")
+    as_of = data.get("texts_as_of") if isinstance(data, dict) else None
     for i, row in enumerate(rows if isinstance(rows, list) else []):
+        if as_of and isinstance(row, dict) and row.get("status") == "current":
+            row.setdefault("text_as_of", as_of)
         entry = validate(model, row, report, lines, (key, i))
         if entry is None:
             continue
