@@ -21,9 +21,7 @@ def describe(chart: Chart) -> str:
     """Return every number of the chart in words."""
     told = []
     for series in chart.series:
-        pairs = "、".join(
-            f"{c} {figure(v, chart.unit)}" for c, v in zip(chart.categories, series.values, strict=False)
-        )
+        pairs = "、".join(f"{c} {figure(v, chart.unit)}" for c, v in zip(chart.categories, series.values, strict=False))
         told.append(f"{series.name}:{pairs}" if series.name else pairs)
     return ";".join(told) + "。"
 
@@ -79,7 +77,9 @@ def _bars(chart: Chart, room: float) -> Canvas:
         lines = wrap(category, DETAIL, names - 10.0)
         height = max(len(chart.series) * 22.0, len(lines) * 20.0)
         for n, line in enumerate(lines):
-            canvas.add(label(line, names - 10.0, top + height / 2 + (n - (len(lines) - 1) / 2) * 19.0 + 5.0, "d", "end"))
+            canvas.add(
+                label(line, names - 10.0, top + height / 2 + (n - (len(lines) - 1) / 2) * 19.0 + 5.0, "d", "end")
+            )
         first = top + (height - len(chart.series) * 22.0) / 2
         for i, series in enumerate(chart.series):
             value = series.values[c]
@@ -138,7 +138,7 @@ def _lines(chart: Chart, room: float) -> Canvas:
         canvas.add(tag("path", d=path, cls=f"stroke s{i % 6 + 1}"))
         for c, (x, y) in enumerate(points):
             canvas.add(tag("circle", cx=x, cy=y, r=4.0, cls=_colour(i)))
-            if len(chart.series) == 1 and c % every == 0 or c == len(points) - 1:
+            if (len(chart.series) == 1 and c % every == 0) or c == len(points) - 1:
                 canvas.add(label(figure(series.values[c], chart.unit), x, y - 9.0, "v"))
     for c, category in enumerate(chart.categories):
         if c % every == 0:
@@ -165,7 +165,9 @@ def _pie(chart: Chart, room: float) -> Canvas:
         canvas.add(tag("rect", x=x, y=y - 12.0, width=14.0, height=14.0, rx=3.0, cls=_colour(i)))
         share = f"{value / total:.0%}"
         shown = figure(value, chart.unit)
-        canvas.add(label(f"{category} {shown}" + ("" if chart.unit == "%" else f"({share})"), x + 22.0, y, "d", "start"))
+        canvas.add(
+            label(f"{category} {shown}" + ("" if chart.unit == "%" else f"({share})"), x + 22.0, y, "d", "start")
+        )
         y += 28.0
     canvas.height = max(214.0, y - 10.0)
     return canvas

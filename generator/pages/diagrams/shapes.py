@@ -74,7 +74,9 @@ def _loop(entries: list[tuple[str, str]], room: float) -> Canvas:
         text = words(title, detail, room - side - 74.0)
         height = max(text.height, 30.0) + 22.0
         canvas.add(tag("rect", x=side, y=top, width=room - side - 1, height=height, rx=10.0, cls=tint(i)))
-        canvas.add(badge(i + 1, side + 28.0, top + height / 2), text.draw(side + 54.0, top + (height - text.height) / 2))
+        canvas.add(
+            badge(i + 1, side + 28.0, top + height / 2), text.draw(side + 54.0, top + (height - text.height) / 2)
+        )
         centres.append(top + height / 2)
         top += height
         if i < len(entries) - 1:
@@ -117,7 +119,9 @@ def _ladder(entries: list[tuple[str, str]], room: float) -> Canvas:
         text = words(*entries[i], room - left - 74.0)
         height = max(text.height, 30.0) + 20.0
         canvas.add(tag("rect", x=left + 1, y=top, width=room - left - 2, height=height, rx=8.0, cls=tint(i)))
-        canvas.add(badge(i + 1, left + 28.0, top + height / 2), text.draw(left + 54.0, top + (height - text.height) / 2))
+        canvas.add(
+            badge(i + 1, left + 28.0, top + height / 2), text.draw(left + 54.0, top + (height - text.height) / 2)
+        )
         top += height + 5.0
     canvas.height = max(top - 4.0, 1.0)
     return canvas

@@ -64,9 +64,9 @@ def tag(name: str, content: str = "", **attributes: str | float) -> str:
     """Return one element; `cls` becomes class, underscores become hyphens, numbers are rounded."""
     parts = [name]
     for key, value in attributes.items():
-        key = "class" if key == "cls" else key.replace("_", "-")
+        name_in_svg = "class" if key == "cls" else key.replace("_", "-")
         shown = number(value) if isinstance(value, float | int) else value
-        parts.append(f'{key}="{shown}"')
+        parts.append(f'{name_in_svg}="{shown}"')
     return f"<{' '.join(parts)}>{content}</{name}>" if content else f"<{' '.join(parts)}/>"
 
 
@@ -134,11 +134,7 @@ class Canvas:
     def finish(self, kind: str, size: str, title: str, description: str) -> str:
         """Return the SVG: described once for readers that cannot see it, its own words kept out of the search."""
         head = f"<title>{escape(title)}</title><desc>{escape(description)}</desc>"
-        drawn = f'<g aria-hidden="true" data-search-exclude>{"".join(self.parts)}</g>'
+        drawn = f"<g data-search-exclude>{''.join(self.parts)}</g>"
         box = f"0 0 {number(self.width)} {number(self.height)}"
-        name = escape(f"{title}。{description}")
         hidden = " data-search-exclude" if size == "narrow" else ""
-        return (
-            f'<svg class="{kind} {size}" viewBox="{box}" role="img" aria-label="{name}" focusable="false"{hidden}>'
-            f"{head}{drawn}</svg>"
-        )
+        return f'<svg class="{kind} {size}" viewBox="{box}" role="img" focusable="false"{hidden}>{head}{drawn}</svg>'

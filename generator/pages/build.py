@@ -1,0 +1,126 @@
+"""From a course to a site: pages, configuration, MkDocs, swap."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+
+from generator.course.blocks import Activity
+from generator.course.model import Course, Module
+from generator.pages import evidence, home, modules, places
+from generator.pages.blocks import pictures
+from generator.pages.config import site_config
+from generator.pages.figures import simulated
+from generator.pages.inline import picture_name
+from generator.pages.mkdocs import SiteError, run_mkdocs, swap
+from generator.pages.places import Place
+from generator.pages.source import site_source
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class SiteReport:
+    """What was built: where, how much, and the seconds of our own work and of MkDocs."""
+
+    public: Path
+    config: Path
+    pages: int
+    slides: int
+    own_seconds: float
+    mkdocs_seconds: float
+    warnings: tuple[str, ...] = ()
+
+
+def build_site(
+    course: Course, output_root: Path, *, progress: Progress | None = None, strict: bool = True
+) -> SiteReport:
+    """Build the course site into `output_root`/site/public.
+
+    `progress(done, total, what)` is called before each stage. With `strict`, a warning of MkDocs is an error. Raises
+    SiteError, whose message is for the author; the old site is then still in place.
+    """
+    tell = progress or (lambda done, total, what: None)
+    begin = perf_counter()
+    tell(0, 2, "写网页")
+    site = output_root / "site"
+    config, pages = write_pages(course, output_root)
+    own = perf_counter() - begin
+    tell(1, 2, "生成网站和搜索索引")
+    warnings = run_mkdocs(config, site / "public", strict=strict)
+    tell(2, 2, "网站完成")
+    total = perf_counter() - begin
+    slides = sum(1 for _ in course.slides())
+    return SiteReport(site / "public", config, pages, slides, own, total - own, tuple(warnings))
+
+
+def write_pages(course: Course, output_root: Path) -> tuple[Path, int]:
+    """Write site/pages and site/pages.yml; return the path of pages.yml and the number of pages.
+
+    Same course, same bytes. The folder is written beside the old one and swapped in whole.
+    """
+    try:
+        source = site_source(course)
+    except FileNotFoundError as missing:
+        raise SiteError(str(missing)) from missing
+    site = output_root / "site"
+    site.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=".pages-", dir=site))
+    try:
+        written = render(course)
+        for name, text in written.items():
+            path = fresh / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+        shutil.copytree(source / "assets", fresh / "assets", copy_function=shutil.copyfile)
+        _copy_pictures(course, fresh)
+        fresh.chmod(0o755)
+        swap(fresh, site / "pages")
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    config = site / "pages.yml"
+    draft = site / ".pages.yml"
+    draft.write_text(site_config(course, source, site), encoding="utf-8", newline="\n")
+    draft.replace(config)
+    return config, len(written)
+
+
+def render(course: Course) -> dict[str, str]:
+    """Return every page as Markdown, by its name below site/pages."""
+    top: Place = places.start(course)
+    below = top.at(1)
+    pages = {f"{places.HOME}.md": home.home_markdown(top)}
+    for module in course.modules:
+        pages[f"{places.MODULES}/{module.id}.md"] = modules.module_markdown(module, below)
+    pages[f"{places.EVIDENCE}.md"] = evidence.evidence_markdown(top)
+    pages[f"{places.LAWS}.md"] = evidence.laws_markdown(top)
+    if course.company.figures:
+        pages[f"{places.COMPANY}.md"] = evidence.company_markdown(top)
+    return pages
+
+
+def _copy_pictures(course: Course, pages: Path) -> None:
+    target = pages / "pictures"
+    for module in course.modules:
+        for written, path in _pictures(course, module):
+            if not path.is_file():
+                raise SiteError(f"{module.file}:找不到图片 {written}。请检查路径(相对于这个模块文件),或把图片放进去。")
+            target.mkdir(exist_ok=True)
+            shutil.copyfile(path, target / picture_name(written))
+
+
+def _pictures(course: Course, module: Module) -> list[tuple[str, Path]]:
+    found: list[tuple[str, Path]] = []
+    folder = course.root / "content" / "modules"
+    contents = [c for s in module.slides for c in s.content] + list(module.intro)
+    contents += [part for c in contents if isinstance(c, Activity) for part in c.body]
+    for content in contents:
+        found += [(written, folder / written) for written in pictures(content)]
+        if content.kind == "figure" and content.simulated and not content.path and simulated(content, Place(course)):
+            name = f"{content.simulated}.svg"
+            found.append((f"simulated/{name}", course.root / "content" / "figures" / name))
+    return found

@@ -1,0 +1,63 @@
+"""Run MkDocs in a process of its own and swap the finished site in."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+
+class SiteError(Exception):
+    """The site could not be built. The message is for the author, in Chinese; the old site is still there."""
+
+
+def run_mkdocs(config: Path, public: Path, *, strict: bool) -> list[str]:
+    """Build the site that `config` describes into `public` and return MkDocs' warnings.
+
+    The build goes into a temporary folder beside `public`, which replaces it only when all went well. Raises SiteError.
+    """
+    fresh = Path(tempfile.mkdtemp(prefix=".public-", dir=public.parent))
+    try:
+        warnings = _build(config, fresh, strict)
+        fresh.chmod(0o755)
+        swap(fresh, public)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return warnings
+
+
+def _build(config: Path, target: Path, strict: bool) -> list[str]:
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--clean", "-f", str(config), "-d", str(target)]
+    # Material announces its own end of life on every run; the author can do nothing about it
+    quiet = {"NO_MKDOCS_2_WARNING": "true", "DISABLE_MKDOCS_2_WARNING": "true", "PYTHONUTF8": "1", "NO_COLOR": "1"}
+    done = subprocess.run(
+        command, env={**os.environ, **quiet}, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    said = [line.strip() for line in (done.stderr + "\n" + done.stdout).splitlines()]
+    told = [line for line in said if line.startswith(("WARNING", "ERROR"))]
+    if done.returncode or (strict and told):
+        lines = "\n".join(f"  {line}" for line in (told or [line for line in said if line][-8:]))
+        raise SiteError(
+            f"网站没有生成,旧的网站原样保留。MkDocs 报告:\n{lines}\n"
+            "请按上面的提示修改内容后再运行一次;如果看不出原因,请把这段话发给维护者。"
+        )
+    return told
+
+
+def swap(fresh: Path, old: Path) -> None:
+    """Put the folder `fresh` in the place of `old`; if that fails, `old` is where it was."""
+    aside = Path(tempfile.mkdtemp(prefix=f".{old.name}-old-", dir=old.parent))
+    try:
+        if old.exists():
+            old.rename(aside / old.name)
+        try:
+            fresh.rename(old)
+        except OSError:
+            if (aside / old.name).exists():
+                (aside / old.name).rename(old)
+            raise
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
