@@ -108,7 +108,7 @@ def _copy_pictures(course: Course, pages: Path) -> None:
     for module in course.modules:
         for written, path in _pictures(course, module):
             if not path.is_file():
-                raise SiteError(f"{module.file}:找不到图片 {written}。请检查路径(相对于这个模块文件),或把图片放进去。")
+                raise SiteError(f"{module.file}：找不到图片 {written}。请检查路径，或把图片放进去。")
             target.mkdir(exist_ok=True)
             shutil.copyfile(path, target / picture_name(written))
 

@@ -24,7 +24,7 @@ def site_config(course: Course, source: Path, site: Path) -> str:
     if (source / "overrides").is_dir():
         config["theme"]["custom_dir"] = relative(source / "overrides", site)
     config["nav"] = nav(course)
-    head = "# 由 courseware site 生成,请勿手改;要改样式,改 site/mkdocs.yml 和 site/assets。\n"
+    head = "# 由 courseware site 生成，请勿手改；要改样式，改 site/mkdocs.yml 和 site/assets。\n"
     return head + yaml.safe_dump(config, allow_unicode=True, sort_keys=False, width=110)
 
 

@@ -12,15 +12,15 @@ from generator.pages.places import Citation, Place, claim_anchor, company_anchor
 
 KIND_ZH: dict[str, str] = {
     "target": "目标值",
-    "effect": "效果值(做了某事,变化多少)",
+    "effect": "效果值（做了某事，变化多少）",
     "threshold": "门槛值",
     "descriptive": "描述性数据",
     "case": "案例数据",
 }
 _MEANING: dict[str, str] = {
-    "corroborated": "另有独立来源给出相近的数字,可以引用,引用时带上来源。",
-    "unverifiable": "只见于行业培训资料,查不到出处。可以当作讨论的起点,不能当作承诺,更不能写进给业主的材料。",
-    "implausible": "与其他资料或常识矛盾。留在这里是为了提醒:遇到这样的数字,要问从哪里来。",
+    "corroborated": "另有独立来源给出相近的数字，可以引用，引用时带上来源。",
+    "unverifiable": "只见于行业培训资料，查不到出处。可以当作讨论的起点，不能当作承诺，更不能写进给业主的材料。",
+    "implausible": "与其他资料或常识矛盾。留在这里是为了提醒：遇到这样的数字，要问从哪里来。",
 }
 Cites = dict[str, list[Citation]]
 
@@ -41,7 +41,7 @@ def _cited_by(entry_id: str, cites: Cites, place: Place) -> str:
     links = "、".join(
         f'<a href="{place.up(module_page(c.module))}#{c.slide.id}">{escape(plain(c.slide.title))}</a>' for c in where
     )
-    return f'<p class="cited-by">引用它的课程内容:{links}</p>'
+    return f'<p class="cited-by">引用它的课程内容：{links}</p>'
 
 
 def _facts(pairs: list[tuple[str, str | None]]) -> str:
@@ -50,14 +50,14 @@ def _facts(pairs: list[tuple[str, str | None]]) -> str:
 
 
 def evidence_markdown(place: Place) -> str:
-    """Return the page 依据:数据, grouped by confidence, most trustworthy first."""
+    """Return the page 依据：数据，grouped by confidence, most trustworthy first."""
     claims = list(place.course.claims.values())
     cites = citations(place, "claim")
     counts = Counter(c.confidence for c in claims)
     parts = [
-        front("依据:数据", description="课程里的每一个数字:来源、可信度、谁引用了它"),
-        "# 依据:数据",
-        "课程里的每一个数字都在这里登记一次:它说什么、从哪里来、能信到什么程度、哪几节课引用了它。"
+        front("依据：数据", description="课程里的每一个数字：来源、可信度、谁引用了它"),
+        "# 依据：数据",
+        "课程里的每一个数字都在这里登记一次：它说什么、从哪里来、能信到什么程度、哪几节课引用了它。"
         "点数字旁边的标记就会来到这里。",
         _scale(counts),
     ]
@@ -82,7 +82,7 @@ def _scale(counts: Counter[str]) -> str:
 def _claim(claim: Claim, cites: Cites, place: Place) -> str:
     rebuilt = None
     if claim.reconstructed:
-        rebuilt = claim.reconstruction or "原文排版错乱,数字由我们按上下文还原。"
+        rebuilt = claim.reconstruction or "原文排版错乱，数字由我们按上下文还原。"
     facts = _facts(
         [
             ("数值", claim.value),
@@ -104,18 +104,18 @@ def _claim(claim: Claim, cites: Cites, place: Place) -> str:
 
 
 def laws_markdown(place: Place) -> str:
-    """Return the page 依据:法条: national law first, then local rules, by title in the order of laws.yml."""
+    """Return the page 依据：法条: national law first, then local rules, by title in the order of laws.yml."""
     laws = list(place.course.laws.values())
     cites = citations(place, "law")
     until = place.course.checked_until
     pending = sum(law.status != "current" for law in laws)
     checked = f"现行条文已核对至 {until}。" if until else "条文尚未逐条核对。"
-    waiting = f"另有 {pending} 条手头没有现行原文,标为“待核”,使用前请自行查对。" if pending else ""
+    waiting = f"另有 {pending} 条手头没有现行原文，标为“待核”，使用前请自行查对。" if pending else ""
     parts = [
-        front("依据:法条", description="课程引用的每一条法律:说什么、禁止什么、核对到哪个月"),
-        "# 依据:法条",
-        "课程引用的每一条都在这里:一句大白话、它禁止什么、哪个版本、核对到哪个月。"
-        "这里的解释帮助理解,不代替条文,也不是法律意见;要打官司,请找律师。",
+        front("依据：法条", description="课程引用的每一条法律：说什么、禁止什么、核对到哪个月"),
+        "# 依据：法条",
+        "课程引用的每一条都在这里：一句大白话、它禁止什么、哪个版本、核对到哪个月。"
+        "这里的解释帮助理解，不代替条文，也不是法律意见；要打官司，请找律师。",
         f'<p class="checked">{escape(checked + waiting)}</p>',
     ]
     groups: dict[str, list[Law]] = {}
@@ -149,10 +149,10 @@ def company_markdown(place: Place) -> str:
     """Return the page of the company's own figures."""
     cites = citations(place, "company")
     parts = [
-        front("依据:本公司数据", description="本公司自己的数字:日期和来源"),
-        "# 依据:本公司数据",
-        f"{escape(place.course.company.name)}自己的数字。写在 content/company.yml 里,每一个都带日期和来源;"
-        "过时了就改那里,幻灯片和网站会一起更新。",
+        front("依据：本公司数据", description="本公司自己的数字：日期和来源"),
+        "# 依据：本公司数据",
+        f"{escape(place.course.company.name)}自己的数字。写在 content/company.yml 里，每一个都带日期和来源；"
+        "过时了就改那里，幻灯片和网站会一起更新。",
     ]
     parts += [_company(figure, cites, place) for figure in place.course.company.figures]
     return "\n\n".join(parts) + "\n"

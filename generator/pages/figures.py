@@ -42,14 +42,14 @@ def chart_figure(block: Chart, place: Place, slide_title: str) -> str:
 
 def _source(block: Chart, place: Place) -> str:
     if block.source == "eg":
-        return '<span class="eg">示意数据,为讲解而编,不是统计结果</span>'
+        return '<span class="eg">示意数据，为讲解而编，不是统计结果</span>'
     if block.source == "company":
-        return '<span class="source">数据来源:本公司</span>'
+        return '<span class="source">数据来源：本公司</span>'
     claim = place.course.claims.get(block.source)
     if claim is None:
         return ""
     span = Span(kind="claim", text=claim.topic, target=claim.id)
-    return f'<span class="source">数据来源:{html((span,), place)}</span>'
+    return f'<span class="source">数据来源：{html((span,), place)}</span>'
 
 
 def _numbers(block: Chart) -> str:
@@ -69,7 +69,7 @@ def picture_figure(block: Figure, place: Place) -> str:
     caption = f"<figcaption>{html(block.caption, place)}</figcaption>" if plain(block.caption) else ""
     path = block.path or (f"simulated/{block.simulated}.svg" if simulated(block, place) else None)
     if path is None:
-        shown = f'<p class="pending">模拟结果“{escape(block.simulated or "")}”尚未生成:{escape(block.alt)}</p>'
+        shown = f'<p class="pending">模拟结果“{escape(block.simulated or "")}”尚未生成：{escape(block.alt)}</p>'
     else:
         link = url(picture(path, place))
         shown = f'<img src="{link}" alt="{escape(block.alt)}" loading="lazy">'
@@ -94,7 +94,7 @@ def gauge(value: Text, place: Place) -> str:
     told = f"{low:.0%} 到 {high:.0%}" if high > low else f"{low:.0%}"
     return (
         '<svg class="gauge" viewBox="0 0 100 6" role="img" focusable="false" data-search-exclude>'
-        f"<title>在 0 到 100% 的尺上:{escape(told)}</title>"
+        f"<title>在 0 到 100% 的尺上：{escape(told)}</title>"
         '<rect class="track" x="0" y="1" width="100" height="4" rx="2"/>'
         f'<rect class="range" x="{begin:.1f}" y="0" width="{end - begin:.1f}" height="6" rx="2"/></svg>'
     )

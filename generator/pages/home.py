@@ -9,10 +9,10 @@ from generator.pages.modules import front
 from generator.pages.places import EVIDENCE, LAWS, Place, module_page
 
 _USES: tuple[tuple[str, str], ...] = (
-    ("自学", "从第一部分开始,一节一节往下读;每节末尾的“想一想”先自己选,再看解析。"),
-    ("上课", "讲师用同一份内容生成的幻灯片;讲课时把本站投到屏幕上,点链接就能翻到法条和数据出处。"),
-    ("查话术", "右上角搜索“短信”“上门”“律师函”,直接翻到那一节;每一节都有固定链接,可以发给同事。"),
-    ("查依据", "看到数字旁的“未核实”,或者想知道某句话凭哪一条法律,点一下就到出处。"),
+    ("自学", "从第一部分开始，一节一节往下读；每节末尾的“想一想”先自己选，再看解析。"),
+    ("上课", "讲师用同一份内容生成的幻灯片；讲课时把本站投到屏幕上，点链接就能翻到法条和数据出处。"),
+    ("查话术", "右上角搜索“短信”“上门”“律师函”，直接翻到那一节；每一节都有固定链接，可以发给同事。"),
+    ("查依据", "看到数字旁的“未核实”，或者想知道某句话凭哪一条法律，点一下就到出处。"),
 )
 
 
@@ -108,9 +108,9 @@ def _promise(place: Place) -> str:
     told = (
         f"<li><strong>法条现行。</strong>引用 {len(course.laws)} 条法律条文{until},每一条都能"
         f'<a href="{place.up(LAWS)}.html">点开看</a>。</li>'
-        f"<li><strong>数字有出处。</strong>登记 {len(course.claims)} 个数据,其中 {weak} 个没有独立来源佐证——"
+        f"<li><strong>数字有出处。</strong>登记 {len(course.claims)} 个数据，其中 {weak} 个没有独立来源佐证——"
         f'我们<a href="{place.up(EVIDENCE)}.html">照实标出来</a>。</li>'
-        "<li><strong>违法的办法照样讲,讲清楚为什么不行。</strong>断水断电、张贴欠费名单、骚扰,"
+        "<li><strong>违法的办法照样讲，讲清楚为什么不行。</strong>断水断电、张贴欠费名单、骚扰，"
         "本课只把它们当作反面例子。</li>"
     )
     return f'<ul class="promise">{told}</ul>'

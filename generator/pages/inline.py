@@ -55,7 +55,7 @@ def words(text: Text) -> str:
 
 def claim_hint(claim: Claim) -> str:
     """What hovers over a figure: where it comes from and how far to trust it."""
-    parts = [claim.topic, f"来源:{claim.basis}", f"可信度:{CONFIDENCE_ZH[claim.confidence]}"]
+    parts = [claim.topic, f"来源：{claim.basis}", f"可信度：{CONFIDENCE_ZH[claim.confidence]}"]
     if claim.note:
         parts.append(claim.note)
     return ";".join(p.rstrip("。;") for p in parts)
@@ -68,7 +68,7 @@ def law_hint(law: Law) -> str:
 
 def company_hint(figure: CompanyFigure) -> str:
     """What hovers over a company figure: date and source."""
-    return f"{figure.topic};本公司数据,{figure.date},来源:{figure.source}"
+    return f"{figure.topic};本公司数据，{figure.date},来源：{figure.source}"
 
 
 def _span(span: Span, place: Place) -> str:
@@ -87,7 +87,7 @@ def _bare(span: Span, place: Place) -> str:
         case "code":
             return f"<code>{escape(span.text)}</code>"
         case "eg":
-            return f'<span class="eg" title="为讲解而编的例子,不是统计数据">{escape(span.text)}<small>例</small></span>'
+            return f'<span class="eg" title="编的例子，不是统计数据">{escape(span.text)}<small>例</small></span>'
         case "link":
             return _link(span, place)
         case "image":

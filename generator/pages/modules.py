@@ -24,7 +24,7 @@ def front(title: str, **more: str) -> str:
 def module_markdown(module: Module, place: Place) -> str:
     """Return the page of one module as Markdown."""
     parts = [
-        front(module.title, description=f"{place.course.title}第 {module.part} 部分:{module.title}"),
+        front(module.title, description=f"{place.course.title}第 {module.part} 部分：{module.title}"),
         f"# {escape(module.title)}",
         _facts(module, place),
         _objectives(module, place),
@@ -48,7 +48,7 @@ def _objectives(module: Module, place: Place) -> str:
     if not module.objectives:
         return ""
     shown = "".join(f"<li>{html(objective, place)}</li>" for objective in module.objectives)
-    head = '<p class="box-title"><span>学完这一部分,你能</span></p>'
+    head = '<p class="box-title"><span>学完这一部分，你能</span></p>'
     return f'<section class="box objectives">{head}<ul>{shown}</ul></section>'
 
 
@@ -69,13 +69,13 @@ def _trust(module: Module, place: Place) -> str:
         weak = sum(place.course.claims[c].confidence != "corroborated" for c in claims if c in place.course.claims)
         link = place.up(f"{EVIDENCE}.html")
         told.append(
-            f'本页引用 {len(claims)} 个数据,其中 {weak} 个没有独立来源佐证(<a href="{link}">看每个数据的来源</a>)。'
+            f'本页引用 {len(claims)} 个数据，其中 {weak} 个没有独立来源佐证（<a href="{link}">看每个数据的来源</a>）。'
         )
     if laws:
         link = place.up(f"{LAWS}.html")
         until = place.course.checked_until
         told.append(
-            f'引用法条 {len(laws)} 处,<a href="{link}">法条</a>' + (f"核对至 {until}。" if until else "待核对。")
+            f'引用法条 {len(laws)} 处，<a href="{link}">法条</a>' + (f"核对至 {until}。" if until else "待核对。")
         )
     return f'<p class="trust">{"".join(told)}</p>' if told else ""
 

@@ -22,5 +22,5 @@ def site_source(course: Course) -> Path:
         if (folder / BASE).is_file():
             return folder
     raise FileNotFoundError(
-        "找不到网站的样式和配置(site/mkdocs.yml)。请重新安装 dues-academy,或从仓库里恢复 site 文件夹。"
+        "找不到网站的样式和配置（site/mkdocs.yml）。请重新安装 dues-academy,或从仓库里恢复 site 文件夹。"
     )

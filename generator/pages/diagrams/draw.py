@@ -39,7 +39,7 @@ def entry(item: Item) -> Entry:
 def describe(kind: str, entries: list[Entry]) -> str:
     """Return what the diagram shows, in words, from its content."""
     told = ";".join(f"{n}. {title}" + (f",{detail}" if detail else "") for n, (title, detail) in enumerate(entries, 1))
-    return f"{_ORDER[kind]}共 {len(entries)} 项:{told}。"
+    return f"{_ORDER[kind]}共 {len(entries)} 项：{told}。"
 
 
 def diagram(block: Drawn, fallback_title: str) -> str:

@@ -13,8 +13,8 @@ TITLE = 17.0
 DETAIL = 14.0
 LEADING = 1.45
 
-_NO_START = set(",。、;:!?)》」』”’%‰…·/,.;:!?)]")
-_NO_END = set("(《「『“‘([")
+_NO_START = set("，。、；：！？）》」』”’%‰…·/,.;:!?)]")
+_NO_END = set("（《「『“‘([")
 _TOKEN = re.compile(r"[A-Za-z0-9.,%+\-–/@]+|\s+|.", re.S)
 
 

@@ -27,7 +27,7 @@
         return input(option).checked;
       });
       if (!chosen.length) {
-        result.textContent = "先选一个,再看对不对。";
+        result.textContent = "先选一个，再看对不对。";
         return;
       }
       clear();
@@ -42,7 +42,7 @@
         if (right !== input(option).checked) mistakes += 1;
       });
       quiz.setAttribute("data-done", mistakes ? "wrong" : "right");
-      result.textContent = mistakes ? "还不对,看看下面的解析。" : "回答正确。";
+      result.textContent = mistakes ? "还不对，看看下面的解析。" : "回答正确。";
       answers.open = true;
       reset.hidden = false;
     });
