@@ -20,8 +20,10 @@ LATIN_SAFETY = 1.14
 WIDTH_SAFETY = 0.975
 SUPERSCRIPT = 0.67
 
-NO_START = frozenset(",。、;:!?)】》」』”’〉〕〗%‰℃°…—·~!%),.:;?]}、々ー～〜")
-NO_END = frozenset("(【《「『“‘〈〔〖¥$([{£€¥#№")
+NO_START = frozenset(
+    "\uff0c\u3002\u3001\uff1b\uff1a\uff1f\uff01\uff09\u3011\u300b\u300d\u300f\u201d\u2019\u3009\u3015\u3017\uff05\u2030\u2103\u00b0\u2026\u2014\u00b7~!%),.:;?]}\u3005\u30fc\uff5e\u301c"
+)
+NO_END = frozenset("\uff08\u3010\u300a\u300c\u300e\u201c\u2018\u3008\u3014\u3016\u00a5\uffe5$([{\u00a3\u20ac#\u2116")
 
 Piece = tuple[float, float]
 """An unbreakable piece: width without and width of its trailing blank, in em. A negative width is a forced break."""

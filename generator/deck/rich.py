@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from generator.course.text import Span, Text, plain
 from generator.deck import measure
 
-CLOSERS = "。!?;!?;"
+CLOSERS = "\u3002\uff01\uff1f\uff1b!?;\n"
+PAUSES = "\uff0c,\u3001\uff1a: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def cut(text: Text, at: int) -> tuple[Text, Text]:
     low = at // 2
     best = max((whole.rfind(mark, low, at) for mark in CLOSERS), default=-1)
     if best < 0:
-        best = max((whole.rfind(mark, low, at) for mark in ",,、 "), default=-1)
+        best = max((whole.rfind(mark, low, at) for mark in PAUSES), default=-1)
     point = best + 1 if best >= 0 else at
     left: list[Span] = []
     right: list[Span] = []

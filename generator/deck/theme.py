@@ -39,7 +39,7 @@ class Colours(_Strict):
     accent5: Hex
     accent6: Hex
     hlink: Hex
-    folHlink: Hex  # noqa: N815 - the name of the slot in the file format
+    folHlink: Hex
 
 
 class Roles(_Strict):

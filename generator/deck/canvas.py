@@ -1,0 +1,350 @@
+"""One slide being drawn: shapes collected as XML in reading order, with the evidence they cite.
+
+Nothing here decides where things go. Points in, DrawingML out; every run is Chinese (`lang="zh-CN"`), every colour and
+face a theme reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from generator.deck import xml
+from generator.deck.layouts import Box, Slot, emu
+from generator.deck.rich import Para, Run
+from generator.deck.template import LANG, TABLE_STYLE
+from generator.deck.theme import Theme
+from generator.figures.spec import ChartSpec
+
+INDEX = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+
+
+@dataclass(slots=True)
+class Cited:
+    """The evidence a slide shows, in order of appearance."""
+
+    claims: list[str] = field(default_factory=list)
+    laws: list[str] = field(default_factory=list)
+    company: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A picture or chart that the slide needs a relationship to; `relation` is its place in the slide's list."""
+
+    picture: Path | None = None
+    chart: ChartSpec | None = None
+    accent: str = "accent1"
+
+
+class Canvas:
+    """Collects the shapes of one slide. `accent` is the colour of the module the slide belongs to."""
+
+    def __init__(self, theme: Theme, accent: str, source_groups: dict[str, str]) -> None:
+        self.theme = theme
+        self.accent = accent
+        self.cited = Cited()
+        self.smallest = 999.0
+        self.words: list[str] = []
+        self.attachments: list[Attachment] = []
+        self.links: list[str] = []
+        self.slots: dict[str, Slot] = {}
+        self._groups = source_groups
+        self._marks: list[str] = []
+        self._out: list[str] = []
+        self._next = 2
+        self._bounds: list[list[Box]] = []
+
+    @property
+    def shapes(self) -> str:
+        return "".join(self._out)
+
+    def role(self, name: str, accent: str | None = None) -> str:
+        """Return the shade the theme gives to a role, for this module's accent or another."""
+        shade: str = getattr(self.theme.roles, name)
+        return shade.replace("{accent}", accent or self.accent)
+
+    # -- evidence ------------------------------------------------------------------------------------------------
+
+    def mark_of(self, claim: str) -> str:
+        """Return the small index of a claim's source on this slide; claims of one source share it."""
+        key = self._groups.get(claim, claim)
+        if key not in self._marks:
+            self._marks.append(key)
+        at = self._marks.index(key)
+        return INDEX[at] if at < len(INDEX) else f"({at + 1})"
+
+    def cite_chart(self, source: str) -> None:
+        """Note where a chart's numbers come from: a claim id, or "company", "eg", "simulated"."""
+        self.mark_of(source)
+        if source not in ("company", "eg", "simulated", "") and source not in self.cited.claims:
+            self.cited.claims.append(source)
+
+    @property
+    def marks(self) -> list[str]:
+        """The sources shown, in the order of their indices."""
+        return self._marks
+
+    def _cite(self, run: Run) -> None:
+        if run.claim and run.claim not in self.cited.claims:
+            self.cited.claims.append(run.claim)
+        if run.law and run.law not in self.cited.laws:
+            self.cited.laws.append(run.law)
+        if run.company and run.company not in self.cited.company:
+            self.cited.company.append(run.company)
+
+    # -- text ----------------------------------------------------------------------------------------------------
+
+    def _run(self, run: Run, one: Para, small: bool) -> str:
+        self._cite(run)
+        flags = ' b="1"' if run.bold or one.bold else ' b="0"'
+        if run.italic:
+            flags += ' i="1"'
+        shade = run.colour or one.colour
+        link = ""
+        if run.href and not run.href.startswith(("#", "/")) and "://" in run.href:
+            self.links.append(run.href)
+            link = f'<a:hlinkClick r:id="link{len(self.links)}"/>'
+        style = f'{LANG} sz="{round(one.size * 100)}"{flags}'
+        faces = '<a:latin typeface="+mn-lt"/><a:ea typeface="+mn-ea"/>'
+        parts: list[str] = []
+        for number, piece in enumerate(run.text.split("\n")):
+            if number:
+                parts.append(f"<a:br><a:rPr {style}/></a:br>")
+            if piece:
+                parts.append(
+                    f'<a:r><a:rPr {style} dirty="0">{xml.fill(shade)}{faces}{link}</a:rPr>'
+                    f"<a:t>{xml.escape(piece)}</a:t></a:r>"
+                )
+        source = run.claim or (f"company:{run.company}" if run.company else None)
+        if source:
+            parts.append(
+                f'<a:r><a:rPr {LANG} sz="{round(one.size * 100)}" b="0" baseline="30000" dirty="0">'
+                f"{xml.fill(shade)}{faces}</a:rPr><a:t>{self.mark_of(source)}</a:t></a:r>"
+            )
+        if not small:
+            self.words.append(run.text)
+        return "".join(parts)
+
+    def _paragraph(self, one: Para, first: bool, small: bool) -> str:
+        if not small and any(run.text.strip() for run in one.runs):
+            self.smallest = min(self.smallest, one.size)
+        left = emu(one.indent)
+        hang = emu(-one.size * 1.25) if one.bullet else 0
+        if one.bullet == "1.":
+            bullet = (
+                f'<a:buClr>{xml.colour(self.role("deep"))}</a:buClr><a:buFont typeface="+mj-lt"/>'
+                f'<a:buAutoNum type="arabicPeriod" startAt="{one.start}"/>'
+            )
+        elif one.bullet:
+            bullet = (
+                f'<a:buClr>{xml.colour(self.accent)}</a:buClr><a:buFont typeface="+mj-lt"/>'
+                f'<a:buChar char="{one.bullet}"/>'
+            )
+        else:
+            bullet = "<a:buNone/>"
+        before = 0 if first else round(one.before * 100)
+        properties = (
+            f'<a:pPr marL="{left}" indent="{hang}" algn="{one.align}"><a:lnSpc><a:spcPct val="90000"/></a:lnSpc>'
+            f'<a:spcBef><a:spcPts val="{before}"/></a:spcBef><a:spcAft><a:spcPts val="0"/></a:spcAft>{bullet}</a:pPr>'
+        )
+        body = "".join(self._run(run, one, small) for run in one.runs)
+        end = f'<a:endParaRPr {LANG} sz="{round(one.size * 100)}"/>'
+        return f"<a:p>{properties}{body}{end}</a:p>"
+
+    def _text(
+        self, paras: Sequence[Para], anchor: str, pad: tuple[float, float], small: bool, tag: str = "p:txBody"
+    ) -> str:
+        dx, dy = emu(pad[0]), emu(pad[1])
+        body = "".join(self._paragraph(one, number == 0, small) for number, one in enumerate(paras))
+        if not body:
+            body = f"<a:p><a:endParaRPr {LANG}/></a:p>"
+        if tag == "a:txBody":
+            return f"<a:txBody><a:bodyPr/><a:lstStyle/>{body}</a:txBody>"
+        return (
+            f'<{tag}><a:bodyPr wrap="square" lIns="{dx}" tIns="{dy}" rIns="{dx}" bIns="{dy}" rtlCol="0" '
+            f'anchor="{anchor}"><a:noAutofit/></a:bodyPr><a:lstStyle/>{body}</{tag}>'
+        )
+
+    # -- shapes --------------------------------------------------------------------------------------------------
+
+    def _id(self) -> int:
+        self._next += 1
+        return self._next - 1
+
+    def _add(self, box: Box, text: str) -> None:
+        if self._bounds:
+            self._bounds[-1].append(box)
+        self._out.append(text)
+
+    def placeholder(
+        self,
+        name: str,
+        kind: str,
+        idx: int,
+        paras: Sequence[Para],
+        *,
+        box: Box | None = None,
+        anchor: str = "",
+        field: str = "",
+    ) -> None:
+        """Fill a placeholder of the layout. `box` moves it; a name beginning with `mark:` may hold small print."""
+        small = name.startswith("mark:")
+        at = xml.xfrm(box) if box else ""
+        index = f' idx="{idx}"' if idx else ""
+        quarter = ' sz="quarter"' if kind in ("ftr", "sldNum") or idx >= 20 else ""
+        turn = f' anchor="{anchor}"' if anchor else ""
+        if field:
+            style = f'{LANG} sz="{round(paras[0].size * 100)}"' if paras else LANG
+            body = (
+                f'<a:p><a:fld id="{{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}}" type="slidenum"><a:rPr {style}/>'
+                f"<a:t>{field}</a:t></a:fld><a:endParaRPr {LANG}/></a:p>"
+            )
+        else:
+            body = "".join(self._paragraph(one, number == 0, small) for number, one in enumerate(paras))
+        self._add(
+            box or Box(0, 0, 0, 0),
+            f'<p:sp><p:nvSpPr><p:cNvPr id="{self._id()}" name={xml.attr(name)}/><p:cNvSpPr><a:spLocks noGrp="1"/>'
+            f'</p:cNvSpPr><p:nvPr><p:ph type="{kind}"{quarter}{index}/></p:nvPr></p:nvSpPr><p:spPr>{at}</p:spPr>'
+            f"<p:txBody><a:bodyPr{turn}><a:noAutofit/></a:bodyPr><a:lstStyle/>{body}</p:txBody></p:sp>",
+        )
+
+    def shape(
+        self,
+        name: str,
+        box: Box,
+        paras: Sequence[Para] = (),
+        *,
+        preset: str = "rect",
+        fill: str | None = None,
+        outline: str | None = None,
+        width: float = 1.0,
+        dash: str = "",
+        anchor: str = "ctr",
+        pad: tuple[float, float] = (0.0, 0.0),
+        adjust: dict[str, float] | None = None,
+        flip: str = "",
+        descr: str = "",
+    ) -> None:
+        """Draw a native shape, with its text inside it."""
+        box = Box(box.x, box.y, max(box.w, 0.1), max(box.h, 0.1))
+        alt = f" descr={xml.attr(descr)}" if descr else ""
+        self._add(
+            box,
+            f'<p:sp><p:nvSpPr><p:cNvPr id="{self._id()}" name={xml.attr(name)}{alt}/><p:cNvSpPr/><p:nvPr/></p:nvSpPr>'
+            f"<p:spPr>{xml.xfrm(box, flip=flip)}{xml.geometry(preset, **(adjust or {}))}{xml.fill(fill)}"
+            f"{xml.line(outline, width, dash=dash)}</p:spPr>"
+            f"{self._text(paras, anchor, pad, name.startswith('mark:'))}</p:sp>",
+        )
+
+    def card(self, name: str, box: Box, paras: Sequence[Para] = (), **style: object) -> None:
+        """Draw a rounded card with the theme's corner radius."""
+        radius = min(0.5, self.theme.corner / max(min(box.w, box.h), 1.0)) * 100000
+        options: dict[str, object] = {"fill": self.role("paper"), "anchor": "t", "pad": (14.0, 12.0), **style}
+        self.shape(name, box, paras, preset="roundRect", adjust={"adj": radius}, **options)  # pyright: ignore[reportArgumentType]
+
+    def stroke(
+        self,
+        name: str,
+        x1: float,
+        y1: float,
+        x2: float,
+        y2: float,
+        shade: str,
+        *,
+        width: float = 1.5,
+        arrow: bool = False,
+    ) -> None:
+        """Draw a straight line."""
+        box = Box(min(x1, x2), min(y1, y2), abs(x2 - x1), abs(y2 - y1))
+        flip = (' flipH="1"' if x2 < x1 else "") + (' flipV="1"' if y2 < y1 else "")
+        self._add(
+            box,
+            f'<p:cxnSp><p:nvCxnSpPr><p:cNvPr id="{self._id()}" name={xml.attr(name)}/><p:cNvCxnSpPr/><p:nvPr/>'
+            f"</p:nvCxnSpPr><p:spPr>{xml.xfrm(box, flip=flip)}{xml.geometry('line')}"
+            f"{xml.line(shade, width, head=arrow)}</p:spPr></p:cxnSp>",
+        )
+
+    def arc(self, name: str, box: Box, start: float, end: float, shade: str, *, width: float = 3.0) -> None:
+        """Draw part of an ellipse clockwise between two angles in degrees, with an arrow at the end."""
+        self._add(
+            box,
+            f'<p:sp><p:nvSpPr><p:cNvPr id="{self._id()}" name={xml.attr(name)}/><p:cNvSpPr/><p:nvPr/></p:nvSpPr>'
+            f"<p:spPr>{xml.xfrm(box)}{xml.geometry('arc', adj1=start % 360 * 60000, adj2=end % 360 * 60000)}"
+            f"{xml.line(shade, width, head=True)}</p:spPr>{self._text((), 'ctr', (0, 0), False)}</p:sp>",
+        )
+
+    @contextmanager
+    def group(self, name: str, descr: str) -> Iterator[None]:
+        """Put everything drawn inside into one named group with alt text."""
+        at, number = len(self._out), self._id()
+        self._bounds.append([])
+        yield
+        inside = self._bounds.pop()
+        if not inside:
+            return
+        x, y = min(b.x for b in inside), min(b.y for b in inside)
+        box = Box(x, y, max(b.right for b in inside) - x, max(b.bottom for b in inside) - y)
+        children = "".join(self._out[at:])
+        del self._out[at:]
+        self._add(
+            box,
+            f'<p:grpSp><p:nvGrpSpPr><p:cNvPr id="{number}" name={xml.attr(name)} descr={xml.attr(descr)}/>'
+            f"<p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr>{xml.xfrm(box, child=True)}</p:grpSpPr>{children}</p:grpSp>",
+        )
+
+    def table(
+        self,
+        name: str,
+        descr: str,
+        box: Box,
+        columns: Sequence[float],
+        rows: Sequence[tuple[float, Sequence[Para]]],
+        pad: tuple[float, float],
+    ) -> None:
+        """Draw a native table in the template's style. `rows` are (height, one paragraph a cell); the first is the header."""
+        dx, dy = emu(pad[0]), emu(pad[1])
+        properties = f'<a:tcPr marL="{dx}" marR="{dx}" marT="{dy}" marB="{dy}" anchor="ctr"/>'
+        grid = "".join(f'<a:gridCol w="{emu(w)}"/>' for w in columns)
+        body = ""
+        for height, cells in rows:
+            inner = "".join(
+                f"<a:tc>{self._text((cell,), '', (0, 0), False, 'a:txBody')}{properties}</a:tc>" for cell in cells
+            )
+            body += f'<a:tr h="{emu(height)}">{inner}</a:tr>'
+        self._add(
+            box,
+            f'<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="{self._id()}" name={xml.attr(name)} descr={xml.attr(descr)}/>'
+            '<p:cNvGraphicFramePr><a:graphicFrameLocks noGrp="1"/></p:cNvGraphicFramePr><p:nvPr/></p:nvGraphicFramePr>'
+            f"{xml.xfrm(box, 'p:xfrm')}<a:graphic>"
+            '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/table"><a:tbl>'
+            f'<a:tblPr firstRow="1" bandRow="1" firstCol="1"><a:tableStyleId>{TABLE_STYLE}</a:tableStyleId></a:tblPr>'
+            f"<a:tblGrid>{grid}</a:tblGrid>{body}</a:tbl></a:graphicData></a:graphic></p:graphicFrame>",
+        )
+
+    def chart(self, name: str, descr: str, box: Box, spec: ChartSpec) -> None:
+        """Draw a native chart; its part is made when the slide is written."""
+        self.attachments.append(Attachment(chart=spec, accent=self.accent))
+        self.words.extend((*spec.categories, *(s.name for s in spec.series)))
+        self._add(
+            box,
+            f'<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="{self._id()}" name={xml.attr(name)} descr={xml.attr(descr)}/>'
+            '<p:cNvGraphicFramePr><a:graphicFrameLocks noGrp="1"/></p:cNvGraphicFramePr><p:nvPr/></p:nvGraphicFramePr>'
+            f"{xml.xfrm(box, 'p:xfrm')}<a:graphic>"
+            '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
+            '<c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
+            f'r:id="attach{len(self.attachments)}"/></a:graphicData></a:graphic></p:graphicFrame>',
+        )
+
+    def picture(self, name: str, descr: str, box: Box, path: Path) -> None:
+        """Place a picture; the file is embedded when the slide is written."""
+        self.attachments.append(Attachment(picture=path))
+        self._add(
+            box,
+            f'<p:pic><p:nvPicPr><p:cNvPr id="{self._id()}" name={xml.attr(name)} descr={xml.attr(descr)}/>'
+            '<p:cNvPicPr><a:picLocks noChangeAspect="1"/></p:cNvPicPr><p:nvPr/></p:nvPicPr>'
+            f'<p:blipFill><a:blip r:embed="attach{len(self.attachments)}"/><a:stretch><a:fillRect/></a:stretch></p:blipFill>'
+            f"<p:spPr>{xml.xfrm(box)}{xml.geometry('rect')}</p:spPr></p:pic>",
+        )

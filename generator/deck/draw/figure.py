@@ -1,0 +1,90 @@
+"""Figures: a picture as large as its frame allows, or a simulator result drawn as a native chart."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from PIL import Image
+from pydantic import ValidationError
+
+from generator.course.blocks import Figure
+from generator.deck.canvas import Canvas
+from generator.deck.draw.chart import of_spec
+from generator.deck.draw.common import Arrangement, Setting
+from generator.deck.layouts import Box
+from generator.deck.rich import para, stack_height
+from generator.figures.spec import ChartSpec
+
+_FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF")
+
+
+def arrange(block: Figure, width: float, height: float, level: int, setting: Setting) -> Arrangement | None:
+    caption = [para(block.caption, 16, align="ctr")] if block.caption else []
+    foot = stack_height(caption, width) + 8 if caption else 0.0
+    if foot > height * 0.5:
+        return None
+    if block.simulated:
+        spec = _simulated(setting.root / "content" / "figures" / f"{block.simulated}.json")
+        if spec:
+            inner = of_spec(spec.model_copy(update={"simulated": True}), "simulated", width, height - foot)
+            return inner and _captioned(inner, foot, block)
+        fault = f"模拟结果 {block.simulated} 还没有生成"
+        return _missing(block, fault, height, setting)
+    path = (setting.root / "content" / "modules" / (block.path or "")).resolve()
+    size = _picture_size(path)
+    if size is None:
+        return _missing(block, f"图片 {block.path} 读不了,请换成 PNG 或 JPEG", height, setting)
+    if height - foot < 60:
+        return None
+
+    def draw(canvas: Canvas, box: Box) -> None:
+        scale = min(box.w / size[0], (box.h - foot) / size[1])
+        w, h = size[0] * scale, size[1] * scale
+        canvas.picture("图片", block.alt, Box(box.x + (box.w - w) / 2, box.y + (box.h - foot - h) / 2, w, h), path)
+        _caption(canvas, block, box, foot)
+
+    return Arrangement(min(240.0 + foot, height), 420.0, draw)
+
+
+def _captioned(inner: Arrangement, foot: float, block: Figure) -> Arrangement:
+    def draw(canvas: Canvas, box: Box) -> None:
+        inner.draw(canvas, Box(box.x, box.y, box.w, box.h - foot))
+        _caption(canvas, block, box, foot)
+
+    return Arrangement(inner.height + foot, inner.most + foot, draw)
+
+
+def _caption(canvas: Canvas, block: Figure, box: Box, foot: float) -> None:
+    if block.caption:
+        text = [para(block.caption, 16, align="ctr", colour=canvas.role("muted"))]
+        canvas.shape("图注", Box(box.x, box.bottom - foot + 8, box.w, foot - 8), text, anchor="t")
+
+
+def _missing(block: Figure, fault: str, height: float, setting: Setting) -> Arrangement | None:
+    """Show the picture's words where the picture cannot be had, and say so in the report."""
+    if fault not in setting.notes:
+        setting.notes.append(fault)
+    words = [para(block.alt, 20, align="ctr"), para(fault, 16, align="ctr", before=10)]
+    least = stack_height(words, 600) + 40
+
+    def draw(canvas: Canvas, box: Box) -> None:
+        canvas.card("图片待补", box, words, anchor="ctr", pad=(40, 16), outline=canvas.role("mild"), dash="dash")
+
+    return Arrangement(least, 300.0, draw) if least <= height else None
+
+
+@cache
+def _picture_size(path: Path) -> tuple[int, int] | None:
+    try:
+        with Image.open(path) as image:
+            return image.size if image.format in _FORMATS and min(image.size) > 0 else None
+    except (OSError, ValueError, Image.DecompressionBombError):
+        return None
+
+
+def _simulated(path: Path) -> ChartSpec | None:
+    try:
+        return ChartSpec.model_validate_json(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, ValidationError):
+        return None

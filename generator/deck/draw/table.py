@@ -1,0 +1,85 @@
+"""Tables: native, in the template's own table style, columns as wide as their words ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from generator.course.blocks import Table
+from generator.course.text import Text, plain
+from generator.deck import measure
+from generator.deck.canvas import Canvas
+from generator.deck.draw.common import TABLE_SIZES, Arrangement, Setting, alt
+from generator.deck.layouts import Box
+from generator.deck.rich import natural_width, para
+
+_PAD = (8.0, 5.0)
+
+
+def arrange(block: Table, width: float, height: float, level: int, setting: Setting) -> Arrangement | None:
+    size = TABLE_SIZES[level]
+    grid = [list(block.header), *(list(row) for row in block.rows)]
+    columns = max(len(row) for row in grid)
+    for row in grid:
+        row.extend(() for _ in range(columns - len(row)))
+    widths = _widths(grid, width, size)
+    if widths is None:
+        return None
+    heights = [_row_height(row, widths, size, header=n == 0) for n, row in enumerate(grid)]
+    total = sum(heights)
+    if total > height:
+        return None
+
+    def draw(canvas: Canvas, box: Box) -> None:
+        extra = min((box.h - total) / len(heights), size * 0.9)
+        rows = [
+            (h + extra, [para(text, size, colour=_ink(n, c)) for c, text in enumerate(row)])
+            for n, (h, row) in enumerate(zip(heights, grid, strict=True))
+        ]
+        words = [" | ".join(plain(cell) for cell in row) for row in grid]
+        frame = Box(box.x, box.y, sum(widths), sum(h for h, _ in rows))
+        canvas.table("表格", alt("表格", block.title, words), frame, widths, rows, _PAD)
+
+    return Arrangement(total, total + len(heights) * size * 0.9, draw)
+
+
+def _ink(row: int, column: int) -> str:
+    return "bg1" if row == 0 else "tx2" if column == 0 else "tx1"
+
+
+def _row_height(row: Sequence[Text], widths: Sequence[float], size: float, *, header: bool) -> float:
+    tallest = max(
+        para(text, size, bold=header or n == 0).height(width - 2 * _PAD[0] - 1)
+        for n, (text, width) in enumerate(zip(row, widths, strict=True))
+    )
+    return tallest + 2 * _PAD[1] + 2
+
+
+def _widths(grid: Sequence[Sequence[Text]], width: float, size: float) -> list[float] | None:
+    """Share the width by what the columns hold; None when not even single words fit."""
+    count = len(grid[0])
+    least, natural = [], []
+    for column in range(count):
+        cells = [para(row[column], size, bold=n == 0 or column == 0) for n, row in enumerate(grid)]
+        word = max(measure.widest_piece(c.pieces()) for c in cells) * size
+        least.append(max(min(word, width / 3) / measure.WIDTH_SAFETY, size * 2.2) + 2 * _PAD[0] + 2)
+        longest = max(natural_width(c) for c in cells)
+        mean = sum(natural_width(c) for c in cells) / len(cells)
+        natural.append((longest, max(mean, longest * 0.5)))
+    if sum(least) > width:
+        return None
+    wish = [max(low, full + 2 * _PAD[0] + 4) for low, (full, _) in zip(least, natural, strict=True)]
+    if sum(wish) <= width:
+        # Everything on one line: share the rest evenly over the width of the page.
+        return [w * width / sum(wish) for w in wish]
+    spare = width - sum(least)
+    weight = [max(mean + 2 * _PAD[0] - low, 0.0) ** 0.85 for low, (_, mean) in zip(least, natural, strict=True)]
+    total = sum(weight) or 1.0
+    widths = [low + spare * w / total for low, w in zip(least, weight, strict=True)]
+    # No column is wider than its longest cell: what it does not need goes to the others.
+    over = sum(max(w - f, 0.0) for w, f in zip(widths, wish, strict=True))
+    if over > 0:
+        widths = [min(w, f) for w, f in zip(widths, wish, strict=True)]
+        hungry = [max(f - w, 0.0) for w, f in zip(widths, wish, strict=True)]
+        share = sum(hungry) or 1.0
+        widths = [w + over * h / share for w, h in zip(widths, hungry, strict=True)]
+    return widths

@@ -1,0 +1,213 @@
+"""The page and its layouts as data: where the placeholders of the default template sit, in points on 960 x 540.
+
+A layout is known by its role (`body`, `two`, ...). Drawing code asks for a role and gets the boxes of whatever
+template is open, so that a company's own template can stand in later.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+WIDTH, HEIGHT = 960.0, 540.0
+EMU = 12700
+
+Role = Literal["cover", "agenda", "section", "body", "title_only", "two", "quiz", "activity", "statement", "closing"]
+
+
+class Box(NamedTuple):
+    """A rectangle in points."""
+
+    x: float
+    y: float
+    w: float
+    h: float
+
+    @property
+    def right(self) -> float:
+        return self.x + self.w
+
+    @property
+    def bottom(self) -> float:
+        return self.y + self.h
+
+    def inset(self, dx: float, dy: float | None = None) -> Box:
+        dy = dx if dy is None else dy
+        return Box(self.x + dx, self.y + dy, self.w - 2 * dx, self.h - 2 * dy)
+
+
+def emu(points: float) -> int:
+    return round(points * EMU)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A placeholder. `type` and `idx` are how the file names it; `style` picks its text style in the template."""
+
+    key: str
+    type: str
+    idx: int
+    box: Box
+    prompt: str
+    size: float
+    colour: str = "tx1"
+    bold: bool = False
+    align: str = "l"
+    anchor: str = "t"
+    bullet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decoration:
+    """A coloured rectangle that belongs to the layout itself."""
+
+    name: str
+    box: Box
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    role: Role
+    name: str
+    type: str
+    slots: tuple[Slot, ...]
+    decorations: tuple[Decoration, ...] = ()
+    background: str = ""
+
+
+MARGIN = 48.0
+TITLE = Box(MARGIN, 44, WIDTH - 2 * MARGIN, 52)
+BODY = Box(MARGIN, 112, WIDTH - 2 * MARGIN, 366)
+GUTTER = 28.0
+_HALF = (BODY.w - GUTTER) / 2
+
+_title = Slot("title", "title", 0, TITLE, "标题", 30, "tx2", bold=True, anchor="ctr")
+_kicker = Slot("kicker", "body", 20, Box(MARGIN, 22, 640, 20), "章节", 12, "tx1:75:25", anchor="ctr")
+_source = Slot("source", "body", 21, Box(MARGIN, 484, WIDTH - 2 * MARGIN, 22), "来源", 10, "tx1:75:25", anchor="b")
+_footer = Slot("footer", "ftr", 11, Box(MARGIN, 510, 560, 18), "", 10, "tx1:75:25", anchor="ctr")
+_number = Slot(
+    "number", "sldNum", 12, Box(WIDTH - MARGIN - 80, 510, 80, 18), "", 10, "tx1:75:25", align="r", anchor="ctr"
+)
+_body = Slot("body", "body", 1, BODY, "正文", 20, bullet=True)
+_rule = Decoration("版心线", Box(MARGIN, 507, WIDTH - 2 * MARGIN, 0.75), "bg2:90:0")
+_common = (_kicker, _source, _footer, _number)
+
+
+def _on_dark(slot: Slot, **_: object) -> Slot:
+    return Slot(
+        slot.key, slot.type, slot.idx, slot.box, slot.prompt, slot.size, "bg1", slot.bold, slot.align, slot.anchor
+    )
+
+
+LAYOUTS: tuple[Layout, ...] = (
+    Layout(
+        "cover",
+        "封面",
+        "title",
+        (
+            Slot("title", "ctrTitle", 0, Box(96, 150, 768, 120), "课程名称", 54, "bg1", bold=True, anchor="b"),
+            Slot("subtitle", "subTitle", 1, Box(96, 290, 768, 64), "副标题", 24, "bg1:85:0"),
+            Slot("company", "body", 22, Box(96, 440, 520, 34), "单位", 18, "bg1", anchor="ctr"),
+            Slot("edition", "body", 23, Box(624, 440, 240, 34), "版本", 18, "bg1:85:0", align="r", anchor="ctr"),
+        ),
+        (
+            Decoration("左侧色带", Box(0, 0, 24, HEIGHT), "accent1"),
+            Decoration("短线", Box(98, 278, 72, 4), "accent1:60:40"),
+            Decoration("底线", Box(96, 428, 768, 0.75), "bg1:75:0"),
+        ),
+        "tx2",
+    ),
+    Layout("agenda", "目录", "titleOnly", (_title, *_common), (_rule,)),
+    Layout(
+        "section",
+        "章节",
+        "secHead",
+        (
+            Slot("title", "title", 0, Box(300, 118, 588, 96), "章节名称", 40, "bg1", bold=True, anchor="b"),
+            Slot("body", "body", 1, Box(300, 248, 588, 216), "学习目标", 20, "bg1"),
+            Slot("number_big", "body", 22, Box(64, 118, 190, 120), "序号", 88, "bg1", bold=True, anchor="ctr"),
+            Slot("minutes", "body", 23, Box(64, 248, 190, 40), "课时", 20, "bg1", anchor="ctr"),
+            _on_dark(_footer),
+            _on_dark(_number),
+        ),
+        (Decoration("竖线", Box(270, 128, 1.5, 336), "bg1:75:0"), Decoration("短线", Box(302, 226, 72, 4), "bg1")),
+        "tx2",
+    ),
+    Layout("body", "标题和正文", "obj", (_title, _body, *_common), (_rule,)),
+    Layout("title_only", "仅标题", "titleOnly", (_title, *_common), (_rule,)),
+    Layout(
+        "two",
+        "两栏",
+        "twoTxTwoObj",
+        (
+            _title,
+            Slot(
+                "head_left", "body", 1, Box(BODY.x, BODY.y, _HALF, 40), "左栏标题", 20, "tx2", bold=True, anchor="ctr"
+            ),
+            Slot("left", "body", 2, Box(BODY.x, BODY.y + 54, _HALF, BODY.h - 54), "左栏", 20, bullet=True),
+            Slot(
+                "head_right",
+                "body",
+                3,
+                Box(BODY.x + _HALF + GUTTER, BODY.y, _HALF, 40),
+                "右栏标题",
+                20,
+                "tx2",
+                bold=True,
+                anchor="ctr",
+            ),
+            Slot(
+                "right",
+                "body",
+                4,
+                Box(BODY.x + _HALF + GUTTER, BODY.y + 54, _HALF, BODY.h - 54),
+                "右栏",
+                20,
+                bullet=True,
+            ),
+            *_common,
+        ),
+        (_rule,),
+    ),
+    Layout(
+        "quiz",
+        "小测",
+        "obj",
+        (_title, Slot("body", "body", 1, Box(BODY.x, BODY.y, BODY.w, 80), "题目", 22, "tx1", bold=True), *_common),
+        (Decoration("左侧色带", Box(0, 0, 12, HEIGHT), "accent1"), _rule),
+    ),
+    Layout(
+        "activity",
+        "活动",
+        "obj",
+        (_title, _body, *_common),
+        (Decoration("左侧色带", Box(0, 0, 12, HEIGHT), "accent2"), _rule),
+    ),
+    Layout(
+        "statement",
+        "一句话",
+        "obj",
+        (_title, Slot("body", "body", 1, Box(96, 150, 768, 280), "要点", 30, "tx2", anchor="ctr"), *_common),
+        (_rule,),
+    ),
+    Layout(
+        "closing",
+        "结束",
+        "title",
+        (
+            Slot("title", "ctrTitle", 0, Box(96, 150, 768, 90), "谢谢", 48, "bg1", bold=True, anchor="b"),
+            Slot("subtitle", "subTitle", 1, Box(96, 262, 768, 150), "结语", 20, "bg1:85:0"),
+            Slot("company", "body", 22, Box(96, 440, 520, 34), "单位", 18, "bg1", anchor="ctr"),
+            Slot("edition", "body", 23, Box(624, 440, 240, 34), "版本", 18, "bg1:85:0", align="r", anchor="ctr"),
+        ),
+        (
+            Decoration("左侧色带", Box(0, 0, 24, HEIGHT), "accent1"),
+            Decoration("短线", Box(98, 248, 72, 4), "accent1:60:40"),
+            Decoration("底线", Box(96, 428, 768, 0.75), "bg1:75:0"),
+        ),
+        "tx2",
+    ),
+)
+
+BY_ROLE: dict[Role, Layout] = {layout.role: layout for layout in LAYOUTS}

@@ -1,0 +1,216 @@
+"""From drawn slides to the file: parts, relationships, notes, sections, and the same bytes every time."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import tempfile
+import uuid
+import zipfile
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pptx
+from lxml import etree
+from pptx.opc.constants import CONTENT_TYPE as CT
+from pptx.opc.constants import RELATIONSHIP_TYPE as RT
+from pptx.opc.package import Part
+from pptx.opc.packuri import PackURI
+
+from generator.deck import xml
+from generator.deck.canvas import Attachment
+from generator.deck.chartxml import chart_xml, workbook
+from generator.deck.layouts import BY_ROLE, Role
+from generator.deck.template import LANG
+
+_P14 = "http://schemas.microsoft.com/office/powerpoint/2010/main"
+_FIXED_TIME = (2020, 1, 1, 0, 0, 0)
+_NAMESPACE = uuid.UUID("5f0c3a52-7b0e-4a54-9d3c-2d7c1f3b8a10")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A finished slide: its stable id, layout, shapes as XML, and what hangs on it."""
+
+    id: str
+    role: Role
+    shapes: str
+    attachments: Sequence[Attachment]
+    links: Sequence[str]
+    notes: Sequence[str]
+    section: str
+
+
+class DeckFile:
+    """An open presentation to which slides are added in order."""
+
+    def __init__(self, template: bytes) -> None:
+        self._deck = pptx.Presentation(io.BytesIO(template))
+        self._package = self._deck.part.package
+        self._layouts = {layout.name: layout for layout in self._deck.slide_layouts}
+        self._notes_master = self._deck.part.notes_master_part
+        self._sections: list[tuple[str, str, list[int]]] = []
+        self._pictures: dict[Path, Part] = {}
+        self._count = self._charts = 0
+
+    def _part(self, name: str, kind: str, blob: bytes) -> Part:
+        # A part with ready bytes: python-pptx neither parses it nor searches the package for a free name, which is
+        # what makes its own way of adding slides slower with every slide.
+        return Part(PackURI(name), kind, self._package, blob)
+
+    def add(self, slide: Drawn) -> None:
+        """Append a slide with its notes, charts, pictures and links."""
+        self._count += 1
+        number = self._count
+        layout = self._layouts[BY_ROLE[slide.role].name]
+        part = self._part(f"/ppt/slides/slide{number}.xml", CT.PML_SLIDE, b"")
+        part.relate_to(layout.part, RT.SLIDE_LAYOUT)
+        shapes = slide.shapes
+        for index, attachment in enumerate(slide.attachments, 1):
+            relation = self._attach(part, attachment)
+            shapes = shapes.replace(f'"attach{index}"', f'"{relation}"')
+        for index, address in enumerate(slide.links, 1):
+            relation = part.rels.get_or_add_ext_rel(RT.HYPERLINK, address)
+            shapes = shapes.replace(f'"link{index}"', f'"{relation}"')
+        self._notes(part, number, slide.notes)
+        part.blob = self._slide_xml(slide, shapes).encode("utf-8")
+        relation = self._deck.part.relate_to(part, RT.SLIDE)
+        entry = etree.SubElement(self._slide_list(), _qn("p:sldId"))
+        identity = 255 + number
+        entry.set("id", str(identity))
+        entry.set(_qn("r:id"), relation)
+        if not self._sections or self._sections[-1][0] != slide.section:
+            self._sections.append((slide.section, slide.section, []))
+        self._sections[-1][2].append(identity)
+
+    def _slide_list(self) -> etree._Element:
+        return self._deck.part._element.get_or_add_sldIdLst()
+
+    def _slide_xml(self, slide: Drawn, shapes: str) -> str:
+        creation = zlib.crc32(slide.id.encode("utf-8")) or 1
+        return (
+            f"{xml.HEAD}<p:sld {xml.NS}><p:cSld name={xml.attr(slide.id)}><p:spTree>"
+            '<p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr><a:xfrm>'
+            '<a:off x="0" y="0"/><a:ext cx="0" cy="0"/><a:chOff x="0" y="0"/><a:chExt cx="0" cy="0"/></a:xfrm></p:grpSpPr>'
+            f"{shapes}</p:spTree><p:extLst>"
+            f'<p:ext uri="{{BB962C8B-B14F-4D97-AF65-F5344CB8AC3E}}"><p14:creationId xmlns:p14="{_P14}" val="{creation}"/>'
+            "</p:ext></p:extLst></p:cSld><p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:sld>"
+        )
+
+    def _attach(self, part: Part, attachment: Attachment) -> str:
+        if attachment.chart is not None:
+            self._charts += 1
+            body = chart_xml(attachment.chart, attachment.accent).encode("utf-8")
+            chart = self._part(f"/ppt/charts/chart{self._charts}.xml", CT.DML_CHART, body)
+            book = self._part(
+                f"/ppt/embeddings/Microsoft_Excel_Sheet{self._charts}.xlsx", CT.SML_SHEET, workbook(attachment.chart)
+            )
+            chart.relate_to(book, RT.PACKAGE)
+            return part.relate_to(chart, RT.CHART)
+        path = attachment.picture
+        assert path is not None
+        if path not in self._pictures:
+            # python-pptx knows the formats; its search for an equal picture is made once a file.
+            self._pictures[path] = self._package.get_or_add_image_part(str(path))
+        return part.relate_to(self._pictures[path], RT.IMAGE)
+
+    def _notes(self, part: Part, number: int, lines: Sequence[str]) -> None:
+        body = "".join(
+            f'<a:p><a:r><a:rPr {LANG} dirty="0"/><a:t>{xml.escape(line)}</a:t></a:r></a:p>'
+            for text in lines
+            for line in text.split("\n")
+        )
+        body = body or f"<a:p><a:endParaRPr {LANG}/></a:p>"
+        text = (
+            f'{xml.HEAD}<p:notes {xml.NS}><p:cSld><p:spTree><p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/>'
+            "</p:nvGrpSpPr><p:grpSpPr/>"
+            '<p:sp><p:nvSpPr><p:cNvPr id="2" name="幻灯片图像"/><p:cNvSpPr><a:spLocks noGrp="1" noRot="1" '
+            'noChangeAspect="1"/></p:cNvSpPr><p:nvPr><p:ph type="sldImg"/></p:nvPr></p:nvSpPr><p:spPr/></p:sp>'
+            '<p:sp><p:nvSpPr><p:cNvPr id="3" name="备注"/><p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr>'
+            '<p:nvPr><p:ph type="body" idx="1"/></p:nvPr></p:nvSpPr><p:spPr/>'
+            f"<p:txBody><a:bodyPr/><a:lstStyle/>{body}</p:txBody></p:sp></p:spTree></p:cSld>"
+            "<p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:notes>"
+        )
+        notes = self._part(f"/ppt/notesSlides/notesSlide{number}.xml", CT.PML_NOTES_SLIDE, text.encode("utf-8"))
+        notes.relate_to(self._notes_master, RT.NOTES_MASTER)
+        notes.relate_to(part, RT.SLIDE)
+        part.relate_to(notes, RT.NOTES_SLIDE)
+
+    def save(self, output: Path, *, title: str, author: str, edition: str) -> None:
+        """Write sections and properties, then the file: next to the target first, renamed when whole."""
+        self._write_sections()
+        when = _edition_time(edition)
+        core = self._deck.core_properties
+        core.title, core.author, core.last_modified_by = title, author, author
+        core.created = core.modified = when
+        core.language, core.revision, core.keywords = "zh-CN", 1, ""
+        stream = io.BytesIO()
+        self._deck.save(stream)
+        write_atomically(output, _fixed_times(stream))
+
+    def _write_sections(self) -> None:
+        sections = ""
+        for number, (key, name, ids) in enumerate(self._sections):
+            identity = str(uuid.uuid5(_NAMESPACE, f"{number}:{key}")).upper()
+            listed = "".join(f'<p14:sldId id="{i}"/>' for i in ids)
+            sections += (
+                f'<p14:section name={xml.attr(name)} id="{{{identity}}}">'
+                f"<p14:sldIdLst>{listed}</p14:sldIdLst></p14:section>"
+            )
+        root = self._deck.part._element
+        extensions = root.find(_qn("p:extLst"))
+        if extensions is None:
+            extensions = etree.SubElement(root, _qn("p:extLst"))
+        extensions.append(
+            etree.fromstring(
+                f'<p:ext {xml.NS} uri="{{521415D9-36F7-43E2-AB2F-B90AF26B5E84}}">'
+                f'<p14:sectionLst xmlns:p14="{_P14}">{sections}</p14:sectionLst></p:ext>'
+            )
+        )
+
+
+def _qn(tag: str) -> str:
+    prefix, name = tag.split(":")
+    return {
+        "p": "{http://schemas.openxmlformats.org/presentationml/2006/main}",
+        "r": "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}",
+    }[prefix] + name
+
+
+def _edition_time(edition: str) -> datetime:
+    """Return the first of the edition's month: dates inside the file must not depend on the day it is built."""
+    found = re.match(r"(\d{4})-(\d{1,2})", edition)
+    if found and 1 <= int(found[2]) <= 12 and int(found[1]) >= 1980:
+        return datetime(int(found[1]), int(found[2]), 1)
+    return datetime(*_FIXED_TIME)
+
+
+def _fixed_times(stream: io.BytesIO) -> bytes:
+    """Return the same package with every entry dated alike."""
+    result = io.BytesIO()
+    with zipfile.ZipFile(stream) as old, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            info = zipfile.ZipInfo(entry.filename, _FIXED_TIME)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o600 << 16
+            new.writestr(info, old.read(entry))
+    return result.getvalue()
+
+
+def write_atomically(output: Path, content: bytes) -> None:
+    """Write to a temporary file in the target's folder and rename it, so that a failure leaves the old file whole."""
+    output.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        temporary.chmod(0o644)
+        temporary.replace(output)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
