@@ -157,3 +157,11 @@ class Course(_Frozen):
     def texts_as_of(self) -> str:
         """The month (YYYY-MM) of the oldest official text that a current article was compared with."""
         return min((law.text_as_of for law in self.laws.values() if law.text_as_of), default="")
+
+    @property
+    def law_note(self) -> str:
+        """What slides and pages print about the check: 法条核对至 2026-11（所据文本 2025-04）; empty if none was."""
+        if not self.checked_until:
+            return ""
+        text = f"（所据文本 {self.texts_as_of}）" if self.texts_as_of else ""
+        return f"法条核对至 {self.checked_until}{text}"

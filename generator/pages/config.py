@@ -47,5 +47,5 @@ def nav(course: Course) -> list[Any]:
 
 
 def footer(course: Course) -> str:
-    until = f" · 法条核对至 {course.checked_until}" if course.checked_until else ""
+    until = f" · {course.law_note}" if course.law_note else ""
     return f"{course.company.name} · {course.title} {course.edition} 版{until}"

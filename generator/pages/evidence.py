@@ -107,9 +107,9 @@ def laws_markdown(place: Place) -> str:
     """Return the page 依据：法条: national law first, then local rules, by title in the order of laws.yml."""
     laws = list(place.course.laws.values())
     cites = citations(place, "law")
-    until = place.course.checked_until
     pending = sum(law.status != "current" for law in laws)
-    checked = f"现行条文已核对至 {until}。" if until else "条文尚未逐条核对。"
+    note = place.course.law_note
+    checked = f"{note}。文本之后的修改可能没有反映，用之前请再查一次。" if note else "条文尚未逐条核对。"
     waiting = f"另有 {pending} 条手头没有现行原文，标为“待核”，使用前请自行查对。" if pending else ""
     parts = [
         front("依据：法条", description="课程引用的每一条法律：说什么、禁止什么、核对到哪个月"),
@@ -120,7 +120,7 @@ def laws_markdown(place: Place) -> str:
     ]
     groups: dict[str, list[Law]] = {}
     for law in sorted(laws, key=lambda entry: bool(entry.place)):
-        name = law.title.strip("《》") + (f"({law.place})" if law.place else "")
+        name = law.title.strip("《》") + (f"（{law.place}）" if law.place else "")
         groups.setdefault(name, []).append(law)
     for n, (name, group) in enumerate(groups.items(), 1):
         parts.append(f"## {escape(name)} {{#group-{n}}}")
@@ -129,7 +129,8 @@ def laws_markdown(place: Place) -> str:
 
 
 def _law(law: Law, cites: Cites, place: Place) -> str:
-    checked = f"核对至 {law.checked[:7]}" if law.checked else None
+    text = f"（所据文本 {law.text_as_of}）" if law.text_as_of else ""
+    checked = f"核对至 {law.checked[:7]}{text}" if law.checked else None
     facts = _facts(
         [
             ("不许", law.forbids),

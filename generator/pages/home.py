@@ -103,10 +103,10 @@ def _use(name: str, told: str) -> str:
 
 def _promise(place: Place) -> str:
     course = place.course
-    until = f",核对至 {course.checked_until}" if course.checked_until else ""
+    until = f"，{course.law_note}" if course.law_note else ""
     weak = sum(c.confidence != "corroborated" for c in course.claims.values())
     told = (
-        f"<li><strong>法条现行。</strong>引用 {len(course.laws)} 条法律条文{until},每一条都能"
+        f"<li><strong>法条现行。</strong>引用 {len(course.laws)} 条法律条文{until}，每一条都能"
         f'<a href="{place.up(LAWS)}.html">点开看</a>。</li>'
         f"<li><strong>数字有出处。</strong>登记 {len(course.claims)} 个数据，其中 {weak} 个没有独立来源佐证——"
         f'我们<a href="{place.up(EVIDENCE)}.html">照实标出来</a>。</li>'

@@ -73,10 +73,8 @@ def _trust(module: Module, place: Place) -> str:
         )
     if laws:
         link = place.up(f"{LAWS}.html")
-        until = place.course.checked_until
-        told.append(
-            f'引用法条 {len(laws)} 处，<a href="{link}">法条</a>' + (f"核对至 {until}。" if until else "待核对。")
-        )
+        note = place.course.law_note or "法条尚待核对"
+        told.append(f'引用法条 {len(laws)} 处，<a href="{link}">{note}</a>。')
     return f'<p class="trust">{"".join(told)}</p>' if told else ""
 
 

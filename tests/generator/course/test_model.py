@@ -35,7 +35,7 @@ BODY = """\
 """
 
 
-@pytest.fixture()
+@pytest.fixture
 def slide(tmp_path):
     course, problems = read(tmp_path, BODY)
     assert codes(problems) == set()

@@ -23,7 +23,7 @@ laws:
     says: 先催告，给合理期限，再起诉。
     key_terms: [催告]
     checked: 2026-11
-  - {id: old-rule, title: 某规定, law: 某规定, article: "5", version: v, effective: "2020", status: to-check, says: 待核。}
+  - {id: old-rule, title: 某规定, law: 某规定, article: "5", version: v, effective: "2020", status: to-check, says: 略}
 """
 COMPANY = """\
 name: 测试物业
