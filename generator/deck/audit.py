@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from lxml import etree
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
@@ -26,12 +26,12 @@ def audit(path: Path) -> list[str]:
         names = package.namelist()
         for name in sorted(n for n in names if _PARTS.fullmatch(n)):
             root = etree.fromstring(package.read(name))
-            found.extend(f"{name}:{fault}" for fault in _literals(root))
+            found.extend(f"{name}：{fault}" for fault in _literals(root))
             if "/charts/" in name:
-                found.extend(f"{name}:{fault}" for fault in _chart_sizes(root))
+                found.extend(f"{name}：{fault}" for fault in _chart_sizes(root))
         for name in sorted((n for n in names if _SLIDE.fullmatch(n)), key=_number):
             root = etree.fromstring(package.read(name))
-            found.extend(f"{name}:{fault}" for fault in _slide(root))
+            found.extend(f"{name}：{fault}" for fault in _slide(root))
     return found
 
 

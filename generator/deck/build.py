@@ -63,7 +63,7 @@ class _Studio:
         self.number = 0
         self.reports: list[SlideReport] = []
         self.warnings: list[str] = []
-        self.counts = dict.fromkeys(("slides", "tables", "charts", "groups", "pictures", "notes"), 0)
+        self.counts: dict[str, int] = dict.fromkeys(("slides", "tables", "charts", "groups", "pictures", "notes"), 0)
 
     def draw(self, page: Page) -> list[Drawn]:
         """Return the slides of one page of the plan: one, or several when it does not fit."""
@@ -113,7 +113,7 @@ class _Studio:
         setting = Setting(self.course.root, answers=page.answers)
         composed = compose.compose(page.blocks, region, setting) if page.blocks else [[]]
         composed = composed or [[]]
-        self.warnings.extend(f"{page.id}:{note}" for note in setting.notes)
+        self.warnings.extend(f"{page.id}：{note}" for note in setting.notes)
         found: list[Drawn] = []
         for part, placed in enumerate(composed):
             at = page if page.role != "section" or part == 0 else replace(page, role="body")
@@ -159,7 +159,7 @@ class _Studio:
         slot = _slot(layout, "title")
         text = page.title
         if part:
-            text = (*text, Span(kind="text", text="(续)"))
+            text = (*text, Span(kind="text", text="（续）"))
         width = slot.box.w - (110 if page.badge else 0)
         sizes = (
             [s for s in _TITLE_SIZES if s <= slot.size]
@@ -210,14 +210,23 @@ class _Studio:
         smallest = canvas.smallest if canvas.smallest < 999 else 0.0
         self.reports.append(SlideReport(identity, self.number, plain(page.title), fit, parts, smallest))
         shapes = canvas.shapes
-        said = list(page.notes) if part == 0 else ["(接上一页,讲稿见上一页备注。)"]
+        said = list(page.notes) if part == 0 else ["（接上一页，讲稿见上一页备注。）"]
         self.counts["slides"] += 1
         self.counts["tables"] += shapes.count("<a:tbl>")
         self.counts["charts"] += sum(a.chart is not None for a in canvas.attachments)
         self.counts["pictures"] += sum(a.picture is not None for a in canvas.attachments)
         self.counts["groups"] += shapes.count("<p:grpSp>")
         self.counts["notes"] += bool(said)
-        return Drawn(identity, page.role, shapes, canvas.attachments, canvas.links, said, page.section.title)
+        return Drawn(
+            identity,
+            page.role,
+            shapes,
+            canvas.attachments,
+            canvas.links,
+            said,
+            page.section.title,
+            canvas.role("deep") if page.role == "section" else "",
+        )
 
 
 def _slot(layout: Layout, key: str) -> Slot:
@@ -260,7 +269,9 @@ def _light(canvas: Canvas, placed: compose.Placed, layout: Layout) -> None:
     slot = _slot(layout, "body")
     flow: Flow = placed.block
     for size in (20.0, 18.0, 16.0):
-        made = [para(u.text, size, bullet="•", colour=slot.colour, before=size * 0.6) for u in flow.units]
+        made = [
+            para(u.text, size, bullet="•", colour=slot.colour, before=size * 0.6, mark=slot.colour) for u in flow.units
+        ]
         if stack_height(made, slot.box.w) <= slot.box.h or size == 16.0:
             canvas.placeholder("学习目标", slot.type, slot.idx, made)
             return

@@ -103,6 +103,8 @@ class Canvas:
         if run.italic:
             flags += ' i="1"'
         shade = run.colour or one.colour
+        # In tables the table style colours the text; elsewhere the drawing says which shade.
+        ink = xml.fill(shade) if shade else ""
         link = ""
         if run.href and not run.href.startswith(("#", "/")) and "://" in run.href:
             self.links.append(run.href)
@@ -115,14 +117,13 @@ class Canvas:
                 parts.append(f"<a:br><a:rPr {style}/></a:br>")
             if piece:
                 parts.append(
-                    f'<a:r><a:rPr {style} dirty="0">{xml.fill(shade)}{faces}{link}</a:rPr>'
-                    f"<a:t>{xml.escape(piece)}</a:t></a:r>"
+                    f'<a:r><a:rPr {style} dirty="0">{ink}{faces}{link}</a:rPr><a:t>{xml.escape(piece)}</a:t></a:r>'
                 )
         source = run.claim or (f"company:{run.company}" if run.company else None)
         if source:
             parts.append(
                 f'<a:r><a:rPr {LANG} sz="{round(one.size * 100)}" b="0" baseline="30000" dirty="0">'
-                f"{xml.fill(shade)}{faces}</a:rPr><a:t>{self.mark_of(source)}</a:t></a:r>"
+                f"{ink}{faces}</a:rPr><a:t>{self.mark_of(source)}</a:t></a:r>"
             )
         if not small:
             self.words.append(run.text)
@@ -140,7 +141,7 @@ class Canvas:
             )
         elif one.bullet:
             bullet = (
-                f'<a:buClr>{xml.colour(self.accent)}</a:buClr><a:buFont typeface="+mj-lt"/>'
+                f'<a:buClr>{xml.colour(one.mark or self.accent)}</a:buClr><a:buFont typeface="+mj-lt"/>'
                 f'<a:buChar char="{one.bullet}"/>'
             )
         else:
@@ -292,7 +293,8 @@ class Canvas:
         self._add(
             box,
             f'<p:grpSp><p:nvGrpSpPr><p:cNvPr id="{number}" name={xml.attr(name)} descr={xml.attr(descr)}/>'
-            f"<p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr>{xml.xfrm(box, child=True)}</p:grpSpPr>{children}</p:grpSp>",
+            f"<p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr>{xml.xfrm(box, child=True)}</p:grpSpPr>"
+            f"{children}</p:grpSp>",
         )
 
     def table(
@@ -304,7 +306,7 @@ class Canvas:
         rows: Sequence[tuple[float, Sequence[Para]]],
         pad: tuple[float, float],
     ) -> None:
-        """Draw a native table in the template's style. `rows` are (height, one paragraph a cell); the first is the header."""
+        """Draw a native table in the template's style. `rows` are (height, a paragraph a cell), the header first."""
         dx, dy = emu(pad[0]), emu(pad[1])
         properties = f'<a:tcPr marL="{dx}" marR="{dx}" marT="{dy}" marB="{dy}" anchor="ctr"/>'
         grid = "".join(f'<a:gridCol w="{emu(w)}"/>' for w in columns)
@@ -316,11 +318,12 @@ class Canvas:
             body += f'<a:tr h="{emu(height)}">{inner}</a:tr>'
         self._add(
             box,
-            f'<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="{self._id()}" name={xml.attr(name)} descr={xml.attr(descr)}/>'
+            f'<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="{self._id()}" name={xml.attr(name)} '
+            f"descr={xml.attr(descr)}/>"
             '<p:cNvGraphicFramePr><a:graphicFrameLocks noGrp="1"/></p:cNvGraphicFramePr><p:nvPr/></p:nvGraphicFramePr>'
             f"{xml.xfrm(box, 'p:xfrm')}<a:graphic>"
             '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/table"><a:tbl>'
-            f'<a:tblPr firstRow="1" bandRow="1" firstCol="1"><a:tableStyleId>{TABLE_STYLE}</a:tableStyleId></a:tblPr>'
+            f'<a:tblPr firstRow="1" bandRow="1"><a:tableStyleId>{TABLE_STYLE}</a:tableStyleId></a:tblPr>'
             f"<a:tblGrid>{grid}</a:tblGrid>{body}</a:tbl></a:graphicData></a:graphic></p:graphicFrame>",
         )
 
@@ -330,7 +333,8 @@ class Canvas:
         self.words.extend((*spec.categories, *(s.name for s in spec.series)))
         self._add(
             box,
-            f'<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="{self._id()}" name={xml.attr(name)} descr={xml.attr(descr)}/>'
+            f'<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="{self._id()}" name={xml.attr(name)} '
+            f"descr={xml.attr(descr)}/>"
             '<p:cNvGraphicFramePr><a:graphicFrameLocks noGrp="1"/></p:cNvGraphicFramePr><p:nvPr/></p:nvGraphicFramePr>'
             f"{xml.xfrm(box, 'p:xfrm')}<a:graphic>"
             '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
@@ -345,6 +349,7 @@ class Canvas:
             box,
             f'<p:pic><p:nvPicPr><p:cNvPr id="{self._id()}" name={xml.attr(name)} descr={xml.attr(descr)}/>'
             '<p:cNvPicPr><a:picLocks noChangeAspect="1"/></p:cNvPicPr><p:nvPr/></p:nvPicPr>'
-            f'<p:blipFill><a:blip r:embed="attach{len(self.attachments)}"/><a:stretch><a:fillRect/></a:stretch></p:blipFill>'
+            f'<p:blipFill><a:blip r:embed="attach{len(self.attachments)}"/>'
+            "<a:stretch><a:fillRect/></a:stretch></p:blipFill>"
             f"<p:spPr>{xml.xfrm(box)}{xml.geometry('rect')}</p:spPr></p:pic>",
         )

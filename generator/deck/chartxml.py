@@ -56,7 +56,8 @@ def _numbers(reference: str, values: tuple[float, ...], form: str) -> str:
 
 def _labels(shade: str, form: str, position: str, *, names: bool = False, percent: bool = False) -> str:
     return (
-        f'<c:dLbls><c:numFmt formatCode={xml.attr(form)} sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>'
+        f'<c:dLbls><c:numFmt formatCode={xml.attr(form)} sourceLinked="0"/>'
+        "<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>"
         f'{_text(shade)}<c:dLblPos val="{position}"/><c:showLegendKey val="0"/><c:showVal val="1"/>'
         f'<c:showCatName val="{int(names)}"/><c:showSerName val="0"/><c:showPercent val="{int(percent)}"/>'
         '<c:showBubbleSize val="0"/></c:dLbls>'
@@ -124,7 +125,8 @@ def _axes(spec: ChartSpec) -> str:
         f'<c:axPos val="{"l" if sideways else "b"}"/><c:numFmt formatCode="General" sourceLinked="0"/>'
         f'<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>'
         f"<c:spPr>{xml.line('bg2:75:0', 1)}</c:spPr>{_text('tx1')}"
-        '<c:crossAx val="222"/><c:crosses val="autoZero"/><c:auto val="1"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/>'
+        '<c:crossAx val="222"/><c:crosses val="autoZero"/><c:auto val="1"/><c:lblAlgn val="ctr"/>'
+        '<c:lblOffset val="100"/>'
         '<c:noMultiLvlLbl val="0"/></c:catAx>'
     )
     lines = f"<c:majorGridlines><c:spPr>{xml.line('bg2:90:0', 0.75)}</c:spPr></c:majorGridlines>"

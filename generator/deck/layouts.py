@@ -100,21 +100,40 @@ def _on_dark(slot: Slot, **_: object) -> Slot:
     )
 
 
+# A quiet skyline for the cover and the last slide: the estate the course is about.
+_SKYLINE = tuple(
+    Decoration("楼群", Box(x, HEIGHT - h, w, h), shade)
+    for x, w, h, shade in (
+        (560, 92, 150, "tx2:90:10"),
+        (640, 74, 236, "tx2:85:15"),
+        (724, 96, 190, "tx2:90:10"),
+        (806, 70, 300, "tx2:85:15"),
+        (884, 76, 222, "tx2:90:10"),
+    )
+)
+_WINDOWS = tuple(
+    Decoration("窗", Box(x + 14 + 20 * column, HEIGHT - h + 18 + 30 * row, 9, 13), "tx2:75:25")
+    for x, h, columns, rows in ((640, 236, 3, 3), (806, 300, 3, 5), (724, 190, 4, 1))
+    for column in range(columns)
+    for row in range(rows)
+)
+
 LAYOUTS: tuple[Layout, ...] = (
     Layout(
         "cover",
         "封面",
         "title",
         (
-            Slot("title", "ctrTitle", 0, Box(96, 150, 768, 120), "课程名称", 54, "bg1", bold=True, anchor="b"),
-            Slot("subtitle", "subTitle", 1, Box(96, 290, 768, 64), "副标题", 24, "bg1:85:0"),
-            Slot("company", "body", 22, Box(96, 440, 520, 34), "单位", 18, "bg1", anchor="ctr"),
-            Slot("edition", "body", 23, Box(624, 440, 240, 34), "版本", 18, "bg1:85:0", align="r", anchor="ctr"),
+            Slot("title", "ctrTitle", 0, Box(96, 120, 768, 120), "课程名称", 60, "bg1", bold=True, anchor="b"),
+            Slot("subtitle", "subTitle", 1, Box(96, 268, 640, 64), "副标题", 24, "bg1:85:0"),
+            Slot("company", "body", 22, Box(96, 440, 440, 34), "单位", 18, "bg1", anchor="ctr"),
+            Slot("edition", "body", 23, Box(96, 474, 380, 30), "版本", 16, "bg1:85:0", anchor="ctr"),
         ),
         (
             Decoration("左侧色带", Box(0, 0, 24, HEIGHT), "accent1"),
-            Decoration("短线", Box(98, 278, 72, 4), "accent1:60:40"),
-            Decoration("底线", Box(96, 428, 768, 0.75), "bg1:75:0"),
+            Decoration("短线", Box(98, 250, 72, 4), "accent1:60:40"),
+            *_SKYLINE,
+            *_WINDOWS,
         ),
         "tx2",
     ),
@@ -175,14 +194,14 @@ LAYOUTS: tuple[Layout, ...] = (
         "小测",
         "obj",
         (_title, Slot("body", "body", 1, Box(BODY.x, BODY.y, BODY.w, 80), "题目", 22, "tx1", bold=True), *_common),
-        (Decoration("左侧色带", Box(0, 0, 12, HEIGHT), "accent1"), _rule),
+        (Decoration("左侧色带", Box(0, 0, 12, HEIGHT), "tx2"), _rule),
     ),
     Layout(
         "activity",
         "活动",
         "obj",
         (_title, _body, *_common),
-        (Decoration("左侧色带", Box(0, 0, 12, HEIGHT), "accent2"), _rule),
+        (Decoration("左侧色带", Box(0, 0, 12, HEIGHT), "accent6"), _rule),
     ),
     Layout(
         "statement",
@@ -196,15 +215,16 @@ LAYOUTS: tuple[Layout, ...] = (
         "结束",
         "title",
         (
-            Slot("title", "ctrTitle", 0, Box(96, 150, 768, 90), "谢谢", 48, "bg1", bold=True, anchor="b"),
-            Slot("subtitle", "subTitle", 1, Box(96, 262, 768, 150), "结语", 20, "bg1:85:0"),
-            Slot("company", "body", 22, Box(96, 440, 520, 34), "单位", 18, "bg1", anchor="ctr"),
-            Slot("edition", "body", 23, Box(624, 440, 240, 34), "版本", 18, "bg1:85:0", align="r", anchor="ctr"),
+            Slot("title", "ctrTitle", 0, Box(96, 96, 700, 90), "谢谢", 48, "bg1", bold=True, anchor="b"),
+            Slot("subtitle", "subTitle", 1, Box(96, 214, 640, 170), "结语", 20, "bg1:85:0"),
+            Slot("company", "body", 22, Box(96, 440, 440, 34), "单位", 18, "bg1", anchor="ctr"),
+            Slot("edition", "body", 23, Box(96, 474, 380, 30), "版本", 16, "bg1:85:0", anchor="ctr"),
         ),
         (
             Decoration("左侧色带", Box(0, 0, 24, HEIGHT), "accent1"),
-            Decoration("短线", Box(98, 248, 72, 4), "accent1:60:40"),
-            Decoration("底线", Box(96, 428, 768, 0.75), "bg1:75:0"),
+            Decoration("短线", Box(98, 196, 72, 4), "accent1:60:40"),
+            *_SKYLINE,
+            *_WINDOWS,
         ),
         "tx2",
     ),

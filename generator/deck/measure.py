@@ -19,6 +19,8 @@ SPACING = 0.9
 LATIN_SAFETY = 1.14
 WIDTH_SAFETY = 0.975
 SUPERSCRIPT = 0.67
+BLANK = 0.33
+AUTO_SPACE = 0.22
 
 NO_START = frozenset(
     "\uff0c\u3002\u3001\uff1b\uff1a\uff1f\uff01\uff09\u3011\u300b\u300d\u300f\u201d\u2019\u3009\u3015\u3017\uff05\u2030\u2103\u00b0\u2026\u2014\u00b7~!%),.:;?]}\u3005\u30fc\uff5e\u301c"
@@ -77,8 +79,11 @@ def pieces(parts: tuple[tuple[str, bool, bool], ...]) -> tuple[Piece, ...]:
             if sup:
                 advance *= SUPERSCRIPT
             if char in " \u3000\t":
-                blank += advance
+                blank += max(advance, BLANK)
                 continue
+            # Programs set a little space where Chinese meets Latin letters or digits.
+            if before and _wide(before) != _wide(char) and not sup and char.isalnum() and before.isalnum():
+                blank += AUTO_SPACE
             # A source mark clings to the figure it belongs to.
             if before and not sup and (blank or _breakable(before, char)):
                 found.append((width, blank))
@@ -101,8 +106,7 @@ def count_lines(cut: Sequence[Piece], limit: float) -> int:
         if width > limit:
             extra = int(width / max(limit, 0.5))
             lines += extra
-            width -= extra * limit
-        used += width + blank
+        used += width % limit + blank if width > limit else width + blank
     return lines
 
 

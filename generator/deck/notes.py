@@ -35,8 +35,8 @@ def for_quiz(course: Course, quiz: Quiz) -> list[str]:
     lines.append(f"【答案】{right}")
     for number, option in enumerate(quiz.options):
         verdict = "对" if option.right else "错"
-        why = f":{plain(option.why)}" if option.why else ""
-        lines.append(f"{letter(number)}({verdict}){plain(option.text)}{why}")
+        why = f"：{plain(option.why)}" if option.why else ""
+        lines.append(f"{letter(number)}（{verdict}）{plain(option.text)}{why}")
     return lines + _sources(course, [quiz])
 
 
@@ -65,7 +65,7 @@ def _body(parts: Iterable[Paragraph | Bullets | Table]) -> list[str]:
 
 
 def _item(item: Item, mark: str, indent: str = "") -> list[str]:
-    detail = f":{plain(item.detail)}" if item.detail else ""
+    detail = f"：{plain(item.detail)}" if item.detail else ""
     lines = [f"{indent}{mark}{plain(item.text)}{detail}"]
     for child in item.children:
         lines.extend(_item(child, "· ", indent + "  "))

@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pptx
-from lxml import etree
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 from pptx.opc.constants import CONTENT_TYPE as CT
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.opc.package import Part
@@ -43,6 +43,7 @@ class Drawn:
     links: Sequence[str]
     notes: Sequence[str]
     section: str
+    background: str = ""
 
 
 class DeckFile:
@@ -91,13 +92,16 @@ class DeckFile:
         return self._deck.part._element.get_or_add_sldIdLst()
 
     def _slide_xml(self, slide: Drawn, shapes: str) -> str:
+        ground = f"<p:bg><p:bgPr>{xml.fill(slide.background)}<a:effectLst/></p:bgPr></p:bg>" if slide.background else ""
         creation = zlib.crc32(slide.id.encode("utf-8")) or 1
         return (
-            f"{xml.HEAD}<p:sld {xml.NS}><p:cSld name={xml.attr(slide.id)}><p:spTree>"
+            f"{xml.HEAD}<p:sld {xml.NS}><p:cSld name={xml.attr(slide.id)}>{ground}<p:spTree>"
             '<p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr><a:xfrm>'
-            '<a:off x="0" y="0"/><a:ext cx="0" cy="0"/><a:chOff x="0" y="0"/><a:chExt cx="0" cy="0"/></a:xfrm></p:grpSpPr>'
+            '<a:off x="0" y="0"/><a:ext cx="0" cy="0"/><a:chOff x="0" y="0"/>'
+            '<a:chExt cx="0" cy="0"/></a:xfrm></p:grpSpPr>'
             f"{shapes}</p:spTree><p:extLst>"
-            f'<p:ext uri="{{BB962C8B-B14F-4D97-AF65-F5344CB8AC3E}}"><p14:creationId xmlns:p14="{_P14}" val="{creation}"/>'
+            f'<p:ext uri="{{BB962C8B-B14F-4D97-AF65-F5344CB8AC3E}}">'
+            f'<p14:creationId xmlns:p14="{_P14}" val="{creation}"/>'
             "</p:ext></p:extLst></p:cSld><p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:sld>"
         )
 
@@ -126,8 +130,8 @@ class DeckFile:
         )
         body = body or f"<a:p><a:endParaRPr {LANG}/></a:p>"
         text = (
-            f'{xml.HEAD}<p:notes {xml.NS}><p:cSld><p:spTree><p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/>'
-            "</p:nvGrpSpPr><p:grpSpPr/>"
+            f'{xml.HEAD}<p:notes {xml.NS}><p:cSld><p:spTree><p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/>'
+            "<p:nvPr/></p:nvGrpSpPr><p:grpSpPr/>"
             '<p:sp><p:nvSpPr><p:cNvPr id="2" name="幻灯片图像"/><p:cNvSpPr><a:spLocks noGrp="1" noRot="1" '
             'noChangeAspect="1"/></p:cNvSpPr><p:nvPr><p:ph type="sldImg"/></p:nvPr></p:nvSpPr><p:spPr/></p:sp>'
             '<p:sp><p:nvSpPr><p:cNvPr id="3" name="备注"/><p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr>'

@@ -62,10 +62,10 @@ def pages(course: Course) -> list[Page]:
         found.append(Page("agenda", "agenda", words("课程安排"), front))
     for module in course.modules:
         found.extend(_module(course, module))
-    closing = ["把话说清,把事办好,把证据留下。"]
+    closing = ["把话说清，把事办好，把证据留下。"]
     if course.checked_until:
-        closing.append(f"本课程法条核对至 {course.checked_until[:7]},使用前请再查一次现行版本。")
-    closing.append("标有“未经核实”的数字只作讨论,不作承诺和考核依据。")
+        closing.append(f"本课程法条核对至 {course.checked_until[:7]}，使用前请再查一次现行版本。")
+    closing.append("标有“未经核实”的数字只作讨论，不作承诺和考核依据。")
     contact = " ".join(p for p in (course.company.name, course.company.hotline) if p)
     found.append(
         Page(
@@ -150,7 +150,7 @@ def _activity(course: Course, activity: Activity, section: Section) -> Page:
     return Page(
         activity.id,
         "activity",
-        (Span(kind="text", text="活动:"), *activity.title) if title else words("活动"),
+        (Span(kind="text", text="活动："), *activity.title) if title else words("活动"),
         section,
         tuple(blocks),
         tuple(notes.for_activity(course, activity)),
@@ -165,6 +165,6 @@ def _quiz(course: Course, quiz: Quiz, slide: Slide, section: Section) -> list[Pa
     # The explanations belong to the answer: the question slide must not cite what gives it away.
     question = bare.model_copy(update={"options": tuple(o.model_copy(update={"why": ()}) for o in quiz.options)})
     return [
-        Page(quiz.id, "quiz", words(f"小测:{topic}"), section, (question,), said, badge=quiz.minutes),
-        Page(f"{quiz.id}-answer", "quiz", words(f"答案:{topic}"), section, (bare,), said, answers=True),
+        Page(quiz.id, "quiz", words(f"小测：{topic}"), section, (question,), said, badge=quiz.minutes),
+        Page(f"{quiz.id}-answer", "quiz", words(f"答案：{topic}"), section, (bare,), said, answers=True),
     ]

@@ -28,7 +28,9 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Para:
-    """A paragraph. `size` and `before` in points; `bullet` is "", "•" or "1."; `level` from 0; `start` numbers a list."""
+    """A paragraph. `size` and `before` in points; `bullet` is "", "•" or "1.";
+    `level` from 0; `start` numbers a list; `mark` is the colour of the bullet.
+    """
 
     runs: tuple[Run, ...]
     size: float
@@ -39,6 +41,7 @@ class Para:
     level: int = 0
     start: int = 1
     before: float = 0.0
+    mark: str = ""
 
     @property
     def indent(self) -> float:

@@ -16,8 +16,8 @@ from generator.deck.canvas import INDEX, Cited
 
 _FIXED = {
     "company": "本公司数据",
-    "eg": "教学示例,数字为虚构",
-    "simulated": "模拟结果,参数与出处见沙盘“依据”页",
+    "eg": "教学示例，数字为虚构",
+    "simulated": "模拟结果，参数与出处见沙盘“依据”页",
 }
 
 
@@ -60,14 +60,14 @@ def _once(where: list[str], what: str) -> None:
 def short(claim: Claim) -> str:
     """Return a claim's basis with its confidence in words, for the mark line."""
     words = CONFIDENCE_ZH[claim.confidence]
-    return claim.basis if words in claim.basis else f"{claim.basis}({words})"
+    return claim.basis if words in claim.basis else f"{claim.basis}（{words}）"
 
 
 def groups(course: Course) -> dict[str, str]:
     """Return for every citable source the words of its mark; sources with the same words share one index."""
     found = {claim.id: short(claim) for claim in course.claims.values()}
     for figure in course.company.figures:
-        found[f"company:{figure.id}"] = f"本公司数据:{figure.source}({figure.date})"
+        found[f"company:{figure.id}"] = f"本公司数据：{figure.source}（{figure.date}）"
     return found | _FIXED
 
 
@@ -77,7 +77,8 @@ def mark_line(course: Course, shown: Cited, marks: list[str], *, examples: bool)
     if marks:
         known = groups(course)
         parts.append(
-            "来源:" + " ".join(f"{INDEX[n] if n < len(INDEX) else n + 1}{known.get(m, m)}" for n, m in enumerate(marks))
+            "来源："
+            + " ".join(f"{INDEX[n] if n < len(INDEX) else n + 1}{known.get(m, m)}" for n, m in enumerate(marks))
         )
     if examples:
         parts.append("标为示例的数字为虚构")
@@ -113,18 +114,18 @@ def has_examples(blocks: Iterable[Any]) -> bool:
 
 
 def account(course: Course, shown: Cited) -> list[str]:
-    """Return the full account for the notes: each number with basis and confidence, each law with its plain sentence."""
+    """Return the full account for the notes: numbers with basis and confidence, laws with their plain sentence."""
     lines: list[str] = []
     for one in (course.claims[i] for i in shown.claims if i in course.claims):
-        text = f"{one.topic}:{one.value}。出处:{one.basis};可信程度:{CONFIDENCE_ZH[one.confidence]}。"
+        text = f"{one.topic}：{one.value}。出处：{one.basis}；可信程度：{CONFIDENCE_ZH[one.confidence]}。"
         if one.reconstructed and one.reconstruction:
-            text += f"原文有缺,按此还原:{one.reconstruction}。"
-        lines.append(text + (f"说明:{one.note}" if one.note else ""))
+            text += f"原文有缺，按此还原：{one.reconstruction}。"
+        lines.append(text + (f"说明：{one.note}" if one.note else ""))
     named = {figure.id: figure for figure in course.company.figures}
     for figure in (named[i] for i in shown.company if i in named):
-        lines.append(f"{figure.topic}:{figure.value}。本公司数据,{figure.source},{figure.date}。")
+        lines.append(f"{figure.topic}：{figure.value}。本公司数据，{figure.source}，{figure.date}。")
     for law in (course.laws[i] for i in shown.laws if i in course.laws):
-        checked = f",核对至 {law.checked[:7]}" if law.checked else ""
-        place = f"({law.place})" if law.place else ""
-        lines.append(f"{law.cite}{place}:{law.says}({STATUS_ZH[law.status]}{checked};{law.version})")
+        checked = f"，核对至 {law.checked[:7]}" if law.checked else ""
+        place = f"（{law.place}）" if law.place else ""
+        lines.append(f"{law.cite}{place}：{law.says}（{STATUS_ZH[law.status]}{checked}；{law.version}）")
     return lines

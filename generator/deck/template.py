@@ -139,7 +139,8 @@ def _theme(theme: Theme) -> str:
 
 
 _TREE = (
-    '<p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr><a:xfrm><a:off x="0" y="0"/>'
+    '<p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr><a:xfrm>'
+    '<a:off x="0" y="0"/>'
     '<a:ext cx="0" cy="0"/><a:chOff x="0" y="0"/><a:chExt cx="0" cy="0"/></a:xfrm></p:grpSpPr>'
 )
 
@@ -172,7 +173,8 @@ def _slot(number: int, slot: Slot) -> str:
             f'<a:spcBef><a:spcPts val="0"/></a:spcBef>{mark}<a:defRPr {size}>{text}</a:defRPr></a:lvl{level}pPr>'
         )
     special = {
-        "sldNum": f'<a:fld id="{{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}}" type="slidenum"><a:rPr {LANG}/><a:t>‹#›</a:t></a:fld>',
+        "sldNum": f'<a:fld id="{{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}}" type="slidenum"><a:rPr {LANG}/>'
+        "<a:t>‹#›</a:t></a:fld>",
     }
     run = special.get(slot.type, f"<a:r><a:rPr {LANG}/><a:t>{slot.prompt}</a:t></a:r>" if slot.prompt else "")
     idx = f' idx="{slot.idx}"' if slot.idx else ""
@@ -182,7 +184,8 @@ def _slot(number: int, slot: Slot) -> str:
         f'<p:nvPr><p:ph type="{slot.type}"{small}{idx}/></p:nvPr></p:nvSpPr>'
         f"<p:spPr>{xfrm(slot.box)}{geometry('rect')}</p:spPr>"
         f'<p:txBody><a:bodyPr vert="horz" wrap="square" lIns="0" tIns="0" rIns="0" bIns="0" anchor="{slot.anchor}">'
-        f"<a:noAutofit/></a:bodyPr><a:lstStyle>{levels}</a:lstStyle><a:p>{run}<a:endParaRPr {LANG}/></a:p></p:txBody></p:sp>"
+        f"<a:noAutofit/></a:bodyPr><a:lstStyle>{levels}</a:lstStyle><a:p>{run}<a:endParaRPr {LANG}/></a:p>"
+        "</p:txBody></p:sp>"
     )
 
 
@@ -274,7 +277,6 @@ def _table_styles() -> str:
         f"<a:wholeTbl><a:tcTxStyle>{text}{colour('tx1')}</a:tcTxStyle><a:tcStyle>{whole}"
         f"<a:fill>{fill('bg1')}</a:fill></a:tcStyle></a:wholeTbl>"
         f"<a:band2H><a:tcStyle><a:tcBdr/><a:fill>{fill('bg2')}</a:fill></a:tcStyle></a:band2H>"
-        f'<a:firstCol><a:tcTxStyle b="on">{text}{colour("tx1")}</a:tcTxStyle><a:tcStyle><a:tcBdr/></a:tcStyle></a:firstCol>'
         f'<a:firstRow><a:tcTxStyle b="on">{text}{colour("bg1")}</a:tcTxStyle><a:tcStyle><a:tcBdr/>'
         f"<a:fill>{fill('tx2')}</a:fill></a:tcStyle></a:firstRow>"
         "</a:tblStyle></a:tblStyleLst>"

@@ -9,8 +9,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 Hex = Annotated[str, Field(pattern=r"^[0-9A-Fa-f]{6}$")]
-# A theme colour, then optionally `:lumMod:lumOff` in percent; `{accent}` stands for the module's own accent.
-Shade = Annotated[str, Field(pattern=r"^(\{accent\}|(bg|tx)[12]|accent[1-6])(:\d{1,3}:\d{1,3})?$")]
+# A theme colour, then optionally `:lumMod:lumOff:satMod` in percent; `{accent}` stands for the module's own accent.
+Shade = Annotated[str, Field(pattern=r"^(\{accent\}|(bg|tx)[12]|accent[1-6])(:\d{1,3}:\d{1,3}(:\d{1,3})?)?$")]
 
 
 class ThemeError(ValueError):
@@ -48,8 +48,8 @@ class Roles(_Strict):
     paper: Shade = "bg2"
     hairline: Shade = "bg2:90:0"
     muted: Shade = "tx1:75:25"
-    soft: Shade = "{accent}:15:85"
-    mild: Shade = "{accent}:40:60"
+    soft: Shade = "{accent}:12:88:45"
+    mild: Shade = "{accent}:50:50:45"
     deep: Shade = "{accent}:75:0"
     do: Shade = "accent1"
     dont: Shade = "accent2"
@@ -74,9 +74,9 @@ def load_theme(path: Path) -> Theme:
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ThemeError(f"读不了主题文件 {path}:{error}") from error
+        raise ThemeError(f"读不了主题文件 {path}：{error}") from error
     try:
         return Theme.model_validate(data)
     except ValidationError as error:
-        faults = ";".join(f"{'.'.join(map(str, e['loc'])) or '整个文件'}:{e['msg']}" for e in error.errors())
-        raise ThemeError(f"主题文件 {path} 有误:{faults}") from error
+        faults = "；".join(f"{'.'.join(map(str, e['loc'])) or '整个文件'}：{e['msg']}" for e in error.errors())
+        raise ThemeError(f"主题文件 {path} 有误：{faults}") from error

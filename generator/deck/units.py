@@ -27,7 +27,7 @@ from generator.course.text import Span, Text, plain
 from generator.deck.draw.flow import Flow, Unit
 from generator.deck.rich import cut, length
 
-CONTINUED = "(续)"
+CONTINUED = "（续）"
 _LIST_KINDS = ("cards", "steps", "timeline", "pyramid", "cycle", "stairs")
 
 
@@ -228,12 +228,12 @@ def as_flow(block: Any) -> Flow:
         head(block.source)
     elif isinstance(block, Chart):
         for n, category in enumerate(block.categories):
-            values = ",".join(f"{s.name} {s.values[n]:g}{block.unit}" for s in block.series)
-            found.append(Unit((Span(kind="text", text=f"{category}:{values}"),)))
+            values = "，".join(f"{s.name} {s.values[n]:g}{block.unit}" for s in block.series)
+            found.append(Unit((Span(kind="text", text=f"{category}：{values}"),)))
     else:
         head((Span(kind="text", text=getattr(block, "alt", "")),))
     return Flow(tuple(found), block.title)
 
 
 def _labelled(label: Text, text: Text) -> Text:
-    return (*label, Span(kind="text", text=":"), *text) if plain(label) else text
+    return (*label, Span(kind="text", text="："), *text) if plain(label) else text

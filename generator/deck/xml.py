@@ -28,12 +28,13 @@ def attr(text: str) -> str:
 
 
 def colour(shade: str) -> str:
-    """Return a theme colour; `shade` is a name, optionally `:lumMod:lumOff` in percent (`accent1:15:85`)."""
+    """Return a theme colour; `shade` is a name, optionally `:lumMod:lumOff:satMod` in percent."""
     name, _, rest = shade.partition(":")
     if not rest:
         return f'<a:schemeClr val="{name}"/>'
-    mod, _, off = rest.partition(":")
-    inner = f'<a:lumMod val="{int(mod) * 1000}"/>'
+    mod, off, sat = (*rest.split(":"), "0", "100")[:3] if rest.count(":") < 2 else rest.split(":")
+    inner = f'<a:satMod val="{int(sat) * 1000}"/>' if int(sat) != 100 else ""
+    inner += f'<a:lumMod val="{int(mod) * 1000}"/>'
     if int(off or 0):
         inner += f'<a:lumOff val="{int(off) * 1000}"/>'
     return f'<a:schemeClr val="{name}">{inner}</a:schemeClr>'

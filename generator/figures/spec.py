@@ -50,7 +50,7 @@ def describe(spec: ChartSpec) -> str:
     parts = []
     for one in spec.series:
         pairs = "、".join(f"{c} {v:g}{spec.unit}" for c, v in zip(spec.categories, one.values, strict=True))
-        parts.append(f"{one.name}:{pairs}")
-    head = f"{spec.title}({kinds[spec.kind]})" if spec.title else kinds[spec.kind]
-    note = "(模拟结果)" if spec.simulated else ""
-    return f"{head}{note}。{';'.join(parts)}"
+        parts.append(f"{one.name}：{pairs}")
+    head = f"{spec.title}（{kinds[spec.kind]}）" if spec.title else kinds[spec.kind]
+    note = "（模拟结果）" if spec.simulated else ""
+    return f"{head}{note}。{'；'.join(parts)}"

@@ -25,9 +25,9 @@ def arrange(block: Cards, width: float, height: float, level: int, setting: Sett
         total = sum(heights) + _GAP * (len(heights) - 1)
         if total > height:
             continue
-        # A grid that is neither towers nor ribbons reads best: about three fifths as high as wide a card.
-        ratio = (total / len(heights)) / (width / columns)
-        score = abs(ratio - 0.6) if ratio > 0.6 else (0.6 - ratio) * 0.7
+        # A grid that fills most of its region with cards that are neither towers nor ribbons reads best.
+        ratio = (width / columns) / (total / len(heights))
+        score = abs(0.8 - total / height) + (0.5 if ratio > 6 else 0.25 if ratio < 0.7 else 0.0)
         if best is None or score < best[0] - 0.02:
             best = (score, columns, heights)
     if best is None:
@@ -51,7 +51,7 @@ def arrange(block: Cards, width: float, height: float, level: int, setting: Sett
                     at += 1
                 y += tall[row] + _GAP
 
-    return Arrangement(total, total + len(heights) * 70, draw)
+    return Arrangement(total, total + len(heights) * 48, draw)
 
 
 def _row_heights(block: Cards, width: float, columns: int, size: float) -> list[float]:

@@ -37,8 +37,8 @@ def arrange(block: Case, width: float, height: float, level: int, setting: Setti
         extra = min((box.h - total) / max(len(heights), 1), 26.0)
         x_before, x_after = box.x + name + 16, box.x + name + 16 + side + _ARROW
         words = [" | ".join(plain(t) for t in block.header)]
-        words += [f"{plain(r.indicator)}:{plain(r.before)} → {plain(r.after)}" for r in block.rows]
-        with canvas.group("案例对比", alt("案例,前后对比", block.title, words)):
+        words += [f"{plain(r.indicator)}：{plain(r.before)} → {plain(r.after)}" for r in block.rows]
+        with canvas.group("案例对比", alt("案例，前后对比", block.title, words)):
             for text, x, w in zip(block.header, (box.x, x_before, x_after), (name, side, side), strict=True):
                 align = "l" if x == box.x else "ctr"
                 title = [para(text, small, bold=True, colour=canvas.role("muted"), align=align)]

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from generator.deck.canvas import Canvas
 
 # Body sizes from generous to least. Level 0 is tried first; nothing in a slide's body is ever below the last.
-SIZES = (24.0, 22.0, 20.0, 18.0, 16.0)
+SIZES = (26.0, 24.0, 22.0, 20.0, 18.0, 16.0)
 LEVELS = range(len(SIZES))
-TABLE_SIZES = (20.0, 18.0, 16.0, 14.0, 12.0)
+TABLE_SIZES = (22.0, 20.0, 18.0, 16.0, 14.0, 12.0)
 GAP = 16.0
 
 
@@ -103,15 +103,15 @@ def chunks(count: int, columns: int) -> list[int]:
 
 def alt(kind: str, title: Text, parts: Sequence[str]) -> str:
     """Return alt text: what it is, its title, its parts in order."""
-    head = f"{kind}:{plain(title)}" if plain(title) else kind
-    return f"{head}。{';'.join(p for p in parts if p)}".replace("\n", " ")
+    head = f"{kind}：{plain(title)}" if plain(title) else kind
+    return f"{head}。{'；'.join(p for p in parts if p)}".replace("\n", " ")
 
 
 def item_words(item: Item) -> str:
     """Return an item in words, for alt text."""
     words = plain(item.text)
     if item.detail:
-        words += f"({plain(item.detail)})"
+        words += f"（{plain(item.detail)}）"
     if item.children:
-        words += ":" + "、".join(item_words(child) for child in item.children)
+        words += "：" + "、".join(item_words(child) for child in item.children)
     return words

@@ -20,7 +20,7 @@ def arrange(block: Compare, width: float, height: float, level: int, setting: Se
     wide = (width - _GAP) / 2
     inner = wide - 2 * _PAD
     sides = (block.do, block.dont)
-    head = max(max(stack_height([para(c.title, size, bold=True)], inner - _BADGE - 10) for c in sides), _BADGE) + 16
+    head = max(_BADGE, *(stack_height([para(c.title, size, bold=True)], inner - _BADGE - 10) for c in sides)) + 16
     body = max(stack_height(_body(c, size), inner) for c in sides)
     total = head + body + 2 * _PAD - 4
     if total > height or wide < 200:
@@ -31,7 +31,7 @@ def arrange(block: Compare, width: float, height: float, level: int, setting: Se
         for n, (column, (sign, word, shade)) in enumerate(zip(sides, signs, strict=True)):
             frame = Box(box.x + n * (wide + _GAP), box.y, wide, box.h)
             descr = alt(word, column.title, [item_words(i) for i in column.items])
-            with canvas.group(f"对比:{plain(column.title)}", descr):
+            with canvas.group(f"对比：{plain(column.title)}", descr):
                 canvas.card("底板", frame, outline=shade, width=1.25, fill=canvas.role("soft", shade))
                 canvas.shape("色条", Box(frame.x, frame.y, frame.w, 6), fill=shade)
                 mark = Box(frame.x + _PAD, frame.y + 6 + (head - _BADGE) / 2, _BADGE, _BADGE)

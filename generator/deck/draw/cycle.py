@@ -50,7 +50,7 @@ def arrange(block: Cycle, width: float, height: float, level: int, setting: Sett
 
 
 def _alt(block: Cycle) -> str:
-    return alt("循环,最后一步回到第一步", block.title, [f"{n}. {item_words(i)}" for n, i in enumerate(block.items, 1)])
+    return alt("循环，最后一步回到第一步", block.title, [f"{n}. {item_words(i)}" for n, i in enumerate(block.items, 1)])
 
 
 def _ring(canvas: Canvas, frame: Box, count: int, start: int) -> None:

@@ -34,7 +34,7 @@ def arrange(block: Figure, width: float, height: float, level: int, setting: Set
     path = (setting.root / "content" / "modules" / (block.path or "")).resolve()
     size = _picture_size(path)
     if size is None:
-        return _missing(block, f"图片 {block.path} 读不了,请换成 PNG 或 JPEG", height, setting)
+        return _missing(block, f"图片 {block.path} 读不了，请换成 PNG 或 JPEG", height, setting)
     if height - foot < 60:
         return None
 

@@ -82,7 +82,7 @@ def arrange(flow: Flow, width: float, height: float, level: int, setting: Settin
 
     def draw(canvas: Canvas, box: Box) -> None:
         spare = box.h - stack_height(_paras(flow, size, 0), width)
-        before = min(max(size * 0.5, spare / (tops + 1.5)), size * 1.25)
+        before = min(max(size * 0.5, spare / (tops + 0.7)), size * 1.25)
         while before > size * 0.5 and stack_height(_paras(flow, size, before), width) > box.h:
             before = max(size * 0.5, before - 1)
         made = _paras(flow, size, before)

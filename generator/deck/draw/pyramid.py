@@ -27,7 +27,7 @@ def arrange(block: Pyramid, width: float, height: float, level: int, setting: Se
     def draw(canvas: Canvas, box: Box) -> None:
         tall = (box.h - _GAP * (count - 1)) / count
         centre = box.x + left / 2
-        with canvas.group("金字塔", alt("金字塔,由顶到底", block.title, [item_words(i) for i in block.items])):
+        with canvas.group("金字塔", alt("金字塔，由顶到底", block.title, [item_words(i) for i in block.items])):
             for n, item in enumerate(block.items):
                 y = box.y + n * (tall + _GAP)
                 top = left * (n * (tall + _GAP)) / box.h

@@ -22,7 +22,7 @@ def letter(number: int) -> str:
 
 
 def arrange(block: Quiz, width: float, height: float, level: int, setting: Setting) -> Arrangement | None:
-    size = SIZES[min(level + 1, len(SIZES) - 1)]
+    size = SIZES[min(level + 2, len(SIZES) - 1)]
     question = para(block.question, size, bold=True)
     head = question.height(width) + 14
     inner = width - _BADGE - 14 - 2 * _PAD[0]

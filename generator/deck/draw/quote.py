@@ -31,7 +31,7 @@ def arrange(block: Quote, width: float, height: float, level: int, setting: Sett
             canvas.card("引文底", box)
             canvas.shape("引文竖线", Box(box.x, box.y, 5, box.h), fill=canvas.accent)
             sign = para("“", 60, bold=True, colour=canvas.role("mild"))
-            canvas.shape("mark:引号", Box(box.x + 16, box.y + 4, 44, 60), [sign], anchor="t")
+            canvas.shape("引号", Box(box.x + 16, box.y + 4, 44, 60), [sign], anchor="t")
             frame = Box(box.x + _INDENT, box.y + 12, box.w - _INDENT - 40, box.h - 24)
             canvas.shape("引文内容", frame, paras(canvas.role("muted")))
 

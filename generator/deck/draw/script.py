@@ -14,7 +14,7 @@ _GAP = 10.0
 
 
 def arrange(block: Script, width: float, height: float, level: int, setting: Setting) -> Arrangement | None:
-    size = detail_size(SIZES[level])
+    size = detail_size(detail_size(SIZES[level]))
     names = [para(line.speaker, 16, bold=True) for line in block.lines if not line.why]
     chip = min(max((natural_width(n) for n in names), default=40.0) + 20, width * 0.22)
     bubble = width * 0.84 - chip - 18
@@ -22,7 +22,7 @@ def arrange(block: Script, width: float, height: float, level: int, setting: Set
 
     def text(line: Line) -> list[Para]:
         if line.why:
-            return [Para((*para("为什么:", size, bold=True).runs, *para(line.text, size).runs), size)]
+            return [Para((*para("为什么：", size, bold=True).runs, *para(line.text, size).runs), size)]
         return [para(line.text, size)]
 
     def room(line: Line) -> float:
@@ -43,7 +43,7 @@ def arrange(block: Script, width: float, height: float, level: int, setting: Set
     def draw(canvas: Canvas, box: Box) -> None:
         spare = max(box.h - total, 0.0) / max(len(heights), 1)
         tall, gap = spread([h + min(spare * 0.3, 8) for h in heights], min(box.h, total + len(heights) * 16), _GAP, 20)
-        words = [f"{line.speaker or '为什么'}:{plain(line.text)}" for line in block.lines]
+        words = [f"{line.speaker or '为什么'}：{plain(line.text)}" for line in block.lines]
         y = box.y
         with canvas.group("对话", alt("对话", block.title, words)):
             for line, h in zip(block.lines, tall, strict=True):

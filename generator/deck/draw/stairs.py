@@ -16,7 +16,7 @@ _PAD = (12.0, 12.0)
 def arrange(block: Stairs, width: float, height: float, level: int, setting: Setting) -> Arrangement | None:
     size = SIZES[level]
     count = len(block.items)
-    descr = alt("阶梯,由低到高", block.title, [item_words(i) for i in block.items])
+    descr = alt("阶梯，由低到高", block.title, [item_words(i) for i in block.items])
     step = (width - _GAP * (count - 1)) / count
     inner = step - 2 * _PAD[0]
     needs = [stack_height(item_paras(i, size), inner) + 2 * _PAD[1] for i in block.items]

@@ -17,23 +17,22 @@ _BIG = (60.0, 54.0, 48.0, 42.0, 36.0, 32.0, 28.0, 24.0)
 def arrange(block: Stats, width: float, height: float, level: int, setting: Setting) -> Arrangement | None:
     small = detail_size(SIZES[level])
     count = len(block.stats)
-    for columns in {1: (1,), 2: (2,), 3: (3,), 4: (4, 2), 5: (3,), 6: (3,)}.get(count, (4, 3)):
-        grid = chunks(count, columns)
-        inner = (width - _GAP * (max(grid) - 1)) / max(grid) - 2 * _PAD[0]
-        if inner < 100:
-            continue
-        tops = _BIG[2:] if len(grid) > 1 else _BIG
-        big = next(
-            (s for s in tops if all(natural_width(para(x.value, s, bold=True)) <= inner for x in block.stats)), 24.0
-        )
-        heads = [stack_height([para(s.value, big, bold=True)], inner) for s in block.stats]
-        feet = [stack_height([para(s.label, small)], inner) for s in block.stats]
-        tile = max(heads) + 8 + max(feet) + 2 * _PAD[1]
-        total = tile * len(grid) + _GAP * (len(grid) - 1)
-        if total <= height:
-            break
-    else:
+    best: tuple[float, float, list[int]] | None = None
+    for columns in {1: (1,), 2: (2, 1), 3: (3, 1), 4: (4, 2), 5: (5, 3, 2), 6: (3, 2)}.get(count, (4, 3, 2)):
+        rows = chunks(count, columns)
+        room = (width - _GAP * (max(rows) - 1)) / max(rows) - 2 * _PAD[0]
+        tops = _BIG[1:] if len(rows) > 1 else _BIG
+        fitting = (s for s in tops if all(natural_width(para(x.value, s, bold=True)) <= room for x in block.stats))
+        at = next(fitting, _BIG[-1])
+        heads = max(stack_height([para(s.value, at, bold=True)], room) for s in block.stats)
+        feet = max(stack_height([para(s.label, small)], room) for s in block.stats)
+        need = (heads + 8 + feet + 2 * _PAD[1]) * len(rows) + _GAP * (len(rows) - 1)
+        # The largest figures win; a second row of tiles must earn itself clearly bigger ones.
+        if need <= height and room > 60 and (best is None or at > best[0] + 8):
+            best = (at, need, rows)
+    if best is None:
         return None
+    big, total, grid = best
 
     def draw(canvas: Canvas, box: Box) -> None:
         tall = (box.h - _GAP * (len(grid) - 1)) / len(grid)

@@ -65,7 +65,7 @@ def _row(block: Steps, width: float, height: float, size: float, setting: Settin
                     frame = Box(x + 2, box.y + tall + 12, step - _OVERLAP - 6, box.h - tall - 12)
                     canvas.card(f"说明 {setting.start + n}", frame, bodies[n], pad=_PAD)
 
-    return Arrangement(total, total + (90 if card else 50), draw)
+    return Arrangement(total, total + (44 if card else 50), draw)
 
 
 def _body(item: Item, size: float) -> list:

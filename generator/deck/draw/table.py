@@ -32,7 +32,7 @@ def arrange(block: Table, width: float, height: float, level: int, setting: Sett
     def draw(canvas: Canvas, box: Box) -> None:
         extra = min((box.h - total) / len(heights), size * 0.9)
         rows = [
-            (h + extra, [para(text, size, colour=_ink(n, c)) for c, text in enumerate(row)])
+            (h + extra, [para(text, size, colour="", bold=n == 0 or c == 0) for c, text in enumerate(row)])
             for n, (h, row) in enumerate(zip(heights, grid, strict=True))
         ]
         words = [" | ".join(plain(cell) for cell in row) for row in grid]
@@ -40,10 +40,6 @@ def arrange(block: Table, width: float, height: float, level: int, setting: Sett
         canvas.table("表格", alt("表格", block.title, words), frame, widths, rows, _PAD)
 
     return Arrangement(total, total + len(heights) * size * 0.9, draw)
-
-
-def _ink(row: int, column: int) -> str:
-    return "bg1" if row == 0 else "tx2" if column == 0 else "tx1"
 
 
 def _row_height(row: Sequence[Text], widths: Sequence[float], size: float, *, header: bool) -> float:

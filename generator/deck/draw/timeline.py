@@ -62,7 +62,7 @@ def _level(block: Timeline, width: float, height: float, size: float) -> Arrange
                     frame = Box(x, axis + _DOT / 2 + 14, slot, box.bottom - axis - _DOT / 2 - 14)
                     canvas.card(f"说明 {n + 1}", frame, bodies[n], pad=(12, 12))
 
-    return Arrangement(total, total + 80, draw)
+    return Arrangement(total, total + 44, draw)
 
 
 def _detail(block: Timeline, n: int, size: float) -> list[Para]:
