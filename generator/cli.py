@@ -6,7 +6,7 @@ import json
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -14,8 +14,11 @@ from rich.progress import Progress
 
 from generator.course import Course, Problem, find_course, load_course
 from generator.course.lint import stale_laws
-from generator.course.root import NoCourseError, output_root
+from generator.course.root import NoCourseError, output_root, packaged_course
 from generator.terminal import Fail, run
+
+if TYPE_CHECKING:
+    from generator.deck import DeckReport
 
 app = typer.Typer(
     help="催缴学堂课件工具：检查内容、生成幻灯片和课程网站。",
@@ -105,22 +108,50 @@ def deck(
     report: Annotated[bool, typer.Option("--report", help="列出每一页的排版情况")] = False,
 ) -> None:
     """生成可以编辑的 PowerPoint 幻灯片。"""
-    from generator.deck import build_deck, load_theme
+    from generator.deck import ThemeError, build_deck, load_theme
 
     chosen = _choose(_load_sound(course), track, modules)
     target = output or output_root(chosen.root) / "slides" / "dist" / f"{chosen.title}.pptx"
     target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        look = load_theme(_theme_file(theme, chosen.root))
+    except ThemeError as error:
+        raise Fail(str(error), code=2) from None
     with Progress(console=err, transient=True) as progress:
         task = progress.add_task("生成幻灯片", total=None)
 
         def step(done: int, total: int) -> None:
             progress.update(task, completed=done, total=total)
 
-        result = build_deck(chosen, target, theme=load_theme(theme, chosen.root), progress=step)
+        result = build_deck(chosen, target, theme=look, progress=step)
+    _print_deck(result, verbose=report)
+
+
+def _theme_file(name: str, course_root: Path) -> Path:
+    """A theme file as named, else a theme of the course, else one of ours."""
+    file = f"{name}.yml"
+    places = [Path(name), course_root / "slides" / "themes" / file, packaged_course() / "slides" / "themes" / file]
+    places.append(Path(__file__).resolve().parent.parent / "slides" / "themes" / file)
+    found = next((place for place in places if place.is_file()), None)
+    if found is None:
+        raise Fail(f"没有主题“{name}”。请写 slides/themes 里的主题名，或一个主题文件的路径。", code=2)
+    return found
+
+
+def _print_deck(result: DeckReport, *, verbose: bool) -> None:
     out = Console(highlight=False, soft_wrap=True)
-    for line in result.lines(verbose=report):
-        out.print(line, markup=False)
-    out.print(f"已生成 {target}", markup=False)
+    if verbose:
+        words = {"fits": "放得下", "split": "分成几页", "continuation": "续页"}
+        for slide in result.slides:
+            fit = f"分成 {slide.parts} 页" if slide.fit == "split" else words[slide.fit]
+            line = f"{slide.number:>4}  {slide.id}  {fit}，最小 {slide.smallest:g} 磅  {slide.title}"
+            out.print(line, markup=False)
+    for slide in result.split:
+        out.print(f"第 {slide.number} 页“{slide.title}”内容较多，已分成 {slide.parts} 页（{slide.id}）", markup=False)
+    for warning in result.warnings:
+        out.print(f"提醒：{warning}", markup=False)
+    done = f"已生成 {result.path}（{len(result.slides)} 页，{result.seconds:.1f} 秒）"
+    out.print(done, markup=False)
 
 
 def _choose(course: Course, track: str | None, modules: str | None) -> Course:
