@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from generator.course.blocks import Script
 from generator.course.text import Text, plain
 from generator.deck import units
 from generator.deck.canvas import Canvas
 from generator.deck.draw import ARRANGE, Arrangement, Setting
 from generator.deck.draw.common import LEVELS, SIZES
 from generator.deck.draw.flow import Flow, Unit
+from generator.deck.draw.script import lead
 from generator.deck.layouts import Box
 from generator.deck.rich import line_height, para
 
@@ -138,6 +140,8 @@ def _beside(blocks: Sequence[Any], region: Box, setting: Setting, level: int) ->
 def split(block: Any, region: Box, setting: Setting) -> list[Page]:
     """Cut a block that fills more than one page into pages as even as can be."""
     rest = list(units.units(block))
+    if isinstance(block, Script):
+        setting = replace(setting, lead=lead(block))
     if len(rest) > 1:
         even = _evenly(block, rest, region, setting)
         if even:

@@ -130,7 +130,7 @@ def _key_sentence(slide: Slide) -> Flow:
             first.append(span.model_copy(update={"text": span.text[: end.end()]}))
             break
         first.append(span)
-    return Flow((Unit(tuple(first), bullet=""),))
+    return Flow((Unit(tuple(first), bullet=""),), statement=True)
 
 
 def _activity(course: Course, activity: Activity, section: Section) -> Page:

@@ -76,6 +76,8 @@ def part(block: Any, chosen: Sequence[Any]) -> Any:
         picked = tuple(block.categories[n] for n in chosen)
         series = tuple(s.model_copy(update={"values": tuple(s.values[n] for n in chosen)}) for s in block.series)
         return block.model_copy(update={"categories": picked, "series": series})
+    if isinstance(block, Quote):
+        return chosen[-1].model_copy(update={"text": tuple(span for one in chosen for span in one.text)})
     return block
 
 
@@ -110,7 +112,7 @@ def halve(unit: Any) -> tuple[Any, Any] | None:
         return cells and tuple(CaseRow(indicator=c[0], before=c[1], after=c[2]) for c in cells)  # pyright: ignore[reportReturnType]
     if isinstance(unit, Quote):
         halves = _halve_text(unit.text)
-        return halves and tuple(unit.model_copy(update={"text": h}) for h in halves)  # pyright: ignore[reportReturnType]
+        return halves and (Quote(text=halves[0], line=unit.line), unit.model_copy(update={"text": halves[1]}))
     if isinstance(unit, tuple):
         return _halve_cells(unit)
     return None

@@ -32,7 +32,8 @@ def colour(shade: str) -> str:
     name, _, rest = shade.partition(":")
     if not rest:
         return f'<a:schemeClr val="{name}"/>'
-    mod, off, sat = (*rest.split(":"), "0", "100")[:3] if rest.count(":") < 2 else rest.split(":")
+    parts = rest.split(":")
+    mod, off, sat = parts[0], parts[1], parts[2] if len(parts) > 2 else "100"
     inner = f'<a:satMod val="{int(sat) * 1000}"/>' if int(sat) != 100 else ""
     inner += f'<a:lumMod val="{int(mod) * 1000}"/>'
     if int(off or 0):

@@ -35,6 +35,9 @@ def arrange(block: Cards, width: float, height: float, level: int, setting: Sett
     _, columns, heights = best
     total = sum(heights) + _GAP * (len(heights) - 1)
 
+    # Titles in a row stay level; where all cards hold equally much, their text may stand in the middle.
+    anchor = "ctr" if len({round(h) for h in _text_heights(block, width, columns, size)}) == 1 else "t"
+
     def draw(canvas: Canvas, box: Box) -> None:
         tall = [h + (box.h - total) / len(heights) for h in heights]
         with canvas.group("卡片组", alt("卡片", block.title, [item_words(i) for i in block.items])):
@@ -45,8 +48,7 @@ def arrange(block: Cards, width: float, height: float, level: int, setting: Sett
                     item = block.items[at]
                     frame = Box(box.x + column * (card_width + _GAP), y, card_width, tall[row])
                     paras = item_paras(item, size, title_colour=canvas.role("deep"))
-                    centred = len(paras) == 1
-                    canvas.card(f"卡片 {setting.start + at}", frame, paras, pad=_PAD, anchor="ctr" if centred else "t")
+                    canvas.card(f"卡片 {setting.start + at}", frame, paras, pad=_PAD, anchor=anchor)
                     canvas.shape("卡片色条", Box(frame.x, frame.y, 5, frame.h), fill=canvas.accent)
                     at += 1
                 y += tall[row] + _GAP
@@ -55,11 +57,18 @@ def arrange(block: Cards, width: float, height: float, level: int, setting: Sett
 
 
 def _row_heights(block: Cards, width: float, columns: int, size: float) -> list[float]:
+    texts = _text_heights(block, width, columns, size)
     heights: list[float] = []
-    at = 0
+    for in_row in chunks(len(block.items), columns):
+        heights.append(max(texts[:in_row]) + 2 * _PAD[1])
+        texts = texts[in_row:]
+    return heights
+
+
+def _text_heights(block: Cards, width: float, columns: int, size: float) -> list[float]:
+    found: list[float] = []
     for in_row in chunks(len(block.items), columns):
         inner = (width - _GAP * (in_row - 1)) / in_row - 2 * _PAD[0]
-        cards = block.items[at : at + in_row]
-        heights.append(max(stack_height(item_paras(i, size), inner) for i in cards) + 2 * _PAD[1])
-        at += in_row
-    return heights
+        cards = block.items[len(found) : len(found) + in_row]
+        found.extend(stack_height(item_paras(i, size), inner) for i in cards)
+    return found

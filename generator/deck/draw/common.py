@@ -24,11 +24,14 @@ GAP = 16.0
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What an arrangement may need to know besides its block. `start` numbers the first unit of a continuation."""
+    """What an arrangement may need to know besides its block. `start` numbers the first unit of a
+    continuation, `lead` is the speaker who stands left, `answers` shows which option is right.
+    """
 
     root: Path
     start: int = 1
     answers: bool = False
+    lead: str = ""
     notes: list[str] = field(default_factory=list)
 
 

@@ -26,11 +26,12 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """What bullets and paragraphs become: a list that can be cut anywhere."""
+    """What bullets and paragraphs become: a list that can be cut anywhere. A `statement` is set large."""
 
     units: tuple[Unit, ...]
     title: Text = ()
     kind: str = "flow"
+    statement: bool = False
 
 
 def from_bullets(block: Bullets) -> Flow:
@@ -73,7 +74,7 @@ def _paras(flow: Flow, size: float, before: float) -> list[Para]:
 
 
 def arrange(flow: Flow, width: float, height: float, level: int, setting: Setting) -> Arrangement | None:
-    size = SIZES[level]
+    size = SIZES[level] + (10 if flow.statement else 0)
     least = stack_height(_paras(flow, size, size * 0.5), width)
     if least > height:
         return None
@@ -87,9 +88,13 @@ def arrange(flow: Flow, width: float, height: float, level: int, setting: Settin
             before = max(size * 0.5, before - 1)
         made = _paras(flow, size, before)
         slot = canvas.slots.pop("body", None)
+        anchor = "ctr" if flow.statement else "t"
+        if flow.statement:
+            canvas.shape("色条", Box(box.x - 24, box.y + 40, 5, box.h - 80), fill=canvas.accent)
         if slot:
-            canvas.placeholder("正文", slot.type, slot.idx, made, box=box, anchor="t")
+            canvas.placeholder("正文", slot.type, slot.idx, made, box=box, anchor=anchor)
         else:
             canvas.shape("正文", box, made, anchor="t")
 
-    return Arrangement(least, stack_height(_paras(flow, size, size * 1.25), width), draw)
+    most = stack_height(_paras(flow, size, size * 1.25), width)
+    return Arrangement(least, max(most, 280.0) if flow.statement else most, draw)

@@ -13,12 +13,17 @@ _PAD = (16.0, 9.0)
 _GAP = 10.0
 
 
+def lead(block: Script) -> str:
+    """Return who speaks first; on every slide of the dialogue that speaker stands left."""
+    return next((line.speaker for line in block.lines if not line.why), "")
+
+
 def arrange(block: Script, width: float, height: float, level: int, setting: Setting) -> Arrangement | None:
     size = detail_size(detail_size(SIZES[level]))
     names = [para(line.speaker, 16, bold=True) for line in block.lines if not line.why]
     chip = min(max((natural_width(n) for n in names), default=40.0) + 20, width * 0.22)
     bubble = width * 0.84 - chip - 18
-    first = next((line.speaker for line in block.lines if not line.why), "")
+    first = setting.lead or lead(block)
 
     def text(line: Line) -> list[Para]:
         if line.why:

@@ -63,6 +63,11 @@ def _widths(grid: Sequence[Sequence[Text]], width: float, size: float) -> list[f
         natural.append((longest, max(mean, longest * 0.5)))
     if sum(least) > width:
         return None
+    # A short column that can have its words on one line gets it, if that leaves the others their share.
+    for column, (longest, _) in enumerate(natural):
+        whole = longest + 2 * _PAD[0] + 4
+        if longest <= size * 7 and sum(least) - least[column] + whole < width * 0.8:
+            least[column] = max(least[column], whole)
     wish = [max(low, full + 2 * _PAD[0] + 4) for low, (full, _) in zip(least, natural, strict=True)]
     if sum(wish) <= width:
         # Everything on one line: share the rest evenly over the width of the page.
