@@ -11,7 +11,7 @@ from simulator.documents import DocumentError
 from simulator.policy.channels import CHANNELS
 from simulator.policy.model import Lever, Policy
 
-NO_LIMIT = 2**62
+NO_LIMIT = 2**50
 FAR = 2**30
 
 
@@ -58,11 +58,12 @@ def compile_policy(
     every_months: int,
     building_count: int,
     prepay_cap_months: int,
+    max_fires: int = 62,
 ) -> CompiledPolicy:
     """Return the arrays of `policy`.
 
     `month_start` int32 (months + 1,) days; `first_month` 1-12, the calendar month of day 0; `due` int32: due day of
-    each bill issued in the horizon (slot opening_lots + i). Raises DocumentError for what the estate does not allow.
+    each bill issued in the horizon (slot opening_lots + i); `max_fires` a month at most. Raises DocumentError for what the estate does not allow.
     """
     _check(policy, every_months, prepay_cap_months)
     months = len(month_start) - 1
@@ -70,6 +71,19 @@ def compile_policy(
         fire for rule, lever in enumerate(policy.levers) for fire in _fires(lever, rule, month_start, due, opening_lots)
     )
     day = np.array([fire[0] for fire in fires], dtype=np.int32)
+    fire_start = np.searchsorted(day, month_start).astype(np.int32)
+    if len(fires) and int(np.diff(fire_start).max()) > max_fires:
+        raise DocumentError(
+            [
+                Problem(
+                    file=f"content/policies/{policy.id}.yml",
+                    line=0,
+                    code="policy-too-busy",
+                    message=f"字段“levers”：一个月里安排了超过 {max_fires} 个催缴日",
+                    remedy="请减少 levers 的项数，或少写几个 days_from_due",
+                )
+            ]
+        )
     levers = policy.levers
     calendar_month = [(first_month - 1 + m) % 12 + 1 for m in range(months)]
     plan, prepay = policy.instalments, policy.prepay
@@ -86,7 +100,7 @@ def compile_policy(
         rule_max_times=_ints([lever.max_times for lever in levers]),
         rule_priority=_ints([lever.priority for lever in levers]),
         rule_budget=_money([_fen(lever.budget_yuan_per_month, NO_LIMIT) for lever in levers]),
-        fire_start=np.searchsorted(day, month_start).astype(np.int32),
+        fire_start=fire_start,
         fire_day=day,
         fire_rule=_ints([fire[1] for fire in fires]),
         fire_slot=_ints([fire[2] for fire in fires]),

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from simulator.policy.channels import CHANNEL_NAMES, Channel
 
 Yuan = Annotated[Decimal, Field(ge=0, le=10_000_000, decimal_places=2, allow_inf_nan=False)]
+MAX_LEVERS = 24
 DayOffset = Annotated[int, Field(ge=-60, le=1095)]
 
 
@@ -112,7 +113,7 @@ class Policy(_Strict):
     id: str = Field(pattern=r"^[a-z][a-z0-9-]*$", description="英文小写短名,如 sms-and-phone")
     name: str = Field(min_length=1, max_length=40, description="中文名称")
     description: str = Field(default="", description="一两句话说明")
-    levers: list[Lever] = Field(default=[], max_length=32, description="做哪些事;不写就是什么也不做")
+    levers: list[Lever] = Field(default=[], max_length=MAX_LEVERS, description="做哪些事;不写就是什么也不做")
     prepay: Prepay | None = Field(default=None, description="预缴优惠")
     instalments: Instalments | None = Field(default=None, description="分期")
     team: Team = Field(default=Team(people=4), description="人手与工时")

@@ -1,0 +1,210 @@
+"""What kernel and reference read of the parameters: plain arrays in a NamedTuple."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from simulator.policy.channels import CHANNELS
+from simulator.population.estate import OWNER_TYPES
+
+# Ageing classes of one bill, by days overdue: at most 0, 30, 90, 180, 365, 1095, more.
+BANDS = ("not_due", "days_1_30", "days_31_90", "days_91_180", "days_181_365", "days_366_1095", "over_1095")
+AGES = ("fresh", "middle", "old")  # of the oldest open bill: up to 90 days, up to a year, more
+MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+GROUPS = ("reminder", "talk", "formal", "legal")
+GROUP_OF = {
+    "sms": "reminder",
+    "wechat": "reminder",
+    "phone": "talk",
+    "visit": "talk",
+    "notice": "reminder",
+    "friendly_letter": "reminder",
+    "formal_letter": "formal",
+    "final_letter": "formal",
+    "lawyer_letter": "legal",
+    "lawsuit": "legal",
+}
+
+
+class Behaviour(NamedTuple):
+    """T owner types, C channels. Chances 0-1, shifts in log-odds of a thirty-day payment, money int64 fen."""
+
+    base: np.ndarray  # float64 (T,)
+    overdue: np.ndarray  # float64 (T,)
+    spread: float
+    band: np.ndarray  # float64 (7,)
+    payday_shift: float
+    payday_first: int
+    payday_last: int
+    season: np.ndarray  # float64 (12,)
+    dose: np.ndarray  # float64 (C, T, 3): effect x response x ageing
+    reach: np.ndarray  # float64 (C, T)
+    cost: np.ndarray  # int64 (C,): fen of a touch that reaches somebody: fee and labour
+    cost_missed: np.ndarray  # int64 (C,)
+    minutes: np.ndarray  # int64 (C,)
+    minutes_missed: np.ndarray  # int64 (C,)
+    proof: np.ndarray  # float64 (C,)
+    complaint: np.ndarray  # float64 (C, T)
+    complaint_cost: int
+    complaint_minutes: int
+    notice: float
+    ceiling: float
+    carry: float
+    promise: np.ndarray  # float64 (C, T), 0 where no promise can be given
+    promise_min: int
+    promise_max: int
+    promise_shift: float
+    promise_harm: float
+    plan_take_up: np.ndarray  # float64 (T,)
+    plan_kept: np.ndarray  # float64 (T,)
+    prepay: np.ndarray  # float64 (T,): chance per ppm of discount
+    prepay_highest: float
+    limitation_days: int
+    reasonable_days: int
+    court_min: int
+    court_max: int
+    won: float
+    comply_days: int
+    complied: np.ndarray  # float64 (T,)
+    enforced: float
+    enforce_min: int
+    enforce_max: int
+    reduction_ppm: np.ndarray  # int64 (T,)
+    penalty_cap_ppm: int
+    offset: np.ndarray  # float64 (T,): satisfaction relative to the service
+    satisfaction_pull: float
+    comfort: int
+    fatigue: float
+    complaint_hit: float
+    satisfaction_neutral: float
+    satisfaction_payment: float
+    service_pull: float
+    service_gain: float
+    service_neutral: float
+    neighbour_weight: float
+    neighbour_neutral: float
+    team_pull: float
+    team_strain: float
+    team_floor: float
+    contact_window: int
+
+
+_VECTORS: dict[str, tuple[str, ...]] = {
+    "habit.base": OWNER_TYPES,
+    "habit.overdue": OWNER_TYPES,
+    "habit.band": BANDS,
+    "habit.season": tuple(MONTHS),
+    "channels.effect": CHANNELS,
+    "channels.reach": CHANNELS,
+    "channels.presence": OWNER_TYPES,
+    "channels.fee": CHANNELS,
+    "channels.minutes": CHANNELS,
+    "channels.minutes_missed": CHANNELS,
+    "channels.proof": CHANNELS,
+    "channels.complaint": CHANNELS,
+    "channels.grumble": OWNER_TYPES,
+    "responses.promise.phone": OWNER_TYPES,
+    "responses.promise.visit": OWNER_TYPES,
+    "responses.plan.take_up": OWNER_TYPES,
+    "responses.plan.kept": OWNER_TYPES,
+    "responses.prepay.take_up": OWNER_TYPES,
+    "legal.complied": OWNER_TYPES,
+    "legal.reduction": OWNER_TYPES,
+    "feedback.satisfaction.offset": OWNER_TYPES,
+    **{f"channels.response.{group}": OWNER_TYPES for group in GROUPS},
+    **{f"channels.ageing.{group}": AGES for group in GROUPS},
+}
+_SCALARS = ["habit.spread", "habit.payday.shift", "habit.payday.first_day", "habit.payday.last_day", "channels.ceiling", "channels.carry", "channels.wage", "channels.complaint_minutes", "responses.promise.shortest", "responses.promise.longest", "responses.promise.shift", "responses.promise.harm", "responses.prepay.reference_discount", "responses.prepay.highest", "legal.limitation_days", "legal.reasonable_days", "legal.court_days_min", "legal.court_days_max", "legal.won", "legal.comply_days", "legal.enforced", "legal.enforce_days_min", "legal.enforce_days_max", "legal.penalty_cap", "feedback.satisfaction.pull", "feedback.satisfaction.comfort", "feedback.satisfaction.fatigue", "feedback.satisfaction.complaint_hit", "feedback.satisfaction.neutral", "feedback.satisfaction.payment", "feedback.service.pull", "feedback.service.gain", "feedback.service.neutral", "feedback.neighbours.weight", "feedback.neighbours.neutral", "feedback.team.pull", "feedback.team.strain", "feedback.team.floor", "feedback.kpi.contact_window"]
+NAMES = frozenset(_SCALARS) | {f"{table}.{row}" for table, rows in _VECTORS.items() for row in rows}
+
+
+def behaviour_from(values: dict[str, float]) -> Behaviour:
+    """Arrays from values by dotted name (all of NAMES)."""
+
+    def vector(table: str) -> np.ndarray:
+        return np.array([values[f"{table}.{row}"] for row in _VECTORS[table]], dtype=np.float64)
+
+    def whole(name: str) -> int:
+        return round(values[name])
+
+    effect, response, ageing = vector("channels.effect"), {}, {}
+    for group in GROUPS:
+        response[group] = vector(f"channels.response.{group}")
+        ageing[group] = vector(f"channels.ageing.{group}")
+    groups = [GROUP_OF[channel] for channel in CHANNELS]
+    dose = np.array(
+        [effect[c] * response[g][:, None] * ageing[g][None, :] for c, g in enumerate(groups)], dtype=np.float64
+    )
+    presence = vector("channels.presence")
+    by_hand = np.array([c not in ("sms", "wechat", "notice") for c in CHANNELS])
+    reach = vector("channels.reach")[:, None] * np.where(by_hand[:, None], presence[None, :], 1.0)
+    promise = np.zeros((len(CHANNELS), len(OWNER_TYPES)))
+    for channel in ("phone", "visit"):
+        promise[CHANNELS.index(channel)] = vector(f"responses.promise.{channel}")
+    fee, minutes, missed = (
+        np.rint(vector(f"channels.{name}")).astype(np.int64) for name in ("fee", "minutes", "minutes_missed")
+    )
+    wage, complaint_minutes = whole("channels.wage"), whole("channels.complaint_minutes")
+    s = values
+    return Behaviour(
+        base=vector("habit.base"),
+        overdue=vector("habit.overdue"),
+        spread=s["habit.spread"],
+        band=vector("habit.band"),
+        payday_shift=s["habit.payday.shift"],
+        payday_first=whole("habit.payday.first_day"),
+        payday_last=whole("habit.payday.last_day"),
+        season=vector("habit.season"),
+        dose=dose,
+        reach=reach,
+        cost=fee + minutes * wage // 60,
+        cost_missed=fee + missed * wage // 60,
+        minutes=minutes,
+        minutes_missed=missed,
+        proof=vector("channels.proof"),
+        complaint=vector("channels.complaint")[:, None] * vector("channels.grumble")[None, :],
+        complaint_cost=complaint_minutes * wage // 60,
+        complaint_minutes=complaint_minutes,
+        notice=s["channels.effect.notice"],
+        ceiling=s["channels.ceiling"],
+        carry=s["channels.carry"],
+        promise=promise,
+        promise_min=whole("responses.promise.shortest"),
+        promise_max=whole("responses.promise.longest"),
+        promise_shift=s["responses.promise.shift"],
+        promise_harm=s["responses.promise.harm"],
+        plan_take_up=vector("responses.plan.take_up"),
+        plan_kept=vector("responses.plan.kept"),
+        prepay=vector("responses.prepay.take_up") / (s["responses.prepay.reference_discount"] * 1_000_000),
+        prepay_highest=s["responses.prepay.highest"],
+        limitation_days=whole("legal.limitation_days"),
+        reasonable_days=whole("legal.reasonable_days"),
+        court_min=whole("legal.court_days_min"),
+        court_max=whole("legal.court_days_max"),
+        won=s["legal.won"],
+        comply_days=max(1, whole("legal.comply_days")),
+        complied=vector("legal.complied"),
+        enforced=s["legal.enforced"],
+        enforce_min=max(1, whole("legal.enforce_days_min")),
+        enforce_max=whole("legal.enforce_days_max"),
+        reduction_ppm=np.rint(vector("legal.reduction") * 1_000_000).astype(np.int64),
+        penalty_cap_ppm=round(s["legal.penalty_cap"] * 1_000_000),
+        offset=vector("feedback.satisfaction.offset"),
+        satisfaction_pull=s["feedback.satisfaction.pull"],
+        comfort=whole("feedback.satisfaction.comfort"),
+        fatigue=s["feedback.satisfaction.fatigue"],
+        complaint_hit=s["feedback.satisfaction.complaint_hit"],
+        satisfaction_neutral=s["feedback.satisfaction.neutral"],
+        satisfaction_payment=s["feedback.satisfaction.payment"],
+        service_pull=s["feedback.service.pull"],
+        service_gain=s["feedback.service.gain"],
+        service_neutral=s["feedback.service.neutral"],
+        neighbour_weight=s["feedback.neighbours.weight"],
+        neighbour_neutral=s["feedback.neighbours.neutral"],
+        team_pull=s["feedback.team.pull"],
+        team_strain=s["feedback.team.strain"],
+        team_floor=s["feedback.team.floor"],
+        contact_window=whole("feedback.kpi.contact_window"),
+    )

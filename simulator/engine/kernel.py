@@ -1,0 +1,295 @@
+"""The compiled kernel: month by month, household by household. The specification is simulator.engine.reference.
+
+Serial and `nogil`: threads live outside, one replication each. Stepwise play is `advance` for one month at a time,
+a trace or a household ledger is a larger output array: one compiled function for all three.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from simulator import luck
+from simulator.engine.columns import (
+    BARRED,
+    BILLED_HOUSEHOLDS,
+    BROKEN_PROMISES,
+    CLOSED,
+    CREDIT,
+    DELAY,
+    DUE_AMOUNT,
+    DUE_APPLIED,
+    E_BROKEN,
+    NEVER,
+    NO_STAGE,
+    OLD,
+    OUTSTANDING,
+    PLANNED_MINUTES,
+    RECENT_APPLIED,
+    RECENT_DUE,
+    SATISFACTION,
+    SERVICE,
+    SETTLED_HOUSEHOLDS,
+    TEAM,
+)
+from simulator.engine.kernel_bills import advance_limitation, due_of, note, open_household, pay, rest_of
+from simulator.engine.kernel_plan import ONE, plan_month
+from simulator.engine.kernel_touch import court, instalment, still_wanted, touch
+from simulator.engine.maths import daily_units, saturated
+from simulator.policy.channels import NOTICE
+from simulator.population.estate import OPENING_LOTS
+
+
+@njit(cache=True)
+def clip(x, low, high):
+    """x within [low, high]."""
+    return min(max(x, low), high)
+
+
+@njit(cache=True)
+def band_of(overdue):
+    """Ageing class of a bill: index into BANDS."""
+    if overdue <= 0:
+        return 0
+    if overdue <= 30:
+        return 1
+    if overdue <= 90:
+        return 2
+    if overdue <= 180:
+        return 3
+    if overdue <= 365:
+        return 4
+    if overdue <= 1095:
+        return 5
+    return 6
+
+
+@njit(cache=True)
+def live_segment(
+    me, it, left, par, terms, slots, flow, log, home, begin, end, month_begin, base, shift, rates, issued
+):
+    """Days begin..end-1, in which the hazard is constant: bills whose threshold is crossed are paid on that day.
+
+    A bill's ageing class is that of the month's first day (or 1-30 once it falls due inside the month), so that the
+    cuts between segments cannot matter.
+    """
+    x = base + shift
+    x = x + saturated(it.dose, par.ceiling)
+    if it.promise_until > begin:
+        x = x + par.promise_shift
+    rates[:] = -1
+    days = end - begin
+    for slot in range(it.first_open, issued):
+        need = np.int64(left[slot])
+        if need == 0:
+            continue
+        due = due_of(me, slots, slot)
+        band = band_of(month_begin - due)
+        if band == 0 and begin > due:
+            band = 1
+        if rates[band] < 0:
+            y = x + par.band[band]
+            if band > 0:
+                y = y + par.overdue[me.kind]
+            rates[band] = daily_units(y)
+        rate = rates[band]
+        if need <= rate * days:
+            day = begin + (need + rate - 1) // rate - 1
+            pay(me, it, left, par, terms, slots, flow, log, home, slot, day, issued)
+        else:
+            left[slot] = need - rate * days
+
+
+@njit(cache=True)
+def live_household(w, flow, log, home, month, key, rates, planned, executed):
+    """One household through one month: touches in the morning of their day, payments between them."""
+    me, it, left, par, terms, slots = w.homes[home], w.lives[home], w.left[home], w.par, w.terms, w.slots
+    start, stop, issued = np.int64(month.start), np.int64(month.stop), np.int64(month.issued)
+    fire_at, last_fire = np.int64(month.first_fire), np.int64(month.last_fire)
+    cut, last_cut = np.int64(month.first_break), np.int64(month.last_break)
+    bits, bit_zero = w.planned[home], np.int64(month.first_fire)
+    base = par.base[me.kind] + par.spread * me.propensity
+    base = base + par.satisfaction_payment * (it.content - par.satisfaction_neutral)
+    base = base + par.neighbour_weight * (w.share[me.building] - par.neighbour_neutral)
+    touches, complaints = 0, 0
+    day = start
+    while day < stop and it.first_open < issued:
+        if it.promise_until == day and due_of(me, slots, it.first_open) < day:
+            flow[BROKEN_PROMISES] += 1
+            note(log, home, day, E_BROKEN, 0, 0)
+        if it.plan_left > 0 and it.plan_day == day:
+            instalment(me, it, left, par, slots, flow, log, home, day, issued, key)
+        if it.stage not in (NO_STAGE, CLOSED) and it.stage_day == day:
+            court(me, it, left, par, terms, slots, flow, log, home, day, issued, key)
+        until = stop
+        while fire_at < last_fire:
+            if (bits >> np.uint64(fire_at - bit_zero)) & ONE != np.uint64(0):
+                fire = w.fires[fire_at]
+                if fire.day > day:
+                    until = min(until, np.int64(fire.day))
+                    break
+                rule = w.rules[fire.rule]
+                planned[fire.rule] += 1
+                if still_wanted(me, it, left, terms, slots, fire, rule, day, issued):
+                    executed[fire.rule] += 1
+                    if rule.channel == NOTICE:
+                        it.dose = it.dose + par.notice * (w.share[me.building] - par.neighbour_neutral)
+                    else:
+                        touches += 1
+                        complaints += touch(
+                            me,
+                            it,
+                            left,
+                            par,
+                            terms,
+                            slots,
+                            flow,
+                            log,
+                            home,
+                            fire.rule,
+                            np.int64(rule.channel),
+                            day,
+                            issued,
+                            w.estate[TEAM],
+                            key,
+                        )
+            fire_at += 1
+        if it.first_open >= issued:
+            break
+        while cut < last_cut and w.break_day[cut] <= day:
+            cut += 1
+        if cut < last_cut:
+            until = min(until, np.int64(w.break_day[cut]))
+        if it.promise_until > day:
+            until = min(until, np.int64(it.promise_until))
+        if it.plan_left > 0:
+            until = min(until, np.int64(it.plan_day))
+        if it.stage not in (NO_STAGE, CLOSED):
+            until = min(until, np.int64(it.stage_day))
+        shift = w.day_shift[day]
+        live_segment(
+            me, it, left, par, terms, slots, flow, log, home, day, until, start, base, shift, rates, issued
+        )
+        day = until
+    while fire_at < last_fire:
+        if (bits >> np.uint64(fire_at - bit_zero)) & ONE != np.uint64(0):
+            planned[w.fires[fire_at].rule] += 1
+        fire_at += 1
+    end_of_month(me, it, left, par, slots, flow, month, w.estate[SERVICE], touches, complaints)
+
+
+@njit(cache=True)
+def end_of_month(me, it, left, par, slots, flow, month, service, touches, complaints):
+    """Close one household's books, then let its satisfaction move (it is felt from next month on)."""
+    stop, issued = np.int64(month.stop), np.int64(month.issued)
+    advance_limitation(me, it, par, slots, stop, issued)
+    owing = np.int64(0)
+    unsettled = False
+    for slot in range(it.first_open, issued):
+        if left[slot] == 0:
+            continue
+        rest = rest_of(me, it, slot)
+        owing += rest
+        if stop - due_of(me, slots, slot) > 365:
+            flow[OLD] += rest
+        if slot < it.barred:
+            flow[BARRED] += rest
+        if month.final and slot >= OPENING_LOTS and slots[slot].counted:
+            flow[DELAY] += rest * (stop - slots[slot].issue_day)
+            unsettled = True
+    flow[OUTSTANDING] += owing
+    flow[CREDIT] += it.prepaid_bills * (me.bill - it.prepaid_discount)
+    it.owing = owing
+    if month.final and me.bill > 0 and slots[OPENING_LOTS].counted:
+        flow[BILLED_HOUSEHOLDS] += 1
+        if not unsettled:
+            flow[SETTLED_HOUSEHOLDS] += 1
+    if it.first_open >= issued:
+        it.plan_left = 0
+        it.demand_day = NEVER
+        it.promise_until = NEVER
+        it.stage = NO_STAGE
+        for index in range(len(it.times)):
+            it.times[index] = 0
+    content = it.content
+    level = clip(service + par.offset[me.kind], 0.0, 1.0)
+    content = content + par.satisfaction_pull * (level - content)
+    content = content - par.fatigue * max(0, touches - par.comfort)
+    content = content - par.complaint_hit * complaints
+    it.content = clip(content, 0.0, 1.0)
+    it.dose = it.dose * par.carry
+    flow[SATISFACTION] += int(it.content * 1000000.0 + 0.5)
+
+
+@njit(cache=True)
+def close_month(w, flow, month, planned, executed):
+    """The estate's books: neighbours, service, team and the booking share, all for next month."""
+    par, terms, estate = w.par, w.terms, w.estate
+    slot = month.issued - 1
+    paid = np.zeros(len(w.share), dtype=np.int64)
+    total = np.zeros(len(w.share), dtype=np.int64)
+    for home in range(len(w.homes)):
+        me = w.homes[home]
+        if me.bill > 0:
+            total[me.building] += 1
+            if w.left[home, slot] == 0:
+                paid[me.building] += 1
+    for building in range(len(w.share)):
+        if total[building] > 0:
+            w.share[building] = paid[building] / total[building]
+    estate[RECENT_APPLIED] += flow[DUE_APPLIED]
+    estate[RECENT_DUE] += flow[DUE_AMOUNT]
+    if estate[RECENT_DUE] > 0.0:
+        ratio = estate[RECENT_APPLIED] / estate[RECENT_DUE]
+        level = terms.service + par.service_gain * (ratio - par.service_neutral)
+        estate[SERVICE] = clip(estate[SERVICE] + par.service_pull * (level - estate[SERVICE]), 0.0, 1.0)
+    if terms.capacity_minutes > 0:
+        load = flow[PLANNED_MINUTES] / terms.capacity_minutes
+        skill = max(par.team_floor, 1.0 - par.team_strain * max(0.0, load - 1.0))
+        estate[TEAM] = estate[TEAM] + par.team_pull * (skill - estate[TEAM])
+    for index in range(len(planned)):
+        if planned[index] > 0:
+            w.executed_permille[index] = executed[index] * 1000 // planned[index]
+
+
+@njit(cache=True, nogil=True)
+def advance(w, first_month, last_month):
+    """Run months first_month..last_month-1 of one replication, writing lives and outputs in place."""
+    ledger = w.ledger.shape[0] > 0
+    log = (w.trace, w.traced)
+    rates = np.zeros(7, dtype=np.int64)
+    before = np.zeros(w.flow.shape[1], dtype=np.int64)
+    for number in range(first_month, last_month):
+        month = w.months[number]
+        flow = w.flow[number]
+        planned = np.zeros(len(w.rules), dtype=np.int64)
+        executed = np.zeros(len(w.rules), dtype=np.int64)
+        for home in range(len(w.homes)):
+            key = luck.household_key(w.key, np.uint64(home))
+            if ledger:
+                before[:] = flow
+            open_household(
+                w.homes[home],
+                w.lives[home],
+                w.left[home],
+                w.par,
+                w.terms,
+                w.slots,
+                flow,
+                log,
+                home,
+                month,
+                number == 0,
+                key,
+            )
+            if ledger:
+                w.ledger[home, number, :] += flow - before
+        plan_month(w, flow, month)
+        for home in range(len(w.homes)):
+            key = luck.household_key(w.key, np.uint64(home))
+            if ledger:
+                before[:] = flow
+            live_household(w, flow, log, home, month, key, rates, planned, executed)
+            if ledger:
+                w.ledger[home, number, :] += flow - before
+        close_month(w, flow, month, planned, executed)

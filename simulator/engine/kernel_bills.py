@@ -1,0 +1,229 @@
+"""Compiled: bills and money of one household.
+
+Names throughout the kernel: `w` the World (only in functions that walk over households), `me` one HOME record, `it` one
+LIFE record, `left` that household's row of hazard units, `par`/`terms` the Behaviour and TERMS records, `slots` the
+calendar's bills, `flow` this month's row of flows, `log` the pair (trace, traced), `key` the household's key of luck.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from simulator import luck
+from simulator.engine.columns import (
+    APPLIED,
+    BILLED,
+    CASH,
+    DELAY,
+    DISCOUNT,
+    DUE_AMOUNT,
+    DUE_APPLIED,
+    DUE_BILLS,
+    E_BILL,
+    E_PAID,
+    E_PART,
+    E_PREPAID,
+    NEVER,
+    ON_TIME_BILLS,
+    OPENING_RECOVERED,
+    PENALTY,
+    PREPAID_HOUSEHOLDS,
+    RECOVERED,
+    SUCCESSES,
+    WAIVED,
+)
+from simulator.engine.maths import threshold_units
+from simulator.population.estate import OPENING_LOTS
+
+MILLION = 1_000_000
+
+
+@njit(cache=True)
+def chance(key, purpose, index, channel):
+    """The uniform draw of one household for (purpose, calendar index >= 0, channel)."""
+    return luck.uniform(luck.draw_bits(key, np.uint64(purpose), np.uint64(index), np.uint64(channel)))
+
+
+@njit(cache=True)
+def note(log, home, day, kind, what, amount):
+    """Append one event to the trace, if there is one."""
+    trace, traced = log
+    if trace.shape[0] == 0:
+        return
+    row = traced[0]
+    if row < trace.shape[0]:
+        trace[row, 0] = home
+        trace[row, 1] = day
+        trace[row, 2] = kind
+        trace[row, 3] = what
+        trace[row, 4] = amount
+    traced[0] = row + 1
+
+
+@njit(cache=True)
+def amount_of(me, slot):
+    """Fen of one bill or opening lot."""
+    if slot < OPENING_LOTS:
+        return me.opening_amount[slot]
+    return me.bill
+
+
+@njit(cache=True)
+def due_of(me, slots, slot):
+    """Day on which one bill or opening lot falls due."""
+    if slot < OPENING_LOTS:
+        return np.int64(me.opening_due[slot])
+    return np.int64(slots[slot].due)
+
+
+@njit(cache=True)
+def rest_of(me, it, slot):
+    """What is still to pay of an open bill."""
+    rest = amount_of(me, slot)
+    if it.part_slot == slot:
+        rest -= it.part_paid
+    return rest
+
+
+@njit(cache=True)
+def skip_paid(it, left, issued):
+    """Move first_open past settled bills."""
+    slot = np.int64(it.first_open)
+    while slot < issued and left[slot] == 0:
+        slot += 1
+    it.first_open = slot
+
+
+@njit(cache=True)
+def advance_limitation(me, it, par, slots, day, issued):
+    """Bills whose three years have run out by `day` become time-barred, oldest first; a barred bill stays barred.
+
+    The clock of a bill starts at its due day or at the last proven demand after it.
+    """
+    slot = np.int64(it.barred)
+    while slot < issued:
+        clock = due_of(me, slots, slot)
+        if it.proof_day != NEVER and it.proof_day >= clock:
+            clock = np.int64(it.proof_day)
+        if clock + par.limitation_days > day:
+            break
+        slot += 1
+    it.barred = slot
+
+
+@njit(cache=True)
+def principal(me, it, par, slots, flow, slot, day, part):
+    """Book `part` fen of money received for one bill."""
+    flow[APPLIED] += part
+    flow[CASH] += part
+    if day > due_of(me, slots, slot):
+        flow[RECOVERED] += part
+    if slot < OPENING_LOTS:
+        flow[OPENING_RECOVERED] += part
+    elif slots[slot].counted:
+        flow[DUE_APPLIED] += part
+        flow[DELAY] += part * (day - slots[slot].issue_day)
+    if it.episode_day != NEVER and day - it.episode_day <= par.contact_window:
+        flow[SUCCESSES] += 1
+        it.episode_day = NEVER
+
+
+@njit(cache=True)
+def close_bill(it, left, slot, issued):
+    """The bill is settled."""
+    left[slot] = 0
+    if it.part_slot == slot:
+        it.part_slot = NEVER
+        it.part_paid = 0
+    skip_paid(it, left, issued)
+
+
+@njit(cache=True)
+def pay(me, it, left, par, terms, slots, flow, log, home, slot, day, issued):
+    """The household pays the whole rest of one bill on `day`, with the contract's penalty unless it is waived."""
+    rest = rest_of(me, it, slot)
+    due = due_of(me, slots, slot)
+    if day > due and terms.penalty_ppm > 0:
+        ppm = min(terms.penalty_ppm * (day - due), par.penalty_cap_ppm)
+        penalty = amount_of(me, slot) * ppm // MILLION
+        flow[PENALTY] += penalty
+        if terms.waive_penalty:
+            flow[WAIVED] += penalty
+        else:
+            flow[APPLIED] += penalty
+            flow[CASH] += penalty
+    principal(me, it, par, slots, flow, slot, day, rest)
+    if day <= due and slot >= OPENING_LOTS and slots[slot].counted:
+        flow[ON_TIME_BILLS] += 1
+    note(log, home, day, E_PAID, slot, rest)
+    close_bill(it, left, slot, issued)
+
+
+@njit(cache=True)
+def settle(me, it, left, par, slots, flow, log, home, amount, day, first, last, waive, issued):
+    """Spend `amount` fen on overdue open bills first..last, oldest first; `waive` forgives instead of receiving."""
+    for slot in range(first, last + 1):
+        if amount <= 0:
+            break
+        if left[slot] == 0 or due_of(me, slots, slot) >= day:
+            continue
+        rest = rest_of(me, it, slot)
+        take = min(rest, amount)
+        if take < rest and it.part_slot not in (NEVER, slot):
+            break  # only one bill of a household can be partly paid
+        amount -= take
+        if waive:
+            flow[WAIVED] += take
+        else:
+            principal(me, it, par, slots, flow, slot, day, take)
+            note(log, home, day, E_PART if take < rest else E_PAID, slot, take)
+        if take == rest:
+            close_bill(it, left, slot, issued)
+        else:
+            it.part_slot = slot
+            it.part_paid += take
+
+
+@njit(cache=True)
+def open_household(me, it, left, par, terms, slots, flow, log, home, month, first, key):
+    """First morning of a month: opening lots (the `first` month), prepayment, the new bill."""
+    if first:
+        for slot in range(OPENING_LOTS):
+            if me.opening_amount[slot] > 0:
+                left[slot] = threshold_units(chance(key, luck.THRESHOLD, slot, 0))
+                it.owing += me.opening_amount[slot]
+        advance_limitation(me, it, par, slots, 0, OPENING_LOTS)
+    slot = np.int64(month.issue_slot)
+    if slot < 0 or me.bill == 0:
+        skip_paid(it, left, month.issued)
+        return
+    skip_paid(it, left, slot)
+    if month.prepay_open and it.prepaid_bills == 0:
+        clear = it.first_open >= slot or due_of(me, slots, it.first_open) >= month.start
+        wanted = min(par.prepay_highest, par.prepay[me.kind] * terms.prepay_discount_ppm)
+        if clear and chance(key, luck.PREPAY, month.start, 0) < wanted:
+            discount = me.bill * terms.prepay_discount_ppm // MILLION
+            cash = terms.prepay_bills * (me.bill - discount)
+            flow[CASH] += cash
+            flow[PREPAID_HOUSEHOLDS] += 1
+            it.prepaid_discount = discount
+            it.prepaid_bills = terms.prepay_bills
+            note(log, home, month.start, E_PREPAID, terms.prepay_bills, cash)
+    flow[BILLED] += me.bill
+    counted = slots[slot].counted
+    if counted:
+        flow[DUE_AMOUNT] += me.bill
+        flow[DUE_BILLS] += 1
+    note(log, home, month.start, E_BILL, slot, me.bill)
+    if it.prepaid_bills > 0:
+        it.prepaid_bills -= 1
+        flow[APPLIED] += me.bill - it.prepaid_discount
+        flow[DISCOUNT] += it.prepaid_discount
+        if counted:
+            flow[DUE_APPLIED] += me.bill - it.prepaid_discount
+            flow[ON_TIME_BILLS] += 1
+        skip_paid(it, left, month.issued)
+    else:
+        left[slot] = threshold_units(chance(key, luck.THRESHOLD, slot, 0))
+        it.owing += me.bill

@@ -1,0 +1,159 @@
+"""Compiled: the month's plan of touches, from what the ledger and the contact log show, and the rationing of hours."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from simulator import luck
+from simulator.engine.columns import (
+    CLOSED,
+    COST,
+    MINUTES,
+    NEVER,
+    NO_STAGE,
+    PLANNED_MINUTES,
+    TOUCHES,
+    UNSERVED_MINUTES,
+)
+from simulator.engine.kernel_bills import due_of
+from simulator.policy.channels import LAWSUIT, NOTICE, PHONE, SMS, WECHAT
+from simulator.policy.compiled import NO_LIMIT
+
+ONE = np.uint64(1)
+
+
+@njit(cache=True)
+def in_audience(me, it, left, par, terms, slots, fire, rule, building, issued):
+    """Whether a manager who looks at the ledger this morning puts the household on the list of this fire."""
+    oldest = np.int64(it.first_open)
+    if oldest >= issued or (fire.slot >= 0 and left[fire.slot] == 0) or not building:
+        return False
+    overdue = fire.day - due_of(me, slots, oldest)
+    if overdue < rule.min_overdue or overdue > rule.max_overdue:
+        return False
+    if it.owing < rule.min_amount or it.owing > rule.max_amount:
+        return False
+    if rule.after >= 0:
+        last = it.last_day[rule.after]
+        if last == NEVER or fire.day - last < rule.after_days:
+            return False
+    if rule.channel == NOTICE:
+        return True
+    if it.times[fire.rule] >= rule.max_times:
+        return False
+    if rule.channel in (SMS, PHONE) and not me.has_phone:
+        return False
+    if rule.channel == WECHAT and not me.has_wechat:
+        return False
+    if it.plan_left > 0 or (terms.pause_on_promise and it.promise_until > fire.day):
+        return False
+    if it.stage not in (NO_STAGE, CLOSED):
+        return False
+    return rule.channel != LAWSUIT or may_sue(me, it, left, par, slots, fire.day, issued)
+
+
+@njit(cache=True)
+def may_sue(me, it, left, par, slots, day, issued):
+    """A written demand has arrived, its reasonable period is over, and something overdue is not time-barred."""
+    if it.stage != NO_STAGE or it.demand_day == NEVER or day - it.demand_day < par.reasonable_days:
+        return False
+    slot = max(np.int64(it.first_open), np.int64(it.barred))
+    while slot < issued and left[slot] == 0:
+        slot += 1
+    return slot < issued and due_of(me, slots, slot) < day
+
+
+@njit(cache=True)
+def plan_month(w, flow, month):
+    """Set the planned bits of every household; ration hours and budgets in a total order.
+
+    Order: the rule's priority, then a keyed draw, then household and fire. Work is booked at the share of the planned
+    work that was needed last month (some will have paid before its day comes).
+    """
+    par = w.par
+    first, last = np.int64(month.first_fire), np.int64(month.last_fire)
+    posted = np.zeros((last - first, w.rule_building.shape[1]), dtype=np.bool_)
+    spend = np.zeros(len(w.rules), dtype=np.int64)
+    need = np.int64(0)
+    rationed = np.int64(0)
+    for home in range(len(w.homes)):
+        me, it, left = w.homes[home], w.lives[home], w.left[home]
+        bits = np.uint64(0)
+        if it.first_open < month.issued:
+            for index in range(first, last):
+                fire = w.fires[index]
+                rule = w.rules[fire.rule]
+                building = w.rule_building[fire.rule, me.building]
+                if not in_audience(me, it, left, par, w.terms, w.slots, fire, rule, building, month.issued):
+                    continue
+                bits |= ONE << np.uint64(index - first)
+                if rule.channel == NOTICE:
+                    posted[index - first, me.building] = True
+                elif par.minutes[rule.channel] > 0 or rule.budget < NO_LIMIT:
+                    rationed += 1
+                    need += par.minutes[rule.channel] * w.executed_permille[fire.rule]
+                    spend[fire.rule] += par.cost[rule.channel] * w.executed_permille[fire.rule]
+        w.planned[home] = bits
+    free = w.terms.capacity_minutes * 1000 - post_notices(par, flow, posted)
+    flow[PLANNED_MINUTES] += need // 1000
+    fits = need <= free
+    for index in range(len(spend)):
+        fits = fits and spend[index] <= w.rules[index].budget * 1000
+    if not fits:
+        ration(w, flow, first, last, rationed, free)
+
+
+@njit(cache=True)
+def post_notices(par, flow, posted):
+    """Book one posting for each building of each notice; return its thousandths of minutes."""
+    count = np.int64(0)
+    for row in range(posted.shape[0]):
+        for building in range(posted.shape[1]):
+            if posted[row, building]:
+                count += 1
+    flow[TOUCHES] += count
+    flow[COST] += count * par.cost[NOTICE]
+    flow[MINUTES] += count * par.minutes[NOTICE]
+    return count * par.minutes[NOTICE] * 1000
+
+
+@njit(cache=True)
+def ration(w, flow, first, last, rationed, free):
+    """Grant hours and budgets in order; what does not fit loses its planned bit and waits."""
+    par = w.par
+    order = np.zeros(rationed, dtype=np.uint64)
+    who = np.zeros(rationed, dtype=np.int64)
+    what = np.zeros(rationed, dtype=np.int64)
+    count = 0
+    for home in range(len(w.homes)):
+        bits = w.planned[home]
+        if bits == np.uint64(0):
+            continue
+        key = luck.household_key(w.key, np.uint64(home))
+        for index in range(first, last):
+            fire = w.fires[index]
+            rule = w.rules[fire.rule]
+            if (bits >> np.uint64(index - first)) & ONE == np.uint64(0) or rule.channel == NOTICE:
+                continue
+            if par.minutes[rule.channel] > 0 or rule.budget < NO_LIMIT:
+                lot = luck.draw_bits(key, np.uint64(luck.QUEUE), np.uint64(fire.day), np.uint64(rule.channel))
+                order[count] = (np.uint64(rule.priority) << np.uint64(59)) | (lot >> np.uint64(5))
+                who[count], what[count] = home, index
+                count += 1
+    left = np.zeros(len(w.rules), dtype=np.int64)
+    for index in range(len(left)):
+        left[index] = w.rules[index].budget * 1000
+    unserved = np.int64(0)
+    for place in np.argsort(order, kind="mergesort"):
+        fire = w.fires[what[place]]
+        channel = w.rules[fire.rule].channel
+        minutes = par.minutes[channel] * w.executed_permille[fire.rule]
+        cost = par.cost[channel] * w.executed_permille[fire.rule]
+        if minutes <= free and cost <= left[fire.rule]:
+            free -= minutes
+            left[fire.rule] -= cost
+        else:
+            w.planned[who[place]] &= ~(ONE << np.uint64(what[place] - first))
+            unserved += minutes
+    flow[UNSERVED_MINUTES] += unserved // 1000

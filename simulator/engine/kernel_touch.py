@@ -1,0 +1,211 @@
+"""Compiled: what a touch, an instalment day or a day in court does to one household. Names: see kernel_bills."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from simulator import luck
+from simulator.engine.columns import (
+    BROKEN_PROMISES,
+    CLOSED,
+    COMPLAINTS,
+    COST,
+    E_BROKEN,
+    E_COMPLAINT,
+    E_INSTALMENT,
+    E_JUDGMENT,
+    E_LAWSUIT,
+    E_MISSED,
+    E_PLAN,
+    E_PROMISE,
+    E_TOUCH,
+    ENFORCING,
+    EPISODES,
+    FILED,
+    JUDGED,
+    LAWSUITS,
+    MINUTES,
+    NEVER,
+    NO_STAGE,
+    PLANS,
+    PROMISES,
+    TOUCHES,
+)
+from simulator.engine.kernel_bills import (
+    MILLION,
+    advance_limitation,
+    chance,
+    due_of,
+    note,
+    pay,
+    rest_of,
+    settle,
+)
+from simulator.policy.channels import FINAL, FORMAL, LAWSUIT, LAWYER, NOTICE, PHONE, SMS, VISIT
+
+
+@njit(cache=True)
+def still_wanted(me, it, left, terms, slots, fire, rule, day, issued):
+    """On its day a planned touch is dropped if it has become pointless, too soon, or against a promise."""
+    oldest = np.int64(it.first_open)
+    if oldest >= issued or (fire.slot >= 0 and left[fire.slot] == 0):
+        return False
+    if day - due_of(me, slots, oldest) < rule.min_overdue:
+        return False
+    if rule.channel == NOTICE:
+        return True
+    if it.last_touch != NEVER and day - it.last_touch < rule.gap:
+        return False
+    if it.plan_left > 0 or (terms.pause_on_promise and it.promise_until > day):
+        return False
+    return it.stage in (NO_STAGE, CLOSED)
+
+
+@njit(cache=True)
+def touch(me, it, left, par, terms, slots, flow, log, home, index, channel, day, issued, team, key):
+    """Carry out one touch other than a notice, by rule `index`. Returns 1 if it brought a complaint, else 0."""
+    flow[TOUCHES] += 1
+    it.last_touch = day
+    it.last_day[channel] = day
+    if it.times[index] < 250:
+        it.times[index] += 1
+    if it.episode_day == NEVER or day - it.episode_day > par.contact_window:
+        it.episode_day = day
+        flow[EPISODES] += 1
+    wrong_number = channel in (PHONE, SMS) and not me.phone_works
+    if wrong_number or chance(key, luck.REACH, day, channel) >= par.reach[channel, me.kind]:
+        flow[COST] += par.cost_missed[channel]
+        flow[MINUTES] += par.minutes_missed[channel]
+        note(log, home, day, E_MISSED, channel, par.cost_missed[channel])
+        return 0
+    flow[COST] += par.cost[channel]
+    flow[MINUTES] += par.minutes[channel]
+    note(log, home, day, E_TOUCH, channel, par.cost[channel])
+    overdue = day - due_of(me, slots, it.first_open)
+    if it.promise_until > day:
+        it.dose = it.dose - par.promise_harm
+    else:
+        dose = par.dose[channel, me.kind, 0 if overdue <= 90 else 1 if overdue <= 365 else 2]
+        if channel in (PHONE, VISIT):
+            dose = dose * team
+        it.dose = it.dose + dose
+    if chance(key, luck.PROOF, day, channel) < par.proof[channel]:
+        advance_limitation(me, it, par, slots, day, issued)
+        it.proof_day = day
+    if channel in (FORMAL, FINAL, LAWYER):
+        it.demand_day = day
+    complained = 0
+    if chance(key, luck.COMPLAINT, day, channel) < par.complaint[channel, me.kind]:
+        complained = 1
+        flow[COMPLAINTS] += 1
+        flow[COST] += par.complaint_cost
+        flow[MINUTES] += par.complaint_minutes
+        note(log, home, day, E_COMPLAINT, channel, par.complaint_cost)
+    if channel == LAWSUIT:
+        file_suit(me, it, par, slots, flow, log, home, day, issued, key)
+    elif not offer_plan(me, it, left, par, terms, slots, flow, log, home, channel, day, overdue, issued, key):
+        wanted = par.promise[channel, me.kind]
+        if wanted > 0.0 and it.promise_until <= day and chance(key, luck.PROMISE, day, channel) < wanted:
+            spread = par.promise_max - par.promise_min + 1
+            days = par.promise_min + int(chance(key, luck.PROMISE_DAYS, day, channel) * spread)
+            it.promise_until = day + days
+            flow[PROMISES] += 1
+            note(log, home, day, E_PROMISE, channel, days)
+    return complained
+
+
+@njit(cache=True)
+def offer_plan(me, it, left, par, terms, slots, flow, log, home, channel, day, overdue, issued, key):
+    """Offer instalments on all overdue bills by phone, visit or formal letter. True if a plan begins."""
+    if terms.plan_months == 0 or channel not in (PHONE, VISIT, FORMAL, FINAL):
+        return False
+    if overdue < terms.plan_min_overdue:
+        return False
+    owed = np.int64(0)
+    for slot in range(it.first_open, issued):
+        if left[slot] > 0 and due_of(me, slots, slot) < day:
+            owed += rest_of(me, it, slot)
+    if owed <= 0 or owed < terms.plan_min_amount:
+        return False
+    if chance(key, luck.PLAN_OFFER, day, channel) >= par.plan_take_up[me.kind]:
+        return False
+    it.plan_left = terms.plan_months
+    it.plan_day = day + 30
+    it.instalment = (owed + terms.plan_months - 1) // terms.plan_months
+    flow[PLANS] += 1
+    note(log, home, day, E_PLAN, terms.plan_months, owed)
+    return True
+
+
+@njit(cache=True)
+def instalment(me, it, left, par, slots, flow, log, home, day, issued, key):
+    """The day of an instalment: kept (money goes to the oldest overdue bills) or the plan is broken."""
+    if chance(key, luck.PLAN_KEPT, day, 0) >= par.plan_kept[me.kind]:
+        it.plan_left = 0
+        flow[BROKEN_PROMISES] += 1
+        note(log, home, day, E_BROKEN, 1, 0)
+        return
+    it.plan_left -= 1
+    it.plan_day = day + 30
+    note(log, home, day, E_INSTALMENT, it.plan_left, it.instalment)
+    settle(
+        me, it, left, par, slots, flow, log, home, it.instalment, day, it.first_open, issued - 1, False, issued
+    )
+
+
+@njit(cache=True)
+def file_suit(me, it, par, slots, flow, log, home, day, issued, key):
+    """File a small claim for everything overdue that is not time-barred."""
+    claim = np.int64(it.first_open)
+    for slot in range(it.first_open, issued):
+        if due_of(me, slots, slot) < day:
+            claim = slot
+    it.claim_upto = claim
+    it.stage = FILED
+    spread = par.court_max - par.court_min + 1
+    it.stage_day = day + par.court_min + int(chance(key, luck.COURT_DAYS, day, 0) * spread)
+    flow[LAWSUITS] += 1
+    note(log, home, day, E_LAWSUIT, claim, 0)
+
+
+@njit(cache=True)
+def claimed(me, it, left, slot_from):
+    """Fen still open of what the lawsuit claims."""
+    total = np.int64(0)
+    for slot in range(slot_from, it.claim_upto + 1):
+        if left[slot] > 0:
+            total += rest_of(me, it, slot)
+    return total
+
+
+@njit(cache=True)
+def court(me, it, left, par, terms, slots, flow, log, home, day, issued, key):
+    """The day on which a legal stage ends: judgment, end of the time for performance, end of enforcement."""
+    first = max(np.int64(it.first_open), np.int64(it.barred))
+    claim = claimed(me, it, left, first)
+    note(log, home, day, E_JUDGMENT, it.stage, claim)
+    if claim == 0:
+        it.stage = NO_STAGE
+        return
+    if it.stage == FILED:
+        if chance(key, luck.COURT_WON, day, 0) >= par.won:
+            it.stage = CLOSED
+            return
+        less = claim * par.reduction_ppm[me.kind] // MILLION
+        settle(me, it, left, par, slots, flow, log, home, less, day, first, it.claim_upto, True, issued)
+        if chance(key, luck.COMPLIED, day, 0) < par.complied[me.kind]:
+            it.stage = JUDGED
+            it.stage_day = day + par.comply_days
+        else:
+            spread = par.enforce_max - par.enforce_min + 1
+            it.stage = ENFORCING
+            it.stage_day = day + par.enforce_min + int(chance(key, luck.ENFORCE_DAYS, day, 0) * spread)
+        return
+    if it.stage == JUDGED or chance(key, luck.ENFORCED, day, 0) < par.enforced:
+        it.stage = NO_STAGE
+        for slot in range(first, it.claim_upto + 1):
+            if left[slot] > 0:
+                pay(me, it, left, par, terms, slots, flow, log, home, slot, day, issued)
+    else:
+        it.stage = CLOSED

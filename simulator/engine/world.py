@@ -1,0 +1,269 @@
+"""The arrays that one replication runs on: homes, calendar, policy, behaviour, lives, outputs.
+
+Everything about one household lies together in one record (a few cache lines), because every step of the kernel
+touches most of it; only what grows with the horizon (`left`) is a matrix of its own. No Python object per household.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from simulator.engine import columns as c
+from simulator.engine.behaviour import Behaviour
+from simulator.policy import CHANNELS, CompiledPolicy, Policy, compile_policy
+from simulator.policy.model import MAX_LEVERS
+from simulator.population.build import month_starts
+from simulator.population.estate import OPENING_LOTS, Estate
+
+MAX_FIRES_A_MONTH = 62
+
+# One household, what never changes. Money int64 fen, days from the start.
+HOME = np.dtype(
+    [
+        ("bill", "i8"),
+        ("propensity", "f8"),
+        ("opening_amount", "i8", (OPENING_LOTS,)),
+        ("opening_due", "i4", (OPENING_LOTS,)),
+        ("building", "i4"),
+        ("kind", "u1"),
+        ("has_phone", "?"),
+        ("phone_works", "?"),
+        ("has_wechat", "?"),
+    ],
+    align=True,
+)
+# One household, what changes. Days and slots are NEVER when there is none.
+LIFE = np.dtype(
+    [
+        ("owing", "i8"),  # fen of all open bills when the month was opened
+        ("part_paid", "i8"),  # fen already paid of the bill part_slot
+        ("instalment", "i8"),  # fen of one instalment
+        ("prepaid_discount", "i8"),  # fen of discount on each prepaid bill
+        ("dose", "f8"),  # what touches have built up
+        ("content", "f8"),  # satisfaction, 0-1
+        ("last_day", "i2", (len(CHANNELS),)),  # day of the last touch by channel
+        ("first_open", "i2"),  # slot: every bill before it is settled
+        ("barred", "i2"),  # how many slots, from the oldest, are time-barred
+        ("promise_until", "i2"),  # a promise holds while day < promise_until
+        ("last_touch", "i2"),  # day of the last touch other than a notice
+        ("proof_day", "i2"),  # day of the last proven demand
+        ("demand_day", "i2"),  # day of the last written demand that arrived
+        ("episode_day", "i2"),  # first day of the running collecting episode
+        ("prepaid_bills", "i2"),  # bills still covered by a prepayment
+        ("plan_left", "i2"),  # instalments still to pay
+        ("plan_day", "i2"),  # day of the next instalment
+        ("stage", "i2"),  # legal stage
+        ("stage_day", "i2"),  # day on which that stage ends
+        ("claim_upto", "i2"),  # last slot that the lawsuit claims
+        ("part_slot", "i2"),  # the one bill that is partly paid
+        ("times", "u1", (MAX_LEVERS,)),  # touches by lever since the household was last clear
+    ],
+    align=True,
+)
+MONTH = np.dtype(
+    [(name, "i4") for name in "start stop season issue_slot issued first_break last_break first_fire last_fire".split()]
+    + [("final", "?"), ("prepay_open", "?")],
+    align=True,
+)
+SLOT = np.dtype([("issue_day", "i4"), ("due", "i4"), ("counted", "?")], align=True)
+RULE = np.dtype(
+    [(name, "i8") for name in "min_amount max_amount budget".split()]
+    + [
+        (name, "i4")
+        for name in "channel min_overdue max_overdue after after_days gap max_times priority".split()
+    ],
+    align=True,
+)
+FIRE = np.dtype([("day", "i4"), ("rule", "i4"), ("slot", "i4")], align=True)
+_TERMS_INTS = (
+    "capacity_minutes prepay_bills prepay_discount_ppm plan_months plan_min_amount plan_min_overdue"
+).split()
+TERMS = np.dtype(
+    [(name, "i8") for name in [*_TERMS_INTS, "penalty_ppm"]]
+    + [("service", "f8"), ("pause_on_promise", "?"), ("waive_penalty", "?")],
+    align=True,
+)
+
+
+class Schedule(NamedTuple):
+    """The calendar without a policy: M months, S slots (opening lots first)."""
+
+    month_start: np.ndarray  # int32 (M + 1,)
+    months: np.ndarray  # MONTH (M,), fires and prepay_open still empty
+    slots: np.ndarray  # SLOT (S,); opening lots are empty, theirs differ by household
+    break_day: np.ndarray  # int32: days on which the common part of the hazard changes
+
+
+class World(NamedTuple):
+    """Everything of one replication; records and arrays only."""
+
+    homes: np.ndarray  # HOME (n,)
+    lives: np.ndarray  # LIFE (n,)
+    left: np.ndarray  # int32 (n, S): hazard units until the bill is paid; 0 = not open
+    planned: np.ndarray  # uint64 (n,): bit f = fire f of this month
+    par: Any  # one record: the Behaviour
+    terms: Any  # one TERMS record
+    rules: np.ndarray  # RULE (R,)
+    rule_building: np.ndarray  # bool (R, B)
+    executed_permille: np.ndarray  # int64 (R,): how much of the planned work was needed, last month
+    fires: np.ndarray  # FIRE (F,)
+    months: np.ndarray  # MONTH (M,)
+    slots: np.ndarray  # SLOT (S,)
+    break_day: np.ndarray  # int32
+    day_shift: np.ndarray  # float64 (days,): pay day and season
+    share: np.ndarray  # float64 (B,): neighbours' visible payment share, last month
+    estate: np.ndarray  # float64 (ESTATES,)
+    flow: np.ndarray  # int64 (M, FLOWS)
+    ledger: np.ndarray  # int64 (n or 0, M, FLOWS): empty switches it off
+    trace: np.ndarray  # int64 (rows or 0, EVENT_COLUMNS): empty switches it off
+    traced: np.ndarray  # int64 (1,): events so far (may exceed the rows: then the trace is incomplete)
+    key: np.uint64
+
+
+def make_homes(estate: Estate) -> np.ndarray:
+    """HOME (n,): the engine's view of an estate."""
+    homes = np.zeros(estate.households, dtype=HOME)
+    homes["bill"] = estate.bill_amount
+    homes["propensity"] = estate.propensity
+    homes["opening_amount"] = estate.opening_amount
+    homes["opening_due"] = estate.opening_due
+    homes["building"] = estate.building
+    homes["kind"] = estate.owner_type
+    homes["has_phone"] = estate.has_phone
+    homes["phone_works"] = estate.phone_works
+    homes["has_wechat"] = estate.has_wechat
+    return homes
+
+
+def make_schedule(start: date, months: int, every_months: int, due_days: int, first: int, last: int) -> Schedule:
+    """The calendar of a horizon; `first` and `last` are the days of the month of the pay-day window."""
+    month_start = month_starts(start, months)
+    end = int(month_start[-1])
+    bills = range(0, months, every_months)
+    slots = np.zeros(OPENING_LOTS + len(bills), dtype=SLOT)
+    slots["issue_day"][OPENING_LOTS:] = month_start[list(bills)]
+    slots["due"][OPENING_LOTS:] = slots["issue_day"][OPENING_LOTS:] + due_days
+    slots["counted"][OPENING_LOTS:] = slots["due"][OPENING_LOTS:] < end
+    breaks = {int(day) + 1 for day in slots["due"][OPENING_LOTS:]}
+    for begin in month_start[:-1]:
+        breaks |= {int(begin) + first - 1, int(begin) + last}
+    break_day = np.array(sorted(day for day in breaks if 0 <= day < end), dtype=np.int32)
+    table = np.zeros(months, dtype=MONTH)
+    table["start"], table["stop"] = month_start[:-1], month_start[1:]
+    table["season"] = [(start.month - 1 + m) % 12 for m in range(months)]
+    table["issue_slot"] = -1
+    table["issue_slot"][list(bills)] = OPENING_LOTS + np.arange(len(bills))
+    table["issued"] = OPENING_LOTS + np.cumsum(table["issue_slot"] >= 0)
+    edges = np.searchsorted(break_day, month_start)
+    table["first_break"], table["last_break"] = edges[:-1], edges[1:]
+    table["final"][months - 1 :] = True
+    return Schedule(month_start, table, slots, break_day)
+
+
+def make_policy(policy: Policy, estate: Estate, cal: Schedule) -> CompiledPolicy:
+    """Compile a policy for this estate and calendar. Raises DocumentError."""
+    return compile_policy(
+        policy,
+        cal.month_start,
+        estate.start.month,
+        cal.slots["due"][OPENING_LOTS:],
+        OPENING_LOTS,
+        estate.every_months,
+        estate.building_count,
+        estate.prepay_cap_months,
+        MAX_FIRES_A_MONTH,
+    )
+
+
+def make_day_shift(cal: Schedule, par: Behaviour) -> np.ndarray:
+    """float64 (days,): season plus the pay-day window."""
+    shift = np.zeros(int(cal.month_start[-1]))
+    for month in cal.months:
+        begin, end = int(month["start"]), int(month["stop"])
+        shift[begin:end] = par.season[month["season"]]
+        shift[begin + par.payday_first - 1 : min(begin + par.payday_last, end)] += par.payday_shift
+    return shift
+
+
+def make_world(
+    estate: Estate,
+    homes: np.ndarray,
+    cal: Schedule,
+    pol: CompiledPolicy,
+    par: Behaviour,
+    key: int,
+    ledger: bool = False,
+    trace_rows: int = 0,
+) -> World:
+    """A replication before month 0 opens (which draws the thresholds of the opening lots)."""
+    n, months, rules = len(homes), len(cal.months), len(pol.rule_channel)
+    lives = np.zeros(n, dtype=LIFE)
+    for name in LIFE.names or ():
+        if LIFE[name].base == np.dtype("i2"):
+            lives[name] = c.NEVER
+    for name in ("first_open", "barred", "prepaid_bills", "plan_left", "stage"):
+        lives[name] = 0
+    lives["content"] = np.clip(estate.service + par.offset[homes["kind"]], 0.0, 1.0)
+    table = cal.months.copy()
+    table["first_fire"], table["last_fire"] = pol.fire_start[:-1], pol.fire_start[1:]
+    table["prepay_open"] = pol.prepay_open
+    level = np.zeros(c.ESTATES)
+    level[c.SERVICE], level[c.TEAM] = estate.service, 1.0
+    return World(
+        homes=homes,
+        lives=lives,
+        left=np.zeros((n, len(cal.slots)), dtype=np.int32),
+        planned=np.zeros(n, dtype=np.uint64),
+        par=_behaviour_record(par),
+        terms=_terms(estate, pol),
+        rules=_table(RULE, rules, pol, "rule_"),
+        rule_building=pol.rule_building,
+        executed_permille=np.full(rules, 1000, dtype=np.int64),
+        fires=_table(FIRE, len(pol.fire_day), pol, "fire_"),
+        months=table,
+        slots=cal.slots,
+        break_day=cal.break_day,
+        day_shift=make_day_shift(cal, par),
+        share=np.full(pol.rule_building.shape[1], par.neighbour_neutral),
+        estate=level,
+        flow=np.zeros((months, len(c.FLOWS)), dtype=np.int64),
+        ledger=np.zeros((n if ledger else 0, months, len(c.FLOWS)), dtype=np.int64),
+        trace=np.zeros((trace_rows, c.EVENT_COLUMNS), dtype=np.int64),
+        traced=np.zeros(1, dtype=np.int64),
+        key=np.uint64(key),
+    )
+
+
+def bytes_per_household(world: World) -> float:
+    """Bytes of changing state per household."""
+    state = (world.lives, world.left, world.planned)
+    return sum(array.nbytes for array in state) / max(1, len(world.homes))
+
+
+def _table(kind: np.dtype, rows: int, pol: CompiledPolicy, prefix: str) -> np.ndarray:
+    table = np.zeros(rows, dtype=kind)
+    for name in kind.names or ():
+        table[name] = getattr(pol, prefix + name)
+    return table
+
+
+def _terms(estate: Estate, pol: CompiledPolicy) -> Any:
+    terms = np.zeros(1, dtype=TERMS)
+    for name in (*_TERMS_INTS, "pause_on_promise", "waive_penalty"):
+        terms[name] = getattr(pol, name)
+    terms["penalty_ppm"], terms["service"] = estate.penalty_ppm_per_day, estate.service
+    return terms[0]
+
+
+def _behaviour_record(par: Behaviour) -> Any:
+    fields = []
+    for name, value in par._asdict().items():
+        array = np.asarray(value)
+        fields.append((name, "f8" if array.dtype.kind == "f" else "i8", array.shape))
+    record = np.zeros(1, dtype=np.dtype(fields, align=True))
+    for name, value in par._asdict().items():
+        record[name] = value
+    return record[0]
