@@ -32,13 +32,18 @@ def household_card(estate: Estate, household: int) -> HouseholdCard:
     return HouseholdCard(
         household=household,
         name=faker.name(),
-        phone=faker.phone_number() if estate.has_phone[household] else "",
+        phone=masked(faker.phone_number()) if estate.has_phone[household] else "",
         address=address(estate, household),
         area_m2=int(estate.area[household]) / 100,
         monthly_fee=int(estate.monthly_fee[household]),
         opening_arrears=int(estate.opening_amount[household].sum()),
         has_wechat=bool(estate.has_wechat[household]),
     )
+
+
+def masked(phone: str) -> str:
+    """An invented number may be somebody's real one: its middle is never shown."""
+    return f"{phone[:3]}****{phone[-4:]}"
 
 
 def address(estate: Estate, household: int) -> str:

@@ -1,0 +1,297 @@
+"""`sandbox`: draw an estate, run a policy, compare two, measure speed, check the data, open the page.
+
+Exit codes: 0 done, 1 the data or the work failed, 2 the command was used wrongly. With `--json` one JSON document
+stands on stdout and nothing else.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from generator.course import find_course
+from generator.course.read_evidence import read_claims, read_laws
+from generator.course.root import NoCourseError
+from generator.terminal import Fail
+from generator.terminal import run as run_app
+from simulator.documents import DocumentError
+
+app = typer.Typer(
+    help="催缴学堂沙盘：在模拟小区里比较催缴政策。",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+CourseDir = Annotated[
+    Path | None,
+    typer.Option("--course", help="课程目录（含 content/course.yml）；不写就从当前目录往上找", show_default=False),
+]
+ProfileId = Annotated[str, typer.Option("--profile", help="小区档案的编号（content/estates）")]
+Households = Annotated[int, typer.Option(help="户数", min=0, max=1_000_000)]
+Months = Annotated[int, typer.Option(help="模拟几个月", min=0, max=60)]
+Replications = Annotated[int, typer.Option(help="重复多少次", min=1, max=10_000)]
+Seed = Annotated[int, typer.Option(help="运气的种子；同一种子得同一结果", min=0, max=2**62)]
+Threads = Annotated[int, typer.Option(help="用几个线程（不影响结果）", min=1, max=64)]
+Json = Annotated[bool, typer.Option("--json", help="只输出一份 JSON，供程序读取")]
+
+
+def main() -> NoReturn:
+    """Entry point."""
+    run_app(app)
+
+
+@contextmanager
+def _faults() -> Iterator[None]:
+    """Turn faults of data files into the user's message."""
+    try:
+        yield
+    except DocumentError as error:
+        raise Fail(str(error)) from None
+    except NoCourseError as error:
+        raise Fail(str(error), code=2) from None
+
+
+def _pick(entries: dict[str, Any], identifier: str, what: str) -> Any:
+    if identifier not in entries:
+        raise Fail(f"没有{what}“{identifier}”。可用的有：{'、'.join(entries) or '（没有）'}。", code=2)
+    return entries[identifier]
+
+
+def _policy(course: Path, name: str) -> Any:
+    """A policy by the name of ours or by its YAML file."""
+    from simulator.policy import load_policies, load_policy
+
+    if name.endswith((".yml", ".yaml")) or "/" in name:
+        return load_policy(Path(name))
+    return _pick(load_policies(course), name, "政策")
+
+
+def _print_json(document: Any) -> None:
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, sort_keys=False) + "\n")
+
+
+@app.command("open")
+def open_page(
+    course: CourseDir = None,
+    lan: Annotated[bool, typer.Option("--lan", help="让同一局域网里的电脑也能打开")] = False,
+    port: Annotated[
+        int | None, typer.Option(help="端口；不写就找一个空的", min=1, max=65535, show_default=False)
+    ] = None,
+) -> None:
+    """在本机打开沙盘网页。"""
+    from simulator.app.serve import serve
+
+    with _faults():
+        raise typer.Exit(serve(course, lan=lan, port=port))
+
+
+@app.command()
+def check(course: CourseDir = None, as_json: Json = False) -> None:
+    """检查小区档案、政策和参数：一次列出每一处错误。"""
+    from simulator.engine.parameters import TEACHING_ASSUMPTION, ParameterTable, load_parameters
+    from simulator.policy import load_policies
+    from simulator.population import load_profiles
+
+    with _faults():
+        root = find_course(course)
+    problems: list[dict[str, Any]] = []
+    counts: dict[str, int] = {}
+    loaders: tuple[tuple[str, Callable[[Path], Any]], ...] = (
+        ("小区档案", load_profiles),
+        ("政策", load_policies),
+        ("参数", load_parameters),
+    )
+    table = None
+    for what, load in loaders:
+        try:
+            found = load(root)
+            counts[what] = len(found.entries if isinstance(found, ParameterTable) else found)
+            table = found if isinstance(found, ParameterTable) else table
+        except DocumentError as error:
+            problems += [p.model_dump(exclude={"level"}) for p in error.problems]
+    known = {TEACHING_ASSUMPTION, *read_claims(root / "content/evidence/claims.yml")[0]}
+    known |= set(read_laws(root / "content/evidence/laws.yml")[0])
+    for name, parameter in table.entries.items() if table else ():
+        if parameter.source not in known:
+            problems.append(
+                {
+                    "file": f"content/parameters/{name.split('.')[0]}.yml",
+                    "line": 0,
+                    "code": "parameter-source",
+                    "message": f"参数 {name} 的来源“{parameter.source}”不存在",
+                    "remedy": "写 claims.yml 或 laws.yml 里的编号，或 teaching-assumption",
+                }
+            )
+    if as_json:
+        _print_json({"errors": problems})
+    else:
+        for p in problems:
+            print(f"{p['file']}:{p['line']}  {p['message']}\n    → {p['remedy']}")
+        print("，".join(f"{what} {n}" for what, n in counts.items()) + f"：{len(problems)} 处错误。")
+    if problems:
+        raise typer.Exit(1)
+
+
+@app.command()
+def estate(
+    output: Annotated[Path, typer.Option("-o", "--output", help="放在哪个目录")],
+    profile: ProfileId = "mid-market",
+    households: Households = 1000,
+    seed: Seed = 1,
+    course: CourseDir = None,
+) -> None:
+    """生成一个模拟小区：业主档案和期初欠费台账（CSV，可用 Excel 打开）。人名和电话都是编的。"""
+    from simulator.population import build_estate, household_card, load_profiles
+
+    with _faults():
+        drawn = build_estate(_pick(load_profiles(find_course(course)), profile, "小区档案"), households, seed)
+    archive: list[list[Any]] = []
+    ledger: list[list[Any]] = []
+    with Progress(console=err, transient=True) as progress:
+        for home in progress.track(range(drawn.households), description="写业主档案"):
+            card = household_card(drawn, home)
+            wechat = "是" if card.has_wechat else "否"
+            archive.append(
+                [home + 1, card.address, card.name, card.phone, card.area_m2, card.monthly_fee / 100, wechat]
+            )
+            for due, amount in zip(drawn.opening_due[home].tolist(), drawn.opening_amount[home].tolist(), strict=True):
+                if amount:
+                    ledger.append([home + 1, card.address, due, amount / 100])
+    output.mkdir(parents=True, exist_ok=True)
+    heads = ["户号", "地址", "业主（虚构）", "电话（虚构）", "面积（㎡）", "月物业费（元）", "关注公众号"]
+    _write_csv(output / "业主档案.csv", heads, archive)
+    _write_csv(output / "期初欠费台账.csv", ["户号", "地址", "到期日（相对起始日的天数）", "欠费（元）"], ledger)
+    print(f"已生成 {output}：{len(archive)} 户，{len(ledger)} 笔期初欠费。")
+
+
+def _write_csv(path: Path, head: list[str], rows: list[list[Any]]) -> None:
+    """Excel needs the byte-order mark; the old file stays until the new one is whole."""
+    with tempfile.NamedTemporaryFile(
+        "w", dir=path.parent, suffix=".csv", delete=False, encoding="utf-8-sig", newline=""
+    ) as file:
+        csv.writer(file).writerows([head, *rows])
+    Path(file.name).replace(path)
+
+
+@app.command()
+def run(
+    policy: Annotated[str, typer.Option(help="政策的编号，或一个 YAML 文件")] = "baseline",
+    profile: ProfileId = "mid-market",
+    households: Households = 1000,
+    months: Months = 24,
+    replications: Replications = 20,
+    seed: Seed = 1,
+    threads: Threads = 2,
+    course: CourseDir = None,
+    as_json: Json = False,
+) -> None:
+    """在模拟小区里跑一套政策。"""
+    from simulator.engine.parameters import load_parameters
+    from simulator.experiments import run as run_policy
+    from simulator.experiments.labels import KPI_NAMES, KPI_UNITS
+    from simulator.population import build_estate, load_profiles
+
+    with _faults():
+        root = find_course(course)
+        drawn = build_estate(_pick(load_profiles(root), profile, "小区档案"), households, seed)
+        table = load_parameters(root)
+        result = run_policy(
+            drawn, _policy(root, policy), table, months=months, replications=replications, seed=seed, threads=threads
+        )
+    if as_json:
+        _print_json(result.to_dict())
+        return
+    for key, spread in result.kpis.items():
+        unit = KPI_UNITS[key]
+        low, high = _shown(spread.low, unit), _shown(spread.high, unit)
+        print(f"{KPI_NAMES[key]}  {_shown(spread.mean, unit)}（{low} 到 {high}）")
+
+
+@app.command()
+def compare(
+    a: Annotated[str, typer.Argument(help="基准政策：编号或 YAML 文件")],
+    b: Annotated[str, typer.Argument(help="要比较的政策：编号或 YAML 文件")],
+    profile: ProfileId = "mid-market",
+    households: Households = 1000,
+    months: Months = 24,
+    replications: Replications = 100,
+    seed: Seed = 1,
+    threads: Threads = 2,
+    course: CourseDir = None,
+    as_json: Json = False,
+) -> None:
+    """成对比较两套政策：同一批业主、同样的运气，差别是多少、有多大把握。"""
+    from simulator.engine.parameters import load_parameters
+    from simulator.experiments import compare_steps
+    from simulator.experiments.labels import KPI_NAMES, KPI_UNITS
+    from simulator.population import build_estate, load_profiles
+
+    with _faults(), Progress(console=err, transient=True) as progress:
+        root = find_course(course)
+        drawn = build_estate(_pick(load_profiles(root), profile, "小区档案"), households, seed)
+        policies = _policy(root, a), _policy(root, b)
+        task = progress.add_task("比较", total=replications)
+        part = None
+        for part in compare_steps(
+            drawn,
+            *policies,
+            load_parameters(root),
+            months=months,
+            replications=replications,
+            seed=seed,
+            threads=threads,
+        ):
+            progress.update(task, completed=part.done)
+    if part is None:
+        raise Fail("没有得到结果，请增加 --replications。")
+    if as_json:
+        _print_json(part.to_dict())
+        return
+    print(f"{months} 个月，{households} 户，{replications} 次；差别 = {b} 减 {a}")
+    for key, kpi in part.kpis.items():
+        unit, gap = KPI_UNITS[key], kpi.difference
+        print(
+            f"{KPI_NAMES[key]}  {_shown(kpi.a.mean, unit)} → {_shown(kpi.b.mean, unit)}"
+            f"  差别 {_shown(gap.mean, unit)}（{_shown(gap.low, unit)} 到 {_shown(gap.high, unit)}）"
+        )
+
+
+def _shown(value: float, unit: str) -> str:
+    if unit == "rate":
+        return f"{value:.1%}"
+    if unit == "fen":
+        return f"{value / 100:,.0f} 元"
+    return f"{value:,.1f}"
+
+
+@app.command()
+def bench(
+    households: Households = 3000,
+    months: Months = 24,
+    threads: Threads = 2,
+    course: CourseDir = None,
+    as_json: Json = False,
+) -> None:
+    """测速：每秒多少户·月，第一个答案要等多久，每户占多少内存。"""
+    from simulator.experiments.bench import measure
+
+    with _faults():
+        result = measure(find_course(course), households=households, months=months, threads=threads)
+    if as_json:
+        _print_json(result)
+        return
+    for key, value in result.items():
+        print(f"{key}  {value:,.3f}" if isinstance(value, float) else f"{key}  {value}")
