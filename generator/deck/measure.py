@@ -12,8 +12,9 @@ from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
-# A line of Noto Sans CJK is 1.448 em high, one of Microsoft YaHei 1.32. Text boxes are set at 90 % line spacing.
-LINE = 1.448
+# A line of Microsoft YaHei is 1.32 em high, one of PingFang SC (macOS) 1.40: the highest face a trainer is likely to
+# have. Text boxes are set at 90 % line spacing.
+LINE = 1.40
 SPACING = 0.9
 # Latin text may be drawn in Arial or in whatever replaces it; the widest common one is 14 % wider than measured.
 LATIN_SAFETY = 1.14

@@ -22,11 +22,14 @@ def arrange(block: Stats, width: float, height: float, level: int, setting: Sett
         rows = chunks(count, columns)
         room = (width - _GAP * (max(rows) - 1)) / max(rows) - 2 * _PAD[0]
         tops = _BIG[1:] if len(rows) > 1 else _BIG
-        fitting = (s for s in tops if all(natural_width(para(x.value, s, bold=True)) <= room for x in block.stats))
-        at = next(fitting, _BIG[-1])
-        heads = max(stack_height([para(s.value, at, bold=True)], room) for s in block.stats)
         feet = max(stack_height([para(s.label, small)], room) for s in block.stats)
-        need = (heads + 8 + feet + 2 * _PAD[1]) * len(rows) + _GAP * (len(rows) - 1)
+        at = need = 0.0
+        for at in tops:
+            heads = max(stack_height([para(s.value, at, bold=True)], room) for s in block.stats)
+            need = (heads + 8 + feet + 2 * _PAD[1]) * len(rows) + _GAP * (len(rows) - 1)
+            whole = all(natural_width(para(s.value, at, bold=True)) <= room for s in block.stats)
+            if need <= height and whole:
+                break
         # The largest figures win; a second row of tiles must earn itself clearly bigger ones.
         if need <= height and room > 60 and (best is None or at > best[0] + 8):
             best = (at, need, rows)

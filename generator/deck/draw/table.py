@@ -13,6 +13,7 @@ from generator.deck.layouts import Box
 from generator.deck.rich import natural_width, para
 
 _PAD = (8.0, 5.0)
+_EASY = 18.0
 
 
 def arrange(block: Table, width: float, height: float, level: int, setting: Setting) -> Arrangement | None:
@@ -21,6 +22,9 @@ def arrange(block: Table, width: float, height: float, level: int, setting: Sett
     columns = max(len(row) for row in grid)
     for row in grid:
         row.extend(() for _ in range(columns - len(row)))
+    if size > _EASY and _on_one_line(grid, width, _EASY) and not _on_one_line(grid, width, size):
+        # A little smaller, and no cell breaks: better than a word alone on its second line.
+        return None
     widths = _widths(grid, width, size)
     if widths is None:
         return None
@@ -40,6 +44,15 @@ def arrange(block: Table, width: float, height: float, level: int, setting: Sett
         canvas.table("表格", alt("表格", block.title, words), frame, widths, rows, _PAD)
 
     return Arrangement(total, total + len(heights) * size * 0.9, draw)
+
+
+def _on_one_line(grid: Sequence[Sequence[Text]], width: float, size: float) -> bool:
+    """Say whether the table can be set at this size without breaking a single cell."""
+    total = 0.0
+    for column in range(len(grid[0])):
+        cells = [para(row[column], size, bold=n == 0 or column == 0) for n, row in enumerate(grid)]
+        total += max(natural_width(c) for c in cells) + 2 * _PAD[0] + 4
+    return total <= width
 
 
 def _row_height(row: Sequence[Text], widths: Sequence[float], size: float, *, header: bool) -> float:
