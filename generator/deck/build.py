@@ -16,7 +16,7 @@ from generator.deck.draw.common import Setting
 from generator.deck.draw.flow import Flow, Unit
 from generator.deck.layouts import BY_ROLE, Box, Layout, Role, Slot
 from generator.deck.package import DeckFile, Drawn
-from generator.deck.pages import Page, pages, words
+from generator.deck.pages import Page, pages
 from generator.deck.report import DeckReport, SlideReport
 from generator.deck.rich import Para, cut, para, stack_height
 from generator.deck.template import template_package
@@ -275,6 +275,3 @@ def _light(canvas: Canvas, placed: compose.Placed, layout: Layout) -> None:
         if stack_height(made, slot.box.w) <= slot.box.h or size == 16.0:
             canvas.placeholder("学习目标", slot.type, slot.idx, made)
             return
-
-
-__all__ = ["build_deck", "words"]

@@ -47,7 +47,6 @@ class Canvas:
         self.accent = accent
         self.cited = Cited()
         self.smallest = 999.0
-        self.words: list[str] = []
         self.attachments: list[Attachment] = []
         self.links: list[str] = []
         self.slots: dict[str, Slot] = {}
@@ -125,8 +124,6 @@ class Canvas:
                 f'<a:r><a:rPr {LANG} sz="{round(one.size * 100)}" b="0" baseline="30000" dirty="0">'
                 f"{ink}{faces}</a:rPr><a:t>{self.mark_of(source)}</a:t></a:r>"
             )
-        if not small:
-            self.words.append(run.text)
         return "".join(parts)
 
     def _paragraph(self, one: Para, first: bool, small: bool) -> str:
@@ -330,7 +327,6 @@ class Canvas:
     def chart(self, name: str, descr: str, box: Box, spec: ChartSpec) -> None:
         """Draw a native chart; its part is made when the slide is written."""
         self.attachments.append(Attachment(chart=spec, accent=self.accent))
-        self.words.extend((*spec.categories, *(s.name for s in spec.series)))
         self._add(
             box,
             f'<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="{self._id()}" name={xml.attr(name)} '

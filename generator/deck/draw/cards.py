@@ -35,20 +35,19 @@ def arrange(block: Cards, width: float, height: float, level: int, setting: Sett
     _, columns, heights = best
     total = sum(heights) + _GAP * (len(heights) - 1)
 
-    # Titles in a row stay level; where all cards hold equally much, their text may stand in the middle.
-    anchor = "ctr" if len({round(h) for h in _text_heights(block, width, columns, size)}) == 1 else "t"
-
     def draw(canvas: Canvas, box: Box) -> None:
         tall = [h + (box.h - total) / len(heights) for h in heights]
         with canvas.group("卡片组", alt("卡片", block.title, [item_words(i) for i in block.items])):
             at, y = 0, box.y
             for row, in_row in enumerate(chunks(count, columns)):
+                # The fullest card of a row stands in the middle, the others begin level with it.
+                above = (tall[row] - heights[row]) / 2 + _PAD[1]
                 card_width = (box.w - _GAP * (in_row - 1)) / in_row
                 for column in range(in_row):
                     item = block.items[at]
                     frame = Box(box.x + column * (card_width + _GAP), y, card_width, tall[row])
                     paras = item_paras(item, size, title_colour=canvas.role("deep"))
-                    canvas.card(f"卡片 {setting.start + at}", frame, paras, pad=_PAD, anchor=anchor)
+                    canvas.card(f"卡片 {setting.start + at}", frame, paras, pad=(_PAD[0], above))
                     canvas.shape("卡片色条", Box(frame.x, frame.y, 5, frame.h), fill=canvas.accent)
                     at += 1
                 y += tall[row] + _GAP

@@ -11,11 +11,13 @@ from generator.deck.rich import Para, natural_width, para, stack_height
 
 _PAD = (16.0, 9.0)
 _GAP = 10.0
+EVERYONE = "*"
 
 
 def lead(block: Script) -> str:
-    """Return who speaks first; on every slide of the dialogue that speaker stands left."""
-    return next((line.speaker for line in block.lines if not line.why), "")
+    """Return who stands left on every slide of the dialogue: who speaks first, or all when more than two do."""
+    speakers = [line.speaker for line in block.lines if not line.why]
+    return EVERYONE if len(set(speakers)) > 2 else next(iter(speakers), "")
 
 
 def arrange(block: Script, width: float, height: float, level: int, setting: Setting) -> Arrangement | None:
@@ -65,7 +67,7 @@ def arrange(block: Script, width: float, height: float, level: int, setting: Set
                         fill=None,
                     )
                 else:
-                    _bubble(canvas, box, y, h, line, text(line), chip, bubble, left=line.speaker == first)
+                    _bubble(canvas, box, y, h, line, text(line), chip, bubble, left=first in (line.speaker, EVERYONE))
                 y += h + gap
 
     return Arrangement(total, total + len(heights) * 16, draw)

@@ -39,6 +39,8 @@ def arrange(block: Stats, width: float, height: float, level: int, setting: Sett
 
     def draw(canvas: Canvas, box: Box) -> None:
         tall = (box.h - _GAP * (len(grid) - 1)) / len(grid)
+        # All figures of a row stand level: the fullest tile is centred, the others begin where it does.
+        above = (box.h - total) / len(grid) / 2 + _PAD[1]
         words = [f"{plain(s.value)} {plain(s.label)}" for s in block.stats]
         with canvas.group("数字", alt("关键数字", block.title, words)):
             at = 0
@@ -51,7 +53,7 @@ def arrange(block: Stats, width: float, height: float, level: int, setting: Sett
                         para(stat.value, big, bold=True, colour=canvas.role("deep")),
                         para(stat.label, small, before=8),
                     ]
-                    canvas.card(f"数字 {at + 1}", frame, paras, pad=_PAD, anchor="ctr")
+                    canvas.card(f"数字 {at + 1}", frame, paras, pad=(_PAD[0], above))
                     canvas.shape("上边线", Box(frame.x, frame.y, frame.w, 5), fill=canvas.accent)
                     at += 1
 
