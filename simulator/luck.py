@@ -10,18 +10,12 @@ arrays for the population, ordinary Python integers for the reference model.
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import numpy as np
-
-# The cache of compiled code belongs to the user, not to the (perhaps read-only) package; set before numba is imported.
-os.environ.setdefault(
-    "NUMBA_CACHE_DIR",
-    str(Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "dues-academy" / "numba"),
-)
-
 from numba import njit
+
+from simulator import cache
+
+cache.prepare()
 
 KEY_LAYOUT = 1
 

@@ -40,13 +40,13 @@ from simulator.policy.channels import NOTICE
 from simulator.population.estate import OPENING_LOTS
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def clip(x, low, high):
     """x within [low, high]."""
     return min(max(x, low), high)
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def band_of(overdue):
     """Ageing class of a bill: index into BANDS."""
     if overdue <= 0:
@@ -64,7 +64,7 @@ def band_of(overdue):
     return 6
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def live_segment(
     me, it, left, par, terms, slots, flow, log, home, begin, end, month_begin, base, shift, rates, issued
 ):
@@ -77,7 +77,8 @@ def live_segment(
     x = x + saturated(it.dose, par.ceiling)
     if it.promise_until > begin:
         x = x + par.promise_shift
-    rates[:] = -1
+    for band in range(7):
+        rates[band] = -1
     days = end - begin
     for slot in range(it.first_open, issued):
         need = np.int64(left[slot])
@@ -100,7 +101,7 @@ def live_segment(
             left[slot] = need - rate * days
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def live_household(w, flow, log, home, month, key, rates, planned, executed):
     """One household through one month: touches in the morning of their day, payments between them."""
     me, it, left, par, terms, slots = w.homes[home], w.lives[home], w.left[home], w.par, w.terms, w.slots
@@ -178,7 +179,7 @@ def live_household(w, flow, log, home, month, key, rates, planned, executed):
     end_of_month(me, it, left, par, slots, flow, month, w.estate[SERVICE], touches, complaints)
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def end_of_month(me, it, left, par, slots, flow, month, service, touches, complaints):
     """Close one household's books, then let its satisfaction move (it is felt from next month on)."""
     stop, issued = np.int64(month.stop), np.int64(month.issued)

@@ -23,7 +23,7 @@ from simulator.policy.compiled import NO_LIMIT
 ONE = np.uint64(1)
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def in_audience(me, it, left, par, terms, slots, fire, rule, building, issued):
     """Whether a manager who looks at the ledger this morning puts the household on the list of this fire."""
     oldest = np.int64(it.first_open)
@@ -53,7 +53,7 @@ def in_audience(me, it, left, par, terms, slots, fire, rule, building, issued):
     return rule.channel != LAWSUIT or may_sue(me, it, left, par, slots, fire.day, issued)
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def may_sue(me, it, left, par, slots, day, issued):
     """A written demand has arrived, its reasonable period is over, and something overdue is not time-barred."""
     if it.stage != NO_STAGE or it.demand_day == NEVER or day - it.demand_day < par.reasonable_days:

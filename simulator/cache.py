@@ -1,0 +1,43 @@
+"""Where compiled code is kept: a folder of the user's, one for each version of the sources.
+
+Numba's own cache looks only at the file of a function, not at the functions that it calls: after an update it would
+go on using old parts. So the folder's name carries a hash of every source that the kernel is made of.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+import numba
+
+
+def folder() -> Path:
+    """NUMBA_CACHE_DIR if set, else dues-academy/numba in the user's cache folder; then the hash of the sources."""
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    base = Path(os.environ.get("NUMBA_CACHE_DIR") or home / "dues-academy" / "numba")
+    name = f"kernel-{source_hash()}"
+    return base if base.name == name else base / name
+
+
+def source_hash() -> str:
+    """12 hex digits over the simulator's engine, channels and luck."""
+    root = Path(__file__).parent
+    sources = [
+        *sorted((root / "engine").glob("*.py")),
+        root / "luck.py",
+        root / "policy" / "channels.py",
+        root / "policy" / "compiled.py",
+        root / "policy" / "model.py",
+        root / "population" / "estate.py",
+    ]
+    digest = hashlib.sha256()
+    for source in sources:
+        digest.update(source.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def prepare() -> None:
+    """Point Numba at the folder; call before the first function is decorated. Older versions' folders are left."""
+    numba.config.CACHE_DIR = str(folder())  # type: ignore[attr-defined]
