@@ -12,7 +12,20 @@ from simulator.population.estate import OWNER_TYPES
 # Ageing classes of one bill, by days overdue: at most 0, 30, 90, 180, 365, 1095, more.
 BANDS = ("not_due", "days_1_30", "days_31_90", "days_91_180", "days_181_365", "days_366_1095", "over_1095")
 AGES = ("fresh", "middle", "old")  # of the oldest open bill: up to 90 days, up to a year, more
-MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 GROUPS = ("reminder", "talk", "formal", "legal")
 GROUP_OF = {
     "sms": "reminder",
@@ -116,7 +129,47 @@ _VECTORS: dict[str, tuple[str, ...]] = {
     **{f"channels.response.{group}": OWNER_TYPES for group in GROUPS},
     **{f"channels.ageing.{group}": AGES for group in GROUPS},
 }
-_SCALARS = ["habit.spread", "habit.payday.shift", "habit.payday.first_day", "habit.payday.last_day", "channels.ceiling", "channels.carry", "channels.wage", "channels.complaint_minutes", "responses.promise.shortest", "responses.promise.longest", "responses.promise.shift", "responses.promise.harm", "responses.prepay.reference_discount", "responses.prepay.highest", "legal.limitation_days", "legal.reasonable_days", "legal.court_days_min", "legal.court_days_max", "legal.won", "legal.comply_days", "legal.enforced", "legal.enforce_days_min", "legal.enforce_days_max", "legal.penalty_cap", "feedback.satisfaction.pull", "feedback.satisfaction.comfort", "feedback.satisfaction.fatigue", "feedback.satisfaction.complaint_hit", "feedback.satisfaction.neutral", "feedback.satisfaction.payment", "feedback.service.pull", "feedback.service.gain", "feedback.service.neutral", "feedback.neighbours.weight", "feedback.neighbours.neutral", "feedback.team.pull", "feedback.team.strain", "feedback.team.floor", "feedback.kpi.contact_window"]
+_SCALARS = [
+    "habit.spread",
+    "habit.payday.shift",
+    "habit.payday.first_day",
+    "habit.payday.last_day",
+    "channels.ceiling",
+    "channels.carry",
+    "channels.wage",
+    "channels.complaint_minutes",
+    "responses.promise.shortest",
+    "responses.promise.longest",
+    "responses.promise.shift",
+    "responses.promise.harm",
+    "responses.prepay.reference_discount",
+    "responses.prepay.highest",
+    "legal.limitation_days",
+    "legal.reasonable_days",
+    "legal.court_days_min",
+    "legal.court_days_max",
+    "legal.won",
+    "legal.comply_days",
+    "legal.enforced",
+    "legal.enforce_days_min",
+    "legal.enforce_days_max",
+    "legal.penalty_cap",
+    "feedback.satisfaction.pull",
+    "feedback.satisfaction.comfort",
+    "feedback.satisfaction.fatigue",
+    "feedback.satisfaction.complaint_hit",
+    "feedback.satisfaction.neutral",
+    "feedback.satisfaction.payment",
+    "feedback.service.pull",
+    "feedback.service.gain",
+    "feedback.service.neutral",
+    "feedback.neighbours.weight",
+    "feedback.neighbours.neutral",
+    "feedback.team.pull",
+    "feedback.team.strain",
+    "feedback.team.floor",
+    "feedback.kpi.contact_window",
+]
 NAMES = frozenset(_SCALARS) | {f"{table}.{row}" for table, rows in _VECTORS.items() for row in rows}
 
 

@@ -65,9 +65,7 @@ def band_of(overdue):
 
 
 @njit(cache=True, _nrt=False)
-def live_segment(
-    me, it, left, par, terms, slots, flow, log, home, begin, end, month_begin, base, shift, rates, issued
-):
+def live_segment(me, it, left, par, terms, slots, flow, log, home, begin, end, month_begin, base, shift, rates, issued):
     """Days begin..end-1, in which the hazard is constant: bills whose threshold is crossed are paid on that day.
 
     A bill's ageing class is that of the month's first day (or 1-30 once it falls due inside the month), so that the
@@ -168,9 +166,7 @@ def live_household(w, flow, log, home, month, key, rates, planned, executed):
         if it.stage not in (NO_STAGE, CLOSED):
             until = min(until, np.int64(it.stage_day))
         shift = w.day_shift[day]
-        live_segment(
-            me, it, left, par, terms, slots, flow, log, home, day, until, start, base, shift, rates, issued
-        )
+        live_segment(me, it, left, par, terms, slots, flow, log, home, day, until, start, base, shift, rates, issued)
         day = until
     while fire_at < last_fire:
         if (bits >> np.uint64(fire_at - bit_zero)) & ONE != np.uint64(0):

@@ -149,9 +149,7 @@ def instalment(me, it, left, par, slots, flow, log, home, day, issued, key):
     it.plan_left -= 1
     it.plan_day = day + 30
     note(log, home, day, E_INSTALMENT, it.plan_left, it.instalment)
-    settle(
-        me, it, left, par, slots, flow, log, home, it.instalment, day, it.first_open, issued - 1, False, issued
-    )
+    settle(me, it, left, par, slots, flow, log, home, it.instalment, day, it.first_open, issued - 1, False, issued)
 
 
 @njit(cache=True, _nrt=False)

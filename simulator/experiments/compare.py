@@ -1,0 +1,131 @@
+"""Two policies, the same households, the same luck, the same draw of the parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from simulator.engine import KPIS, MONTHLY, ParameterTable, Prepared, kpis, monthly, prepare, simulate
+from simulator.engine.behaviour import Behaviour
+from simulator.experiments.manifest import manifest
+from simulator.experiments.pool import LUCKS_PER_DRAW, Stop, in_chunks
+from simulator.experiments.spread import Band, Difference, Spread, band, difference, spread
+from simulator.policy import Policy
+from simulator.population.estate import Estate
+
+
+@dataclass(frozen=True)
+class Paired:
+    """One key figure under A and B, and B minus A."""
+
+    a: Spread
+    b: Spread
+    difference: Difference
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return {"a": self.a.to_dict(), "b": self.b.to_dict(), "difference": self.difference.to_dict()}
+
+
+@dataclass(frozen=True)
+class PairedBand:
+    """One monthly curve under A and B."""
+
+    a: Band
+    b: Band
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return {"a": self.a.to_dict(), "b": self.b.to_dict()}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What is known after `done` of `replications` replications."""
+
+    manifest: dict[str, Any]
+    done: int
+    replications: int
+    kpis: dict[str, Paired]
+    months: dict[str, PairedBand]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The document that `sandbox compare --json` prints."""
+        return {
+            "manifest": self.manifest,
+            "replications": self.done,
+            "kpis": {key: paired.to_dict() for key, paired in self.kpis.items()},
+            "months": {key: curve.to_dict() for key, curve in self.months.items()},
+        }
+
+
+def compare_steps(
+    estate: Estate,
+    a: Policy,
+    b: Policy,
+    table: ParameterTable,
+    *,
+    months: int = 24,
+    replications: int = 100,
+    seed: int = 1,
+    threads: int = 2,
+    chunk: int = 20,
+    stop: Stop | None = None,
+) -> Iterator[Comparison]:
+    """Yield a Comparison after each chunk of replications; the last one has done == replications unless stopped.
+
+    The figures depend on neither `threads` nor `chunk`. `stop` is polled between replications. Raises DocumentError
+    if a policy does not fit the estate, ValueError for a negative horizon or fewer than one replication.
+    """
+    if replications < 1:
+        raise ValueError("至少要重复一次")
+    central = table.central()
+    pair = prepare(estate, a, months, central), prepare(estate, b, months, central)
+    opening = int(estate.opening_amount.sum())
+    facts = manifest(estate, {"a": a, "b": b}, table, months=months, replications=replications, seed=seed)
+
+    def work(replication: int) -> tuple[_Figures, _Figures]:
+        behaviour = table.draw(seed, replication // LUCKS_PER_DRAW)
+        first, second = (figures(one, behaviour, seed, replication, opening) for one in pair)
+        return first, second
+
+    results: list[tuple[_Figures, _Figures]] = []
+    for part in in_chunks(work, replications, threads, chunk, stop):
+        results += part
+        yield _summary(results, replications, facts)
+
+
+def compare(estate: Estate, a: Policy, b: Policy, table: ParameterTable, **options: Any) -> Comparison:
+    """The last step of compare_steps (same options)."""
+    last: Comparison | None = None
+    for last in compare_steps(estate, a, b, table, **options):
+        pass
+    if last is None:
+        raise ValueError("还没有算完一批就停止了")
+    return last
+
+
+_Figures = tuple[dict[str, float], np.ndarray]
+
+
+def figures(prepared: Prepared, behaviour: Behaviour, seed: int, replication: int, opening: int) -> _Figures:
+    """Key figures and monthly curves (len(MONTHLY), months) of one replication."""
+    flow = simulate(prepared, behaviour, seed, replication).flow
+    households = prepared.estate.households
+    return kpis(flow, households, opening), monthly(flow, households)
+
+
+def _summary(results: list[tuple[_Figures, _Figures]], wanted: int, facts: dict[str, Any]) -> Comparison:
+    groups = [replication // LUCKS_PER_DRAW for replication in range(len(results))]
+    paired: dict[str, Paired] = {}
+    for key in KPIS:
+        left = [one[0][key] for one, _ in results]
+        right = [other[0][key] for _, other in results]
+        gaps = [y - x for x, y in zip(left, right, strict=True)]
+        paired[key] = Paired(spread(left), spread(right), difference(gaps, groups))
+    curves = [np.stack([pair[side][1] for pair in results]) for side in (0, 1)]
+    months = {key: PairedBand(*(band(curve[:, index]) for curve in curves)) for index, key in enumerate(MONTHLY)}
+    return Comparison(facts, len(results), wanted, paired, months)
