@@ -40,14 +40,7 @@ def prepare(estate: Estate, policy: Policy, months: int, behaviour: Behaviour) -
     """Compile. `behaviour` gives only the pay-day window (whole days, never varied). Raises DocumentError."""
     if months < 0:
         raise ValueError("月数不能为负数")
-    calendar = make_schedule(
-        estate.start,
-        months,
-        estate.every_months,
-        estate.due_days,
-        behaviour.payday_first,
-        behaviour.payday_last,
-    )
+    calendar = make_schedule(estate, months, behaviour.payday_first, behaviour.payday_last)
     return Prepared(estate, policy, months, make_homes(estate), calendar, make_policy(policy, estate, calendar))
 
 

@@ -6,7 +6,6 @@ touches most of it; only what grows with the horizon (`left`) is a matrix of its
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -133,16 +132,17 @@ def make_homes(estate: Estate) -> np.ndarray:
     return homes
 
 
-def make_schedule(start: date, months: int, every_months: int, due_days: int, first: int, last: int) -> Schedule:
+def make_schedule(estate: Estate, months: int, first: int, last: int) -> Schedule:
     """The calendar of a horizon; `first` and `last` are the days of the month of the pay-day window."""
+    start = estate.start
     month_start = month_starts(start, months)
     end = int(month_start[-1])
-    bills = range(0, months, every_months)
+    bills = range(0, months, estate.every_months)
     slots = np.zeros(OPENING_LOTS + len(bills), dtype=SLOT)
     slots["issue_day"][OPENING_LOTS:] = month_start[list(bills)]
-    slots["due"][OPENING_LOTS:] = slots["issue_day"][OPENING_LOTS:] + due_days
+    slots["due"][OPENING_LOTS:] = slots["issue_day"][OPENING_LOTS:] + estate.due_days
     slots["counted"][OPENING_LOTS:] = slots["due"][OPENING_LOTS:] < end
-    breaks = {int(day) + 1 for day in slots["due"][OPENING_LOTS:]}
+    breaks = {int(day) + 1 for day in (*slots["due"][OPENING_LOTS:], *np.unique(estate.opening_due))}
     for begin in month_start[:-1]:
         breaks |= {int(begin) + first - 1, int(begin) + last}
     break_day = np.array(sorted(day for day in breaks if 0 <= day < end), dtype=np.int32)

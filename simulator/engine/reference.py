@@ -1,0 +1,335 @@
+"""The reference model: the specification of the engine, in plain Python, to be read from top to bottom.
+
+It knows nothing of records, bits, segments or caches: a household is an object with a list of bills and lives day by
+day. It shares with the kernel only the keyed draws, three mathematical functions and the compiled policy. On small
+estates the two agree integer for integer, in every flow of every household and month; a property test holds that.
+
+The order inside a month (the coupling's fixed place):
+1. bills: every household gets its bill, or has it covered by a prepayment;
+2. plan: for every fire of the policy, whom would a manager put on the list, looking at the ledger this morning;
+3. hours and budgets are granted by priority, then by a keyed draw; what does not fit waits;
+4. each household lives through the month alone: what is done to it in the morning, what it pays during the day;
+5. books are closed; service, satisfaction, neighbours and team move, to be felt from next month on.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulator import luck
+from simulator.engine import columns as c
+from simulator.engine.behaviour import Behaviour
+from simulator.engine.maths import daily_units, saturated, threshold_units
+from simulator.engine.reference_model import MILLION, Bill, Flow, Household
+from simulator.engine.reference_touch import court_day, instalment_day, may_sue, pay, touch
+from simulator.engine.run import Prepared
+from simulator.engine.world import make_day_shift
+from simulator.policy.channels import LAWSUIT, NOTICE, PHONE, SMS, WECHAT
+from simulator.policy.compiled import NO_LIMIT
+from simulator.population.estate import OPENING_LOTS
+
+
+def reference(
+    prepared: Prepared, par: Behaviour, seed: int, replication: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Run one replication. Returns (flow int64 (months, FLOWS), ledger int64 (households, months, FLOWS))."""
+    return Reference(prepared, par, seed, replication).run()
+
+
+class Reference:
+    """One replication."""
+
+    def __init__(self, prepared: Prepared, par: Behaviour, seed: int, replication: int) -> None:
+        self.estate, self.cal, self.pol, self.par = prepared.estate, prepared.calendar, prepared.compiled, par
+        self.day_shift = make_day_shift(self.cal, par)
+        self.stream = luck.plain_stream(seed, replication)
+        self.share = [par.neighbour_neutral] * max(self.estate.building_count, 1)
+        self.service, self.team = self.estate.service, 1.0
+        self.applied_so_far, self.due_so_far = 0.0, 0.0
+        self.permille = [1000] * len(self.pol.rule_channel)
+        self.homes = [self._household(h) for h in range(self.estate.households)]
+        months = len(self.cal.months)
+        self.flow = np.zeros((months, len(c.FLOWS)), dtype=np.int64)
+        self.ledger = np.zeros((self.estate.households, months, len(c.FLOWS)), dtype=np.int64)
+
+    def run(self) -> tuple[np.ndarray, np.ndarray]:
+        """All months."""
+        for month in range(len(self.cal.months)):
+            self._month(month)
+        return self.flow, self.ledger
+
+    # Start
+
+    def _household(self, number: int) -> Household:
+        estate, par = self.estate, self.par
+        kind = int(estate.owner_type[number])
+        home = Household(
+            number=number,
+            key=luck.plain_household_key(self.stream, number),
+            kind=kind,
+            building=int(estate.building[number]),
+            bill_amount=int(estate.bill_amount[number]),
+            propensity=float(estate.propensity[number]),
+            has_phone=bool(estate.has_phone[number]),
+            phone_works=bool(estate.phone_works[number]),
+            has_wechat=bool(estate.has_wechat[number]),
+            content=clip(estate.service + float(par.offset[kind]), 0.0, 1.0),
+        )
+        for lot in range(OPENING_LOTS):
+            amount = int(estate.opening_amount[number, lot])
+            if amount > 0:
+                due = int(estate.opening_due[number, lot])
+                home.bills.append(Bill(lot, 0, due, amount, False, True, self._threshold(home, lot)))
+                home.owing += amount
+        home.expire(0, par.limitation_days)
+        return home
+
+    def _threshold(self, home: Household, slot: int) -> int:
+        return threshold_units(home.chance(luck.THRESHOLD, slot))
+
+    # A month
+
+    def _month(self, month: int) -> None:
+        flows = [[0] * len(c.FLOWS) for _ in self.homes]
+        estate_flow = [0] * len(c.FLOWS)
+        for home, flow in zip(self.homes, flows, strict=True):
+            self._bill(home, month, flow)
+        self._plan(month, estate_flow)
+        executed = [0] * len(self.permille)
+        planned = [0] * len(self.permille)
+        for home, flow in zip(self.homes, flows, strict=True):
+            for fire in home.planned:
+                planned[int(self.pol.fire_rule[fire])] += 1
+            self._live(home, month, flow, executed)
+            self._close_household(home, month, flow)
+            self.ledger[home.number, month] = flow
+        self.flow[month] = self.ledger[:, month].sum(axis=0) + np.array(estate_flow)
+        self._close_estate(month, planned, executed)
+
+    def _bill(self, home: Household, month: int, flow: Flow) -> None:
+        row, pol, par = self.cal.months[month], self.pol, self.par
+        slot, start, amount = int(row["issue_slot"]), int(row["start"]), home.bill_amount
+        if slot < 0 or amount == 0:
+            return
+        if pol.prepay_open[month] and home.prepaid_bills == 0:
+            wanted = min(par.prepay_highest, float(par.prepay[home.kind]) * pol.prepay_discount_ppm)
+            nothing_overdue = all(bill.due >= start for bill in home.open_bills())
+            if nothing_overdue and home.chance(luck.PREPAY, start) < wanted:
+                home.prepaid_bills = pol.prepay_bills
+                home.prepaid_discount = amount * pol.prepay_discount_ppm // MILLION
+                flow[c.CASH] += pol.prepay_bills * (amount - home.prepaid_discount)
+                flow[c.PREPAID_HOUSEHOLDS] += 1
+        due, counted = int(self.cal.slots["due"][slot]), bool(self.cal.slots["counted"][slot])
+        flow[c.BILLED] += amount
+        if counted:
+            flow[c.DUE_AMOUNT] += amount
+            flow[c.DUE_BILLS] += 1
+        if home.prepaid_bills > 0:
+            home.prepaid_bills -= 1
+            flow[c.APPLIED] += amount - home.prepaid_discount
+            flow[c.DISCOUNT] += home.prepaid_discount
+            if counted:
+                flow[c.DUE_APPLIED] += amount - home.prepaid_discount
+                flow[c.ON_TIME_BILLS] += 1
+            home.bills.append(Bill(slot, start, due, amount, counted, False, 0, amount, open=False))
+        else:
+            home.bills.append(Bill(slot, start, due, amount, counted, False, self._threshold(home, slot)))
+            home.owing += amount
+
+    # Plan
+
+    def _plan(self, month: int, estate_flow: Flow) -> None:
+        pol, par = self.pol, self.par
+        fires = range(int(pol.fire_start[month]), int(pol.fire_start[month + 1]))
+        queue: list[tuple[int, int, int, int]] = []
+        posted: set[tuple[int, int]] = set()
+        for home in self.homes:
+            home.planned = [fire for fire in fires if self._in_audience(home, fire)]
+            for fire in home.planned:
+                rule = int(pol.fire_rule[fire])
+                channel = int(pol.rule_channel[rule])
+                if channel == NOTICE:
+                    posted.add((fire, home.building))
+                elif par.minutes[channel] > 0 or pol.rule_budget[rule] < NO_LIMIT:
+                    lot = luck.plain_bits(home.key, luck.QUEUE, int(pol.fire_day[fire]), channel) >> 5
+                    queue.append((int(pol.rule_priority[rule]), lot, home.number, fire))
+        estate_flow[c.TOUCHES] += len(posted)
+        estate_flow[c.COST] += len(posted) * int(par.cost[NOTICE])
+        estate_flow[c.MINUTES] += len(posted) * int(par.minutes[NOTICE])
+        self._grant(queue, pol.capacity_minutes * 1000 - len(posted) * int(par.minutes[NOTICE]) * 1000, estate_flow)
+
+    def _grant(self, queue: list[tuple[int, int, int, int]], free: int, estate_flow: Flow) -> None:
+        """Hours (in thousandths of minutes) and budgets, in order; work is booked at last month's needed share."""
+        pol, par = self.pol, self.par
+        budget = [int(b) * 1000 for b in pol.rule_budget]
+        needed = unserved = 0
+        for _, _, number, fire in sorted(queue):
+            rule = int(pol.fire_rule[fire])
+            channel = int(pol.rule_channel[rule])
+            minutes = int(par.minutes[channel]) * self.permille[rule]
+            cost = int(par.cost[channel]) * self.permille[rule]
+            needed += minutes
+            if minutes <= free and cost <= budget[rule]:
+                free -= minutes
+                budget[rule] -= cost
+            else:
+                self.homes[number].planned.remove(fire)
+                unserved += minutes
+        estate_flow[c.PLANNED_MINUTES] += needed // 1000
+        estate_flow[c.UNSERVED_MINUTES] += unserved // 1000
+
+    def _in_audience(self, home: Household, fire: int) -> bool:
+        pol = self.pol
+        rule, day = int(pol.fire_rule[fire]), int(pol.fire_day[fire])
+        channel = int(pol.rule_channel[rule])
+        bills = home.open_bills()
+        target = int(pol.fire_slot[fire])
+        if not bills or (target >= 0 and not any(bill.slot == target for bill in bills)):
+            return False
+        visible = (
+            pol.rule_building[rule, home.building]
+            and pol.rule_min_overdue[rule] <= day - bills[0].due <= pol.rule_max_overdue[rule]
+            and pol.rule_min_amount[rule] <= home.owing <= pol.rule_max_amount[rule]
+        )
+        after = int(pol.rule_after[rule])
+        if after >= 0:
+            last = home.last_by_channel.get(after)
+            visible = visible and last is not None and day - last >= pol.rule_after_days[rule]
+        if not visible or channel == NOTICE:
+            return bool(visible)
+        reachable = {SMS: home.has_phone, PHONE: home.has_phone, WECHAT: home.has_wechat}.get(channel, True)
+        if not reachable or home.times.get(rule, 0) >= pol.rule_max_times[rule]:
+            return False
+        if self._left_alone(home, day):
+            return False
+        return channel != LAWSUIT or may_sue(home, day, self.par)
+
+    def _left_alone(self, home: Household, day: int) -> bool:
+        """A plan, a promise (if the policy respects it) or a lawsuit is running."""
+        return home.plan_left > 0 or (self.pol.pause_on_promise and home.promised(day)) or home.in_court()
+
+    # Live
+
+    def _live(self, home: Household, month: int, flow: Flow, executed: list[int]) -> None:
+        row, par = self.cal.months[month], self.par
+        start = int(row["start"])
+        home.touches = home.complaints = 0
+        base = float(par.base[home.kind]) + par.spread * home.propensity
+        base = base + par.satisfaction_payment * (home.content - par.satisfaction_neutral)
+        base = base + par.neighbour_weight * (self.share[home.building] - par.neighbour_neutral)
+        for day in range(start, int(row["stop"])):
+            if home.open_bills():
+                self._morning(home, day, flow, executed)
+            bills = home.open_bills()
+            if not bills:
+                return
+            log_odds = base + float(self.day_shift[day])
+            log_odds = log_odds + saturated(home.dose, par.ceiling)
+            if home.promised(day):
+                log_odds = log_odds + par.promise_shift
+            for bill in bills:
+                band = ageing_class(start - bill.due)
+                if band == 0 and day > bill.due:
+                    band = 1
+                odds = log_odds + float(par.band[band])
+                if band > 0:
+                    odds = odds + float(par.overdue[home.kind])
+                bill.units_left -= daily_units(odds)
+                if bill.units_left <= 0:
+                    pay(home, bill, day, par, self.pol, self.estate.penalty_ppm_per_day, flow)
+
+    def _morning(self, home: Household, day: int, flow: Flow, executed: list[int]) -> None:
+        """What is done to the household before it pays today."""
+        pol, par = self.pol, self.par
+        if home.promise_until == day and home.open_bills()[0].due < day:
+            flow[c.BROKEN_PROMISES] += 1
+        if home.plan_left > 0 and home.plan_day == day:
+            instalment_day(home, day, par, flow)
+        if home.in_court() and home.stage_day == day:
+            court_day(home, day, par, pol, self.estate.penalty_ppm_per_day, flow)
+        for fire in home.planned:
+            rule = int(pol.fire_rule[fire])
+            if int(pol.fire_day[fire]) != day or not self._still_wanted(home, fire, day):
+                continue
+            executed[rule] += 1
+            if int(pol.rule_channel[rule]) == NOTICE:
+                home.dose = home.dose + par.notice * (self.share[home.building] - par.neighbour_neutral)
+            else:
+                home.touches += 1
+                touch(home, rule, day, par, pol, self.team, flow)
+
+    def _still_wanted(self, home: Household, fire: int, day: int) -> bool:
+        """On its day a planned touch is dropped if it has become pointless, too soon, or against a promise."""
+        pol = self.pol
+        rule, target = int(pol.fire_rule[fire]), int(pol.fire_slot[fire])
+        bills = home.open_bills()
+        if not bills or (target >= 0 and not any(bill.slot == target for bill in bills)):
+            return False
+        if day - bills[0].due < pol.rule_min_overdue[rule]:
+            return False
+        if int(pol.rule_channel[rule]) == NOTICE:
+            return True
+        too_soon = home.last_touch is not None and day - home.last_touch < pol.rule_gap[rule]
+        return not too_soon and not self._left_alone(home, day)
+
+    # Close
+
+    def _close_household(self, home: Household, month: int, flow: Flow) -> None:
+        row, par = self.cal.months[month], self.par
+        stop = int(row["stop"])
+        home.expire(stop, par.limitation_days)
+        bills = home.open_bills()
+        home.owing = sum(bill.rest for bill in bills)
+        flow[c.OUTSTANDING] += home.owing
+        flow[c.CREDIT] += home.prepaid_bills * (home.bill_amount - home.prepaid_discount)
+        flow[c.OLD] += sum(bill.rest for bill in bills if stop - bill.due > 365)
+        flow[c.BARRED] += sum(bill.rest for bill in bills if bill.barred)
+        if row["final"]:
+            unpaid = [bill for bill in bills if bill.counted]
+            flow[c.DELAY] += sum(bill.rest * (stop - bill.issue_day) for bill in unpaid)
+            if any(bill.counted for bill in home.bills):
+                flow[c.BILLED_HOUSEHOLDS] += 1
+                flow[c.SETTLED_HOUSEHOLDS] += not unpaid
+        if not bills:
+            home.plan_left, home.stage = 0, c.NO_STAGE
+            home.demand_day = home.promise_until = None
+            home.times = {}
+        level = clip(self.service + float(par.offset[home.kind]), 0.0, 1.0)
+        content = home.content + par.satisfaction_pull * (level - home.content)
+        content = content - par.fatigue * max(0, home.touches - par.comfort)
+        content = content - par.complaint_hit * home.complaints
+        home.content = clip(content, 0.0, 1.0)
+        home.dose = home.dose * par.carry
+        flow[c.SATISFACTION] += int(home.content * 1000000.0 + 0.5)
+
+    def _close_estate(self, month: int, planned: list[int], executed: list[int]) -> None:
+        par, flow = self.par, self.flow[month]
+        newest = int(self.cal.months["issued"][month]) - 1
+        for building in range(len(self.share)):
+            billed = [h for h in self.homes if h.building == building and h.bill_amount > 0]
+            paid = [h for h in billed if not any(bill.open and bill.slot == newest for bill in h.bills)]
+            if billed:
+                self.share[building] = len(paid) / len(billed)
+        self.applied_so_far += int(flow[c.DUE_APPLIED])
+        self.due_so_far += int(flow[c.DUE_AMOUNT])
+        if self.due_so_far > 0:
+            ratio = self.applied_so_far / self.due_so_far
+            level = self.estate.service + par.service_gain * (ratio - par.service_neutral)
+            self.service = clip(self.service + par.service_pull * (level - self.service), 0.0, 1.0)
+        if self.pol.capacity_minutes > 0:
+            load = int(flow[c.PLANNED_MINUTES]) / self.pol.capacity_minutes
+            skill = max(par.team_floor, 1.0 - par.team_strain * max(0.0, load - 1.0))
+            self.team = self.team + par.team_pull * (skill - self.team)
+        for rule, count in enumerate(planned):
+            if count > 0:
+                self.permille[rule] = executed[rule] * 1000 // count
+
+
+def clip(x: float, low: float, high: float) -> float:
+    """x within [low, high]."""
+    return min(max(x, low), high)
+
+
+def ageing_class(overdue: int) -> int:
+    """Index into BANDS by days overdue."""
+    return sum(overdue > edge for edge in (0, 30, 90, 180, 365, 1095))

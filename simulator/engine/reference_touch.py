@@ -1,0 +1,165 @@
+"""What happens to a household in the reference model: touches, promises, plans, court, payment."""
+
+from __future__ import annotations
+
+from simulator import luck
+from simulator.engine import columns as c
+from simulator.engine.behaviour import Behaviour
+from simulator.engine.reference_model import MILLION, Bill, Flow, Household, receive, settle
+from simulator.policy.channels import FINAL, FORMAL, LAWSUIT, LAWYER, PHONE, SMS, VISIT
+from simulator.policy.compiled import CompiledPolicy
+
+PLAN_PERIOD = 30  # days between instalments
+
+
+def pay(
+    home: Household,
+    bill: Bill,
+    day: int,
+    par: Behaviour,
+    pol: CompiledPolicy,
+    penalty_ppm: int,
+    flow: Flow,
+) -> None:
+    """The household pays the whole rest of one bill, with the contract's penalty unless the policy waives it."""
+    if day > bill.due and penalty_ppm > 0:
+        penalty = bill.amount * min(penalty_ppm * (day - bill.due), par.penalty_cap_ppm) // MILLION
+        flow[c.PENALTY] += penalty
+        if pol.waive_penalty:
+            flow[c.WAIVED] += penalty
+        else:
+            flow[c.APPLIED] += penalty
+            flow[c.CASH] += penalty
+    receive(home, bill, day, bill.rest, par.contact_window, flow)
+    if day <= bill.due and bill.counted:
+        flow[c.ON_TIME_BILLS] += 1
+    bill.paid_part = bill.amount
+    bill.open = False
+
+
+def touch(
+    home: Household, rule: int, day: int, par: Behaviour, pol: CompiledPolicy, team: float, flow: Flow
+) -> None:
+    """One touch other than a notice: it costs, it may arrive, and then it works, proves, annoys or wins a promise."""
+    channel = int(pol.rule_channel[rule])
+    flow[c.TOUCHES] += 1
+    home.last_touch = home.last_by_channel[channel] = day
+    home.times[rule] = min(250, home.times.get(rule, 0) + 1)
+    if home.episode_day is None or day - home.episode_day > par.contact_window:
+        home.episode_day = day
+        flow[c.EPISODES] += 1
+    wrong_number = channel in (PHONE, SMS) and not home.phone_works
+    if wrong_number or home.chance(luck.REACH, day, channel) >= par.reach[channel, home.kind]:
+        flow[c.COST] += int(par.cost_missed[channel])
+        flow[c.MINUTES] += int(par.minutes_missed[channel])
+        return
+    flow[c.COST] += int(par.cost[channel])
+    flow[c.MINUTES] += int(par.minutes[channel])
+    overdue = day - home.open_bills()[0].due
+    if home.promised(day):
+        home.dose = home.dose - par.promise_harm
+    else:
+        age = 0 if overdue <= 90 else 1 if overdue <= 365 else 2
+        dose = float(par.dose[channel, home.kind, age])
+        if channel in (PHONE, VISIT):
+            dose = dose * team
+        home.dose = home.dose + dose
+    if home.chance(luck.PROOF, day, channel) < par.proof[channel]:
+        home.expire(day, par.limitation_days)
+        home.prove(day)
+    if channel in (FORMAL, FINAL, LAWYER):
+        home.demand_day = day
+    if home.chance(luck.COMPLAINT, day, channel) < par.complaint[channel, home.kind]:
+        home.complaints += 1
+        flow[c.COMPLAINTS] += 1
+        flow[c.COST] += par.complaint_cost
+        flow[c.MINUTES] += par.complaint_minutes
+    if channel == LAWSUIT:
+        file_suit(home, day, par, flow)
+        return
+    if offer_plan(home, channel, day, overdue, par, pol, flow):
+        return
+    wanted = float(par.promise[channel, home.kind])
+    if wanted > 0 and not home.promised(day) and home.chance(luck.PROMISE, day, channel) < wanted:
+        spread = par.promise_max - par.promise_min + 1
+        days = par.promise_min + int(home.chance(luck.PROMISE_DAYS, day, channel) * spread)
+        home.promise_until = day + days
+        flow[c.PROMISES] += 1
+
+
+def offer_plan(
+    home: Household,
+    channel: int,
+    day: int,
+    overdue: int,
+    par: Behaviour,
+    pol: CompiledPolicy,
+    flow: Flow,
+) -> bool:
+    """Instalments on all overdue bills, offered by phone, visit or formal letter. True if a plan begins."""
+    if pol.plan_months == 0 or channel not in (PHONE, VISIT, FORMAL, FINAL) or overdue < pol.plan_min_overdue:
+        return False
+    owed = sum(bill.rest for bill in home.open_bills() if bill.due < day)
+    if owed <= 0 or owed < pol.plan_min_amount:
+        return False
+    if home.chance(luck.PLAN_OFFER, day, channel) >= par.plan_take_up[home.kind]:
+        return False
+    home.plan_left, home.plan_day = pol.plan_months, day + PLAN_PERIOD
+    home.instalment = -(-owed // pol.plan_months)
+    flow[c.PLANS] += 1
+    return True
+
+
+def instalment_day(home: Household, day: int, par: Behaviour, flow: Flow) -> None:
+    """An instalment is kept (oldest overdue bills first) or the plan is broken."""
+    if home.chance(luck.PLAN_KEPT, day) >= par.plan_kept[home.kind]:
+        home.plan_left = 0
+        flow[c.BROKEN_PROMISES] += 1
+        return
+    home.plan_left -= 1
+    home.plan_day = day + PLAN_PERIOD
+    settle(home, home.bills, home.instalment, day, False, par.contact_window, flow)
+
+
+def may_sue(home: Household, day: int, par: Behaviour) -> bool:
+    """A written demand has arrived, its reasonable period is over, and something overdue is not time-barred."""
+    if home.stage != c.NO_STAGE or home.demand_day is None or day - home.demand_day < par.reasonable_days:
+        return False
+    return any(bill.due < day and not bill.barred for bill in home.open_bills())
+
+
+def file_suit(home: Household, day: int, par: Behaviour, flow: Flow) -> None:
+    """File a small claim for everything overdue that is not time-barred."""
+    home.claim_upto = max(bill.slot for bill in home.bills if bill.due < day)
+    home.stage = c.FILED
+    spread = par.court_max - par.court_min + 1
+    home.stage_day = day + par.court_min + int(home.chance(luck.COURT_DAYS, day) * spread)
+    flow[c.LAWSUITS] += 1
+
+
+def court_day(
+    home: Household, day: int, par: Behaviour, pol: CompiledPolicy, penalty_ppm: int, flow: Flow
+) -> None:
+    """A legal stage ends: judgment, the end of the time for performance, or the end of enforcement."""
+    claimed = [bill for bill in home.open_bills() if bill.slot <= home.claim_upto and not bill.barred]
+    claim = sum(bill.rest for bill in claimed)
+    if claim == 0:
+        home.stage = c.NO_STAGE
+    elif home.stage == c.FILED:
+        if home.chance(luck.COURT_WON, day) >= par.won:
+            home.stage = c.CLOSED
+            return
+        reduced = claim * int(par.reduction_ppm[home.kind]) // MILLION
+        settle(home, claimed, reduced, day, True, par.contact_window, flow)
+        if home.chance(luck.COMPLIED, day) < par.complied[home.kind]:
+            home.stage, home.stage_day = c.JUDGED, day + par.comply_days
+        else:
+            spread = par.enforce_max - par.enforce_min + 1
+            home.stage = c.ENFORCING
+            home.stage_day = day + par.enforce_min + int(home.chance(luck.ENFORCE_DAYS, day) * spread)
+    elif home.stage == c.JUDGED or home.chance(luck.ENFORCED, day) < par.enforced:
+        home.stage = c.NO_STAGE
+        for bill in claimed:
+            pay(home, bill, day, par, pol, penalty_ppm, flow)
+    else:
+        home.stage = c.CLOSED
