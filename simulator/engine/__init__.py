@@ -1,7 +1,7 @@
 """The engine: parameters, luck, the compiled kernel, the readable reference model, KPIs.
 
-`prepare` compiles a policy for an estate and a horizon; `simulate` runs one replication; `kpis` turns its flows into the
-course's figures. `simulator.engine.reference` is the specification of what `simulate` does.
+`prepare` compiles a policy for an estate and a horizon; `simulate` runs one replication; `kpis` turns its flows
+into the course's figures. `simulator.engine.reference` is the specification of what `simulate` does.
 """
 
 from simulator.engine.kpi import KPIS, MONTHLY, kpis, monthly

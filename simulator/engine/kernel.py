@@ -7,7 +7,6 @@ a trace or a household ledger is a larger output array: one compiled function fo
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from simulator import luck
 from simulator.engine.columns import (
@@ -32,6 +31,7 @@ from simulator.engine.columns import (
     SETTLED_HOUSEHOLDS,
     TEAM,
 )
+from simulator.engine.jit import compiled, entry, inner
 from simulator.engine.kernel_bills import advance_limitation, due_of, note, open_household, pay, rest_of
 from simulator.engine.kernel_plan import ONE, plan_month
 from simulator.engine.kernel_touch import court, instalment, still_wanted, touch
@@ -40,13 +40,13 @@ from simulator.policy.channels import NOTICE
 from simulator.population.estate import OPENING_LOTS
 
 
-@njit(cache=True, _nrt=False)
+@inner
 def clip(x, low, high):
     """x within [low, high]."""
     return min(max(x, low), high)
 
 
-@njit(cache=True, _nrt=False)
+@inner
 def band_of(overdue):
     """Ageing class of a bill: index into BANDS."""
     if overdue <= 0:
@@ -64,7 +64,7 @@ def band_of(overdue):
     return 6
 
 
-@njit(cache=True, _nrt=False)
+@inner
 def live_segment(me, it, left, par, terms, slots, flow, log, home, begin, end, month_begin, base, shift, rates, issued):
     """Days begin..end-1, in which the hazard is constant: bills whose threshold is crossed are paid on that day.
 
@@ -99,7 +99,7 @@ def live_segment(me, it, left, par, terms, slots, flow, log, home, begin, end, m
             left[slot] = need - rate * days
 
 
-@njit(cache=True, _nrt=False)
+@inner
 def live_household(w, flow, log, home, month, key, rates, planned, executed):
     """One household through one month: touches in the morning of their day, payments between them."""
     me, it, left, par, terms, slots = w.homes[home], w.lives[home], w.left[home], w.par, w.terms, w.slots
@@ -175,7 +175,7 @@ def live_household(w, flow, log, home, month, key, rates, planned, executed):
     end_of_month(me, it, left, par, slots, flow, month, w.estate[SERVICE], touches, complaints)
 
 
-@njit(cache=True, _nrt=False)
+@inner
 def end_of_month(me, it, left, par, slots, flow, month, service, touches, complaints):
     """Close one household's books, then let its satisfaction move (it is felt from next month on)."""
     stop, issued = np.int64(month.stop), np.int64(month.issued)
@@ -218,7 +218,7 @@ def end_of_month(me, it, left, par, slots, flow, month, service, touches, compla
     flow[SATISFACTION] += int(it.content * 1000000.0 + 0.5)
 
 
-@njit(cache=True)
+@compiled
 def close_month(w, flow, month, planned, executed):
     """The estate's books: neighbours, service, team and the booking share, all for next month."""
     par, terms, estate = w.par, w.terms, w.estate
@@ -249,7 +249,7 @@ def close_month(w, flow, month, planned, executed):
             w.executed_permille[index] = executed[index] * 1000 // planned[index]
 
 
-@njit(cache=True, nogil=True)
+@entry
 def advance(w, first_month, last_month):
     """Run months first_month..last_month-1 of one replication, writing lives and outputs in place."""
     ledger = w.ledger.shape[0] > 0

@@ -8,7 +8,6 @@ calendar's bills, `flow` this month's row of flows, `log` the pair (trace, trace
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from simulator import luck
 from simulator.engine.columns import (
@@ -33,19 +32,20 @@ from simulator.engine.columns import (
     SUCCESSES,
     WAIVED,
 )
+from simulator.engine.jit import inner
 from simulator.engine.maths import threshold_units
 from simulator.population.estate import OPENING_LOTS
 
 MILLION = 1_000_000
 
 
-@njit(cache=True, _nrt=False)
+@inner
 def chance(key, purpose, index, channel):
     """The uniform draw of one household for (purpose, calendar index >= 0, channel)."""
     return luck.uniform(luck.draw_bits(key, np.uint64(purpose), np.uint64(index), np.uint64(channel)))
 
 
-@njit(cache=True, _nrt=False)
+@inner
 def note(log, home, day, kind, what, amount):
     """Append one event to the trace, if there is one."""
     trace, traced = log
@@ -61,7 +61,7 @@ def note(log, home, day, kind, what, amount):
     traced[0] = row + 1
 
 
-@njit(cache=True, _nrt=False)
+@inner
 def amount_of(me, slot):
     """Fen of one bill or opening lot."""
     if slot < OPENING_LOTS:
@@ -69,7 +69,7 @@ def amount_of(me, slot):
     return me.bill
 
 
-@njit(cache=True, _nrt=False)
+@inner
 def due_of(me, slots, slot):
     """Day on which one bill or opening lot falls due."""
     if slot < OPENING_LOTS:
@@ -77,7 +77,7 @@ def due_of(me, slots, slot):
     return np.int64(slots[slot].due)
 
 
-@njit(cache=True, _nrt=False)
+@inner
 def rest_of(me, it, slot):
     """What is still to pay of an open bill."""
     rest = amount_of(me, slot)
@@ -86,7 +86,7 @@ def rest_of(me, it, slot):
     return rest
 
 
-@njit(cache=True, _nrt=False)
+@inner
 def skip_paid(it, left, issued):
     """Move first_open past settled bills."""
     slot = np.int64(it.first_open)
@@ -95,7 +95,7 @@ def skip_paid(it, left, issued):
     it.first_open = slot
 
 
-@njit(cache=True, _nrt=False)
+@inner
 def advance_limitation(me, it, par, slots, day, issued):
     """Bills whose three years have run out by `day` become time-barred, oldest first; a barred bill stays barred.
 
@@ -112,7 +112,7 @@ def advance_limitation(me, it, par, slots, day, issued):
     it.barred = slot
 
 
-@njit(cache=True, _nrt=False)
+@inner
 def principal(me, it, par, slots, flow, slot, day, part):
     """Book `part` fen of money received for one bill."""
     flow[APPLIED] += part
@@ -129,7 +129,7 @@ def principal(me, it, par, slots, flow, slot, day, part):
         it.episode_day = NEVER
 
 
-@njit(cache=True, _nrt=False)
+@inner
 def close_bill(it, left, slot, issued):
     """The bill is settled."""
     left[slot] = 0
@@ -139,7 +139,7 @@ def close_bill(it, left, slot, issued):
     skip_paid(it, left, issued)
 
 
-@njit(cache=True, _nrt=False)
+@inner
 def pay(me, it, left, par, terms, slots, flow, log, home, slot, day, issued):
     """The household pays the whole rest of one bill on `day`, with the contract's penalty unless it is waived."""
     rest = rest_of(me, it, slot)
@@ -160,7 +160,7 @@ def pay(me, it, left, par, terms, slots, flow, log, home, slot, day, issued):
     close_bill(it, left, slot, issued)
 
 
-@njit(cache=True, _nrt=False)
+@inner
 def settle(me, it, left, par, slots, flow, log, home, amount, day, first, last, waive, issued):
     """Spend `amount` fen on overdue open bills first..last, oldest first; `waive` forgives instead of receiving."""
     for slot in range(first, last + 1):
@@ -185,7 +185,7 @@ def settle(me, it, left, par, slots, flow, log, home, amount, day, first, last, 
             it.part_paid += take
 
 
-@njit(cache=True, _nrt=False)
+@inner
 def open_household(me, it, left, par, terms, slots, flow, log, home, month, first, key):
     """First morning of a month: opening lots (the `first` month), prepayment, the new bill."""
     if first:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from simulator import luck
 from simulator.engine.columns import (
@@ -16,6 +15,7 @@ from simulator.engine.columns import (
     TOUCHES,
     UNSERVED_MINUTES,
 )
+from simulator.engine.jit import compiled, inner
 from simulator.engine.kernel_bills import due_of
 from simulator.policy.channels import LAWSUIT, NOTICE, PHONE, SMS, WECHAT
 from simulator.policy.compiled import NO_LIMIT
@@ -23,7 +23,7 @@ from simulator.policy.compiled import NO_LIMIT
 ONE = np.uint64(1)
 
 
-@njit(cache=True, _nrt=False)
+@inner
 def in_audience(me, it, left, par, terms, slots, fire, rule, building, issued):
     """Whether a manager who looks at the ledger this morning puts the household on the list of this fire."""
     oldest = np.int64(it.first_open)
@@ -53,7 +53,7 @@ def in_audience(me, it, left, par, terms, slots, fire, rule, building, issued):
     return rule.channel != LAWSUIT or may_sue(me, it, left, par, slots, fire.day, issued)
 
 
-@njit(cache=True, _nrt=False)
+@inner
 def may_sue(me, it, left, par, slots, day, issued):
     """A written demand has arrived, its reasonable period is over, and something overdue is not time-barred."""
     if it.stage != NO_STAGE or it.demand_day == NEVER or day - it.demand_day < par.reasonable_days:
@@ -64,7 +64,7 @@ def may_sue(me, it, left, par, slots, day, issued):
     return slot < issued and due_of(me, slots, slot) < day
 
 
-@njit(cache=True)
+@compiled
 def plan_month(w, flow, month):
     """Set the planned bits of every household; ration hours and budgets in a total order.
 
@@ -104,7 +104,7 @@ def plan_month(w, flow, month):
         ration(w, flow, first, last, rationed, free)
 
 
-@njit(cache=True)
+@compiled
 def post_notices(par, flow, posted):
     """Book one posting for each building of each notice; return its thousandths of minutes."""
     count = np.int64(0)
@@ -118,7 +118,7 @@ def post_notices(par, flow, posted):
     return count * par.minutes[NOTICE] * 1000
 
 
-@njit(cache=True)
+@compiled
 def ration(w, flow, first, last, rationed, free):
     """Grant hours and budgets in order; what does not fit loses its planned bit and waits."""
     par = w.par

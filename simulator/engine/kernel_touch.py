@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from simulator import luck
 from simulator.engine.columns import (
@@ -32,6 +31,7 @@ from simulator.engine.columns import (
     PROMISES,
     TOUCHES,
 )
+from simulator.engine.jit import inner
 from simulator.engine.kernel_bills import (
     MILLION,
     advance_limitation,
@@ -45,7 +45,7 @@ from simulator.engine.kernel_bills import (
 from simulator.policy.channels import FINAL, FORMAL, LAWSUIT, LAWYER, NOTICE, PHONE, SMS, VISIT
 
 
-@njit(cache=True, _nrt=False)
+@inner
 def still_wanted(me, it, left, terms, slots, fire, rule, day, issued):
     """On its day a planned touch is dropped if it has become pointless, too soon, or against a promise."""
     oldest = np.int64(it.first_open)
@@ -62,7 +62,7 @@ def still_wanted(me, it, left, terms, slots, fire, rule, day, issued):
     return it.stage in (NO_STAGE, CLOSED)
 
 
-@njit(cache=True, _nrt=False)
+@inner
 def touch(me, it, left, par, terms, slots, flow, log, home, index, channel, day, issued, team, key):
     """Carry out one touch other than a notice, by rule `index`. Returns 1 if it brought a complaint, else 0."""
     flow[TOUCHES] += 1
@@ -115,7 +115,7 @@ def touch(me, it, left, par, terms, slots, flow, log, home, index, channel, day,
     return complained
 
 
-@njit(cache=True, _nrt=False)
+@inner
 def offer_plan(me, it, left, par, terms, slots, flow, log, home, channel, day, overdue, issued, key):
     """Offer instalments on all overdue bills by phone, visit or formal letter. True if a plan begins."""
     if terms.plan_months == 0 or channel not in (PHONE, VISIT, FORMAL, FINAL):
@@ -138,7 +138,7 @@ def offer_plan(me, it, left, par, terms, slots, flow, log, home, channel, day, o
     return True
 
 
-@njit(cache=True, _nrt=False)
+@inner
 def instalment(me, it, left, par, slots, flow, log, home, day, issued, key):
     """The day of an instalment: kept (money goes to the oldest overdue bills) or the plan is broken."""
     if chance(key, luck.PLAN_KEPT, day, 0) >= par.plan_kept[me.kind]:
@@ -152,7 +152,7 @@ def instalment(me, it, left, par, slots, flow, log, home, day, issued, key):
     settle(me, it, left, par, slots, flow, log, home, it.instalment, day, it.first_open, issued - 1, False, issued)
 
 
-@njit(cache=True, _nrt=False)
+@inner
 def file_suit(me, it, par, slots, flow, log, home, day, issued, key):
     """File a small claim for everything overdue that is not time-barred."""
     claim = np.int64(it.first_open)
@@ -167,7 +167,7 @@ def file_suit(me, it, par, slots, flow, log, home, day, issued, key):
     note(log, home, day, E_LAWSUIT, claim, 0)
 
 
-@njit(cache=True, _nrt=False)
+@inner
 def claimed(me, it, left, slot_from):
     """Fen still open of what the lawsuit claims."""
     total = np.int64(0)
@@ -177,7 +177,7 @@ def claimed(me, it, left, slot_from):
     return total
 
 
-@njit(cache=True, _nrt=False)
+@inner
 def court(me, it, left, par, terms, slots, flow, log, home, day, issued, key):
     """The day on which a legal stage ends: judgment, end of the time for performance, end of enforcement."""
     first = max(np.int64(it.first_open), np.int64(it.barred))

@@ -29,9 +29,7 @@ from simulator.policy.compiled import NO_LIMIT
 from simulator.population.estate import OPENING_LOTS
 
 
-def reference(
-    prepared: Prepared, par: Behaviour, seed: int, replication: int
-) -> tuple[np.ndarray, np.ndarray]:
+def reference(prepared: Prepared, par: Behaviour, seed: int, replication: int) -> tuple[np.ndarray, np.ndarray]:
     """Run one replication. Returns (flow int64 (months, FLOWS), ledger int64 (households, months, FLOWS))."""
     return Reference(prepared, par, seed, replication).run()
 

@@ -116,9 +116,7 @@ def receive(home: Household, bill: Bill, day: int, part: int, window: int, flow:
         home.episode_day = None
 
 
-def settle(
-    home: Household, bills: list[Bill], amount: int, day: int, waive: bool, window: int, flow: Flow
-) -> None:
+def settle(home: Household, bills: list[Bill], amount: int, day: int, waive: bool, window: int, flow: Flow) -> None:
     """Spend `amount` on the overdue bills, oldest first. Only one bill of a household may be partly paid."""
     for bill in bills:
         if amount <= 0:

@@ -37,9 +37,7 @@ def pay(
     bill.open = False
 
 
-def touch(
-    home: Household, rule: int, day: int, par: Behaviour, pol: CompiledPolicy, team: float, flow: Flow
-) -> None:
+def touch(home: Household, rule: int, day: int, par: Behaviour, pol: CompiledPolicy, team: float, flow: Flow) -> None:
     """One touch other than a notice: it costs, it may arrive, and then it works, proves, annoys or wins a promise."""
     channel = int(pol.rule_channel[rule])
     flow[c.TOUCHES] += 1
@@ -137,9 +135,7 @@ def file_suit(home: Household, day: int, par: Behaviour, flow: Flow) -> None:
     flow[c.LAWSUITS] += 1
 
 
-def court_day(
-    home: Household, day: int, par: Behaviour, pol: CompiledPolicy, penalty_ppm: int, flow: Flow
-) -> None:
+def court_day(home: Household, day: int, par: Behaviour, pol: CompiledPolicy, penalty_ppm: int, flow: Flow) -> None:
     """A legal stage ends: judgment, the end of the time for performance, or the end of enforcement."""
     claimed = [bill for bill in home.open_bills() if bill.slot <= home.claim_upto and not bill.barred]
     claim = sum(bill.rest for bill in claimed)

@@ -63,18 +63,41 @@ LIFE = np.dtype(
     align=True,
 )
 MONTH = np.dtype(
-    [(name, "i4") for name in ["start", "stop", "season", "issue_slot", "issued", "first_break", "last_break", "first_fire", "last_fire"]]
+    [
+        (name, "i4")
+        for name in [
+            "start",
+            "stop",
+            "season",
+            "issue_slot",
+            "issued",
+            "first_break",
+            "last_break",
+            "first_fire",
+            "last_fire",
+        ]
+    ]
     + [("final", "?"), ("prepay_open", "?")],
     align=True,
 )
 SLOT = np.dtype([("issue_day", "i4"), ("due", "i4"), ("counted", "?")], align=True)
 RULE = np.dtype(
     [(name, "i8") for name in ["min_amount", "max_amount", "budget"]]
-    + [(name, "i4") for name in ["channel", "min_overdue", "max_overdue", "after", "after_days", "gap", "max_times", "priority"]],
+    + [
+        (name, "i4")
+        for name in ["channel", "min_overdue", "max_overdue", "after", "after_days", "gap", "max_times", "priority"]
+    ],
     align=True,
 )
 FIRE = np.dtype([("day", "i4"), ("rule", "i4"), ("slot", "i4")], align=True)
-_TERMS_INTS = ["capacity_minutes", "prepay_bills", "prepay_discount_ppm", "plan_months", "plan_min_amount", "plan_min_overdue"]
+_TERMS_INTS = [
+    "capacity_minutes",
+    "prepay_bills",
+    "prepay_discount_ppm",
+    "plan_months",
+    "plan_min_amount",
+    "plan_min_overdue",
+]
 TERMS = np.dtype(
     [(name, "i8") for name in [*_TERMS_INTS, "penalty_ppm"]]
     + [("service", "f8"), ("pause_on_promise", "?"), ("waive_penalty", "?")],

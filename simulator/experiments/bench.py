@@ -26,8 +26,8 @@ def measure(course: Path, households: int = 3000, months: int = 24, threads: int
     """Return the figures of `sandbox bench --json`.
 
     household_months_per_second: sms-and-phone, best of three rounds of replications in `threads` threads.
-    first_answer_s: a paired comparison of 20 replications, compiled code loaded. cold_start_s: a fresh process up to its
-    first finished month, with the compile cache warm. bytes_per_household: changing state.
+    first_answer_s: a paired comparison of 20 replications, compiled code loaded. cold_start_s: a fresh process up
+    to its first finished month, with the compile cache warm. bytes_per_household: changing state.
     """
     table = load_parameters(course)
     policies = load_policies(course)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -100,12 +101,10 @@ def compare_steps(
 
 def compare(estate: Estate, a: Policy, b: Policy, table: ParameterTable, **options: Any) -> Comparison:
     """The last step of compare_steps (same options)."""
-    last: Comparison | None = None
-    for last in compare_steps(estate, a, b, table, **options):
-        pass
-    if last is None:
+    steps = deque(compare_steps(estate, a, b, table, **options), maxlen=1)
+    if not steps:
         raise ValueError("还没有算完一批就停止了")
-    return last
+    return steps[0]
 
 
 _Figures = tuple[dict[str, float], np.ndarray]

@@ -63,7 +63,8 @@ def compile_policy(
     """Return the arrays of `policy`.
 
     `month_start` int32 (months + 1,) days; `first_month` 1-12, the calendar month of day 0; `due` int32: due day of
-    each bill issued in the horizon (slot opening_lots + i); `max_fires` a month at most. Raises DocumentError for what the estate does not allow.
+    each bill issued in the horizon (slot opening_lots + i); `max_fires` a month at most. Raises DocumentError for what
+    the estate does not allow.
     """
     _check(policy, every_months, prepay_cap_months)
     months = len(month_start) - 1
@@ -72,7 +73,7 @@ def compile_policy(
     )
     day = np.array([fire[0] for fire in fires], dtype=np.int32)
     fire_start = np.searchsorted(day, month_start).astype(np.int32)
-    if len(fires) and int(np.diff(fire_start).max()) > max_fires:
+    if fires and int(np.diff(fire_start).max()) > max_fires:
         raise DocumentError(
             [
                 Problem(

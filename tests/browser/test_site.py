@@ -30,7 +30,8 @@ def search(page, word: str) -> int:
     """Type a word into the search and return how many results there are."""
     page.locator("input.md-search__input").click()
     expect(page.locator(".md-search-result__meta")).to_have_text("键入以开始搜索", timeout=30_000)
-    page.locator("input.md-search__input").press_sequentially(word)
+    page.locator("input.md-search__input").fill(word)
+    page.keyboard.press("End")  # Material looks when a key comes up
     results = page.locator(".md-search-result__item")
     expect(results.first).to_be_visible(timeout=30_000)
     assert word in results.first.inner_text()
