@@ -1,0 +1,106 @@
+"""Small random estates and policies for the property tests."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from hypothesis import strategies as st
+
+from simulator.engine import ParameterTable, load_parameters
+from simulator.policy import CHANNELS, Policy, load_policies, parse_policy
+from simulator.population import Estate, Profile, build_estate, load_profiles
+
+ROOT = Path(__file__).parents[2]
+
+
+@cache
+def table() -> ParameterTable:
+    return load_parameters(ROOT)
+
+
+@cache
+def profiles() -> dict[str, Profile]:
+    return load_profiles(ROOT)
+
+
+@cache
+def named() -> dict[str, Policy]:
+    return load_policies(ROOT)
+
+
+def estate(households: int = 60, profile: str = "mid-market", seed: int = 1, **billing: Any) -> Estate:
+    base = profiles()[profile]
+    changed = base.model_copy(update={"billing": base.billing.model_copy(update=billing)})
+    return build_estate(changed, households, seed)
+
+
+def estates(most: int = 25) -> st.SearchStrategy[Estate]:
+    return st.builds(
+        estate,
+        households=st.integers(0, most),
+        profile=st.sampled_from(sorted(profiles())),
+        seed=st.integers(0, 2**40),
+        fee_fen_per_m2=st.sampled_from([0, 1, 90, 250, 999]),
+        every_months=st.sampled_from([1, 2, 3, 12]),
+        due_days=st.integers(1, 60),
+        penalty_ppm_per_day=st.sampled_from([0, 0, 300, 3000]),
+    )
+
+
+calendars = st.one_of(
+    st.fixed_dictionaries(
+        {"days_from_due": st.lists(st.integers(-40, 200), min_size=1, max_size=3, unique=True)}
+    ),
+    st.fixed_dictionaries({"day_of_month": st.integers(1, 28), "every_months": st.integers(1, 4)}),
+)
+
+
+@st.composite
+def levers(draw: st.DrawFn, channels: tuple[str, ...] = CHANNELS) -> dict[str, Any]:
+    audience: dict[str, Any] = {}
+    if draw(st.booleans()):
+        audience["min_days_overdue"] = draw(st.integers(-10, 200))
+    if draw(st.booleans()):
+        audience["min_amount_yuan"] = draw(st.integers(0, 2000))
+    if draw(st.integers(0, 3)) == 0:
+        audience["buildings"] = [1]
+    if draw(st.integers(0, 3)) == 0:
+        audience |= {"after_channel": draw(st.sampled_from(channels)), "after_days": draw(st.integers(0, 40))}
+    lever = {
+        "channel": draw(st.sampled_from(channels)),
+        "calendar": draw(calendars),
+        "audience": audience,
+        "min_gap_days": draw(st.sampled_from([0, 0, 3, 30])),
+        "max_times": draw(st.sampled_from([1, 3, 200])),
+        "priority": draw(st.integers(1, 9)),
+    }
+    if draw(st.integers(0, 3)) == 0:
+        lever["budget_yuan_per_month"] = draw(st.integers(0, 200))
+    return lever
+
+
+@st.composite
+def policies(draw: st.DrawFn) -> Policy:
+    data: dict[str, Any] = {
+        "id": "random",
+        "name": "随机政策",
+        "levers": draw(st.lists(levers(), max_size=6)),
+        "team": {"people": draw(st.integers(0, 3)), "hours_per_person_month": draw(st.sampled_from([1, 5, 60]))},
+        "pause_on_promise": draw(st.booleans()),
+        "waive_penalty": draw(st.booleans()),
+    }
+    if draw(st.booleans()):
+        data["prepay"] = {
+            "months": 12,
+            "discount": draw(st.sampled_from([0, 0.05, 0.12, 0.5])),
+            "open_months": draw(st.lists(st.integers(1, 12), min_size=1, max_size=6, unique=True)),
+        }
+    if draw(st.booleans()):
+        data["instalments"] = {
+            "months": draw(st.integers(2, 12)),
+            "min_amount_yuan": draw(st.sampled_from([0, 100])),
+            "min_days_overdue": draw(st.sampled_from([0, 30])),
+        }
+    return parse_policy(data)
