@@ -75,7 +75,7 @@ def _policy(course: Path, name: str) -> Any:
     from simulator.policy import load_policies, load_policy
 
     if name.endswith((".yml", ".yaml")) or "/" in name:
-        return load_policy(Path(name), name)
+        return load_policy(course, name)
     return _pick(load_policies(course), name, "政策")
 
 

@@ -17,9 +17,7 @@ from .worlds import estate, named, profiles, table
 )
 def test_edges_give_finite_figures(households: int, months: int, fee: int) -> None:
     small = estate(households, fee_fen_per_m2=fee)
-    found = compare(
-        small, named()["baseline"], named()["full-ladder"], table(), months=months, replications=3
-    )
+    found = compare(small, named()["baseline"], named()["full-ladder"], table(), months=months, replications=3)
     for key, paired in found.kpis.items():
         for part in (paired.a, paired.b, paired.difference):
             assert all(math.isfinite(value) for value in part.to_dict().values()), key

@@ -22,9 +22,7 @@ def test_conservation(estate: Estate, policy: Policy, months: int, draw: int) ->
     book = run.ledger
     before = np.concatenate([estate.opening_amount.sum(axis=1)[:, None], book[:, :-1, c.OUTSTANDING]], axis=1)
     gone = book[..., [c.APPLIED, c.DISCOUNT, c.WAIVED, c.WRITTEN_OFF]].sum(axis=-1)
-    np.testing.assert_array_equal(
-        before + book[..., c.BILLED] + book[..., c.PENALTY], gone + book[..., c.OUTSTANDING]
-    )
+    np.testing.assert_array_equal(before + book[..., c.BILLED] + book[..., c.PENALTY], gone + book[..., c.OUTSTANDING])
     credit = np.concatenate([np.zeros((len(book), 1), np.int64), book[..., c.CREDIT]], axis=1)
     np.testing.assert_array_equal(
         book[..., c.CASH], book[..., c.APPLIED] + np.diff(credit, axis=1) - book[..., c.REFUND]

@@ -54,11 +54,7 @@ def test_threads_and_chunks_do_not_show() -> None:
     small = estate(120)
     pair = named()["baseline"], named()["sms-and-phone"]
     documents = {
-        json.dumps(
-            compare(
-                small, *pair, table(), months=12, replications=11, threads=threads, chunk=chunk
-            ).to_dict()
-        )
+        json.dumps(compare(small, *pair, table(), months=12, replications=11, threads=threads, chunk=chunk).to_dict())
         for threads, chunk in ((1, 11), (2, 3), (2, 20), (3, 1))
     }
     assert len(documents) == 1
@@ -74,9 +70,7 @@ def test_steps_refine_towards_the_same_answer_and_can_be_stopped() -> None:
     }
     asked = iter([False] * 4 + [True] * 10)
     stopped = list(
-        compare_steps(
-            small, *pair, table(), months=6, replications=10, chunk=4, threads=1, stop=lambda: next(asked)
-        )
+        compare_steps(small, *pair, table(), months=6, replications=10, chunk=4, threads=1, stop=lambda: next(asked))
     )
     assert [step.done for step in stopped] == [4]
 
@@ -89,9 +83,7 @@ def test_other_seeds_are_other_luck() -> None:
 
 def test_collecting_helps_but_not_miraculously() -> None:
     """The default estate: about 80 % without collecting, a few points more with it, far from the trade's 95-98 %."""
-    found = compare(
-        estate(1500), named()["baseline"], named()["sms-and-phone"], table(), months=24, replications=20
-    )
+    found = compare(estate(1500), named()["baseline"], named()["sms-and-phone"], table(), months=24, replications=20)
     rate = found.kpis["collection_rate"]
     assert 0.79 <= rate.a.mean <= 0.83
     assert 0.005 <= rate.difference.mean <= 0.06

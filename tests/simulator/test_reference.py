@@ -29,9 +29,7 @@ def assert_equal(estate: Estate, policy: Policy, months: int, draw: int, replica
 
 @settings(max_examples=150, deadline=None)
 @given(estates(), policies(), st.integers(0, 16), st.integers(0, 1000), st.integers(0, 1000))
-def test_random_estates_and_policies(
-    estate: Estate, policy: Policy, months: int, draw: int, replication: int
-) -> None:
+def test_random_estates_and_policies(estate: Estate, policy: Policy, months: int, draw: int, replication: int) -> None:
     assert_equal(estate, policy, months, draw, replication)
 
 

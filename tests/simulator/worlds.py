@@ -50,9 +50,7 @@ def estates(most: int = 25) -> st.SearchStrategy[Estate]:
 
 
 calendars = st.one_of(
-    st.fixed_dictionaries(
-        {"days_from_due": st.lists(st.integers(-40, 200), min_size=1, max_size=3, unique=True)}
-    ),
+    st.fixed_dictionaries({"days_from_due": st.lists(st.integers(-40, 200), min_size=1, max_size=3, unique=True)}),
     st.fixed_dictionaries({"day_of_month": st.integers(1, 28), "every_months": st.integers(1, 4)}),
 )
 

@@ -1,0 +1,70 @@
+"""Start the page on this machine and say where it is."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+START_SECONDS = 60.0
+
+
+def serve(course: Path | None = None, *, lan: bool = False, port: int | None = None) -> int:
+    """Serve until stopped; return the exit code. Prints the address once the page answers, terminal or not."""
+    host = "0.0.0.0" if lan else "127.0.0.1"
+    port = port or free_port(8501)
+    main = Path(__file__).with_name("main.py")
+    options = {
+        "server.port": port,
+        "server.address": host,
+        "server.headless": "true",
+        "server.fileWatcherType": "none",
+        "browser.gatherUsageStats": "false",
+        "client.toolbarMode": "minimal",
+        "theme.primaryColor": "#23706e",
+        "theme.textColor": "#23303a",
+        "theme.secondaryBackgroundColor": "#f5f2eb",
+    }
+    command = [sys.executable, "-m", "streamlit", "run", str(main), *(f"--{k}={v}" for k, v in options.items())]
+    env = {**os.environ, **({"DUES_ACADEMY_COURSE": str(course)} if course else {})}
+    child = subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    signal.signal(signal.SIGTERM, lambda *_: child.terminate())
+    try:
+        if not _answers(port, child):
+            print("沙盘没有打开。请换一个端口再试：sandbox open --port 8600", file=sys.stderr, flush=True)
+            child.terminate()
+            return 1
+        print(f"沙盘已打开：http://127.0.0.1:{port}（按 Ctrl+C 结束）", flush=True)
+        if lan:
+            print(f"同一局域网里的电脑请打开：http://本机的局域网地址:{port}", flush=True)
+        child.wait()
+    except KeyboardInterrupt:
+        child.terminate()
+        child.wait()
+        print("沙盘已关闭。", flush=True)
+    return 0
+
+
+def free_port(first: int) -> int:
+    """The first port from `first` on that nobody holds."""
+    for port in range(first, first + 200):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return port
+    return first
+
+
+def _answers(port: int, child: subprocess.Popen[bytes]) -> bool:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until and child.poll() is None:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2):
+                return True
+        except OSError:
+            time.sleep(0.2)
+    return False
