@@ -1,0 +1,114 @@
+"""The command line: the stable JSON shapes, and messages instead of tracebacks."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .worlds import ROOT
+
+KEYS = {
+    "collection_rate",
+    "collection_rate_households",
+    "on_time_rate",
+    "contact_success_rate",
+    "cost_per_contacted",
+    "complaint_rate",
+    "arrears_recovery_rate",
+    "cost_ratio",
+    "satisfaction",
+    "net_collected",
+    "days_to_cash",
+    "old_arrears",
+    "time_barred",
+    "red_lines",
+}
+SMALL = ["--households", "60", "--months", "6", "--replications", "4", "--seed", "1"]
+
+
+def sandbox(*arguments: str, course: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    code = "from simulator.cli import main; main()"
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments, "--course", str(course)], capture_output=True, text=True
+    )
+
+
+def document(*arguments: str) -> Any:
+    done = sandbox(*arguments, "--json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_compare_prints_the_stable_shape_and_the_same_bytes_twice() -> None:
+    first, second = (
+        sandbox("compare", "baseline", "sms-and-phone", *SMALL, "--json", "--threads", threads)
+        for threads in ("1", "2")
+    )
+    assert first.stdout == second.stdout
+    found = json.loads(first.stdout)
+    assert found["replications"] == 4
+    assert set(found["kpis"]) >= KEYS
+    for kpi in found["kpis"].values():
+        assert set(kpi) == {"a", "b", "difference"}
+        assert {"mean", "low", "high"} <= set(kpi["a"])
+        assert {"mean", "low", "high", "mc_low", "mc_high"} <= set(kpi["difference"])
+    facts = found["manifest"]
+    assert facts["seed"] == 1
+    assert facts["policies"]["b"]["policy"]["id"] == "sms-and-phone"
+    assert {"hash", "profile", "seed"} <= set(facts["estate"])
+
+
+def test_run_prints_months() -> None:
+    found = document("run", "--policy", "sms-and-phone", *SMALL)
+    assert set(found["kpis"]) >= KEYS
+    assert [month["month"] for month in found["months"]] == [1, 2, 3, 4, 5, 6]
+    assert {"collection_rate", "cash", "cost"} <= set(found["months"][0])
+
+
+def test_bench_prints_its_keys() -> None:
+    found = document("bench", "--households", "50", "--months", "2")
+    assert set(found) >= {
+        "household_months_per_second",
+        "threads",
+        "households",
+        "months",
+        "first_answer_s",
+        "cold_start_s",
+        "bytes_per_household",
+    }
+    assert 0 < found["bytes_per_household"] <= 256
+
+
+def test_check_finds_nothing_wrong_with_the_course() -> None:
+    assert document("check") == {"errors": []}
+
+
+def test_estate_writes_the_archive(tmp_path: Path) -> None:
+    done = sandbox("estate", "--profile", "old", "--households", "30", "--seed", "3", "-o", str(tmp_path / "out"))
+    assert done.returncode == 0, done.stderr
+    with (tmp_path / "out" / "业主档案.csv").open(encoding="utf-8-sig") as file:
+        assert len(list(csv.DictReader(file))) == 30
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("compare", "baseline", "nonsense"),
+        ("compare", "baseline", "missing.yml"),
+        ("run", "--policy", "baseline", "--profile", "nonsense"),
+        ("run", "--households", "-5"),
+        ("frobnicate",),
+    ],
+)
+def test_mistakes_are_told_in_chinese(arguments: tuple[str, ...]) -> None:
+    done = sandbox(*arguments)
+    assert done.returncode in (1, 2)
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+    assert any("一" <= letter <= "鿿" for letter in done.stderr)
