@@ -83,13 +83,12 @@ def touch(me, it, left, par, terms, slots, flow, log, home, index, channel, day,
     flow[MINUTES] += par.minutes[channel]
     note(log, home, day, E_TOUCH, channel, par.cost[channel])
     overdue = day - due_of(me, slots, it.first_open)
+    dose = par.dose[channel, me.kind, 0 if overdue <= 90 else 1 if overdue <= 365 else 2]
+    if channel in (PHONE, VISIT):
+        dose = dose * team
     if it.promise_until > day:
-        it.dose = it.dose - par.promise_harm
-    else:
-        dose = par.dose[channel, me.kind, 0 if overdue <= 90 else 1 if overdue <= 365 else 2]
-        if channel in (PHONE, VISIT):
-            dose = dose * team
-        it.dose = it.dose + dose
+        dose = dose - par.promise_harm
+    it.dose = it.dose + dose
     if chance(key, luck.PROOF, day, channel) < par.proof[channel]:
         advance_limitation(me, it, par, slots, day, issued)
         it.proof_day = day
@@ -106,10 +105,11 @@ def touch(me, it, left, par, terms, slots, flow, log, home, index, channel, day,
         file_suit(me, it, par, slots, flow, log, home, day, issued, key)
     elif not offer_plan(me, it, left, par, terms, slots, flow, log, home, channel, day, overdue, issued, key):
         wanted = par.promise[channel, me.kind]
-        if wanted > 0.0 and it.promise_until <= day and chance(key, luck.PROMISE, day, channel) < wanted:
+        if wanted > 0.0 and chance(key, luck.PROMISE, day, channel) < wanted:
             spread = par.promise_max - par.promise_min + 1
             days = par.promise_min + int(chance(key, luck.PROMISE_DAYS, day, channel) * spread)
-            it.promise_until = day + days
+            # A later word replaces an earlier one, never shortens it: or one more call could delay a payment.
+            it.promise_until = max(np.int64(it.promise_until), day + days)
             flow[PROMISES] += 1
             note(log, home, day, E_PROMISE, channel, days)
     return complained

@@ -54,14 +54,13 @@ def touch(home: Household, rule: int, day: int, par: Behaviour, pol: CompiledPol
     flow[c.COST] += int(par.cost[channel])
     flow[c.MINUTES] += int(par.minutes[channel])
     overdue = day - home.open_bills()[0].due
+    age = 0 if overdue <= 90 else 1 if overdue <= 365 else 2
+    dose = float(par.dose[channel, home.kind, age])
+    if channel in (PHONE, VISIT):
+        dose = dose * team
     if home.promised(day):
-        home.dose = home.dose - par.promise_harm
-    else:
-        age = 0 if overdue <= 90 else 1 if overdue <= 365 else 2
-        dose = float(par.dose[channel, home.kind, age])
-        if channel in (PHONE, VISIT):
-            dose = dose * team
-        home.dose = home.dose + dose
+        dose = dose - par.promise_harm
+    home.dose = home.dose + dose
     if home.chance(luck.PROOF, day, channel) < par.proof[channel]:
         home.expire(day, par.limitation_days)
         home.prove(day)
@@ -78,10 +77,10 @@ def touch(home: Household, rule: int, day: int, par: Behaviour, pol: CompiledPol
     if offer_plan(home, channel, day, overdue, par, pol, flow):
         return
     wanted = float(par.promise[channel, home.kind])
-    if wanted > 0 and not home.promised(day) and home.chance(luck.PROMISE, day, channel) < wanted:
+    if wanted > 0 and home.chance(luck.PROMISE, day, channel) < wanted:
         spread = par.promise_max - par.promise_min + 1
         days = par.promise_min + int(home.chance(luck.PROMISE_DAYS, day, channel) * spread)
-        home.promise_until = day + days
+        home.promise_until = max(home.promise_until or day, day + days)
         flow[c.PROMISES] += 1
 
 

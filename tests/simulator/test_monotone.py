@@ -51,7 +51,7 @@ def policy(levers: list[tuple[str, list[int]]]) -> Policy:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from(DIRECT), DAYS), max_size=3),
     st.sampled_from(DIRECT),
