@@ -105,9 +105,9 @@ def _what(fault: Any) -> str:
         if name in context:
             return f"{words} {context[name]}"
     if kind in {"too_short", "string_too_short"}:
-        return f"太少,至少 {context.get('min_length', 1)} 项"
+        return f"太少，至少 {context.get('min_length', 1)} 项"
     if kind in {"too_long", "string_too_long"}:
-        return f"太多,最多 {context.get('max_length')} 项"
+        return f"太多，最多 {context.get('max_length')} 项"
     if kind == "string_pattern_mismatch":
         return "写法不对"
     return _PHRASES.get(kind, "写法不对")

@@ -1,40 +1,62 @@
-"""Monthly curves as ECharts dictionaries with list data: a line and its band for each policy."""
+"""Monthly curves of a comparison as ChartSpecs and as a table to take away."""
 
 from __future__ import annotations
 
-from typing import Any
+import csv
+import io
 
-COLOURS = ("#3a5a91", "#23706e")
+from generator.figures.spec import ChartSeries, ChartSpec
+from simulator.experiments import Band, Comparison, PairedBand
+
+CURVES = {
+    "collection_rate": ("总收缴率（从开始累计）", "%"),
+    "on_time_rate": ("按时缴费率（从开始累计）", "%"),
+    "cash": ("当月到账", "万元"),
+    "cost": ("当月催缴成本", "元"),
+    "outstanding": ("欠费余额", "万元"),
+    "satisfaction": ("满意度（0 到 1）", ""),
+}
+_SCALE = {"%": 100.0, "万元": 1e-6, "元": 1e-2, "": 1.0}
 
 
-def curve(key: str, paired: Any, question: Any) -> dict[str, Any]:
-    """Lines of 甲 and 乙 by month with their bands; money in 万元, rates in %."""
-    scale = 100.0 if key.endswith("rate") else 1e-6
-    series: list[dict[str, Any]] = []
-    for name, band, colour in (("甲", paired.a, COLOURS[0]), ("乙", paired.b, COLOURS[1])):
-        low = [round(v * scale, 3) for v in band.low]
-        high = [round(v * scale, 3) for v in band.high]
-        spread = [round(h - lo, 3) for lo, h in zip(low, high, strict=True)]
-        hidden = {"type": "line", "stack": name, "symbol": "none", "lineStyle": {"opacity": 0}, "silent": True}
-        series.append({**hidden, "data": low})
-        series.append({**hidden, "data": spread, "areaStyle": {"color": colour, "opacity": 0.15}})
-        middle = [round(v * scale, 3) for v in band.mean]
-        line = {"width": 2.5, "color": colour}
-        series.append(
-            {
-                "name": name,
-                "type": "line",
-                "symbol": "none",
-                "data": middle,
-                "lineStyle": line,
-                "itemStyle": {"color": colour},
-            }
-        )
-    return {
-        "animation": False,
-        "grid": {"left": 50, "right": 16, "top": 34, "bottom": 28},
-        "legend": {"data": ["甲", "乙"], "top": 0},
-        "xAxis": {"type": "category", "data": [f"{m + 1}月" for m in range(question.months)]},
-        "yAxis": {"type": "value", "scale": True, "name": "%" if key.endswith("rate") else "万元"},
-        "series": series,
-    }
+def curve(key: str, paired: PairedBand, start_month: int) -> ChartSpec:
+    """Both policies by month with their middle 95 %. `start_month` is the calendar month (1-12) of the first one."""
+    title, unit = CURVES[key]
+    scale = _SCALE[unit]
+    months = len(paired.a.mean)
+
+    def series(name: str, band: Band) -> ChartSeries:
+        values, low, high = (tuple(round(v * scale, 4) for v in part) for part in (band.mean, band.low, band.high))
+        return ChartSeries(name=name, values=values, low=low, high=high)
+
+    return ChartSpec(
+        title=title,
+        kind="line",
+        unit=unit,
+        categories=tuple(month_name(start_month, number) for number in range(months)),
+        series=(series("甲", paired.a), series("乙", paired.b)),
+        source="模拟结果",
+        simulated=True,
+    )
+
+
+def month_name(start_month: int, number: int) -> str:
+    """The horizon's month `number` (from 0): 1月 … 12月, 次年1月, 第3年1月."""
+    year, month = divmod(start_month - 1 + number, 12)
+    return ("", "次年", f"第{year + 1}年")[min(year, 2)] + f"{month + 1}月"
+
+
+def monthly_csv(part: Comparison, start_month: int) -> bytes:
+    """Every curve as CSV that Excel opens with its Chinese intact. Money in yuan, rates 0-1."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    head = [f"{CURVES[key][0]}·{side}·{what}" for key in CURVES for side in "甲乙" for what in ("平均", "低", "高")]
+    writer.writerow(["月份", *head])
+    columns: list[list[float]] = []
+    for key, (_, unit) in CURVES.items():
+        scale = 0.01 if unit in ("元", "万元") else 1.0
+        for band in (part.months[key].a, part.months[key].b):
+            columns += [[round(v * scale, 6) for v in values] for values in (band.mean, band.low, band.high)]
+    for number, row in enumerate(zip(*columns, strict=True)):
+        writer.writerow([month_name(start_month, number), *row])
+    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")

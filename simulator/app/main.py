@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import gc
+from pathlib import Path
 
 import streamlit as st
 
+from simulator.app import jobs
+from simulator.app.components.course import course_root
 from simulator.app.views import compare, home
 
 
 @st.cache_resource
-def freeze() -> bool:
-    """What is imported never becomes garbage; without this every rerun pays for looking at it."""
+def ready() -> bool:
+    """What is imported never becomes garbage (else every rerun pays for looking at it); the kernel is loaded."""
     gc.collect()
     gc.freeze()
+    jobs.warm(course_root())
     return True
 
 
-st.set_page_config(page_title="催缴学堂沙盘", page_icon=":material/apartment:", layout="wide")
-freeze()
-start = st.Page(home.show, title="首页", icon=":material/home:", default=True, url_path="home")
+st.set_page_config(page_title="催缴学堂沙盘", page_icon=Path(__file__).with_name("icon.svg").read_text(), layout="wide")
+ready()
 policies = st.Page(compare.show, title="政策对比", icon=":material/balance:", url_path="compare")
+start = st.Page(lambda: home.show(policies), title="首页", icon=":material/home:", default=True, url_path="home")
 st.navigation([start, policies]).run()

@@ -29,6 +29,11 @@ def serve(course: Path | None = None, *, lan: bool = False, port: int | None = N
         "theme.primaryColor": "#23706e",
         "theme.textColor": "#23303a",
         "theme.secondaryBackgroundColor": "#f5f2eb",
+        "theme.font": "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, sans-serif",
+        "theme.headingFontSizes": '["2rem", "1.6rem", "1.3rem", "1.15rem", "1rem", "1rem"]',
+        "theme.metricValueFontSize": "1.9rem",
+        "theme.paddingTop": "1rem",
+        "theme.paddingBottom": "3rem",
     }
     command = [sys.executable, "-m", "streamlit", "run", str(main), *(f"--{k}={v}" for k, v in options.items())]
     env = {**os.environ, **({"DUES_ACADEMY_COURSE": str(course)} if course else {})}

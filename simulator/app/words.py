@@ -2,30 +2,92 @@
 
 from __future__ import annotations
 
-from typing import Any
+from simulator.app.jobs import Question
+from simulator.experiments import KPI_TARGETS, KPI_UNITS, Comparison, Difference
+from simulator.policy import Policy
+
+_UNIT_OF_GAP = {"rate": " 个百分点", "days": " 天", "score": "", "count": ""}
 
 
-def shown(value: float, unit: str, *, sign: bool = False) -> str:
+def shown(value: float, unit: str) -> str:
     """A figure as a manager reads it: rates in %, money in 元 or 万元."""
-    plus = "+" if sign else ""
     if unit == "rate":
-        return f"{value * 100:{plus}.1f}" + (" 个百分点" if sign else "%")
+        return f"{value * 100:.1f}%"
     if unit == "fen":
-        yuan = value / 100
-        return f"{yuan / 1e4:{plus},.2f} 万元" if abs(yuan) >= 1e4 else f"{yuan:{plus},.0f} 元"
-    return f"{value:{plus},.2f}"
+        return _money(value, value, "")
+    if unit == "days":
+        return f"{value:.0f} 天"
+    return f"{value:.2f}" if unit == "score" else f"{value:,.0f}"
 
 
-def verdict(part: Any, question: Any) -> str:
+def gap(value: float, unit: str) -> str:
+    """A difference with its sign."""
+    if unit == "fen":
+        return _money(value, value, "+")
+    return _number(value, unit, "+") + _UNIT_OF_GAP[unit]
+
+
+def interval(low: float, high: float, unit: str) -> str:
+    """Both ends of a difference, the unit written once."""
+    if unit == "fen":
+        largest = max(abs(low), abs(high))
+        return f"{_money(low, largest, '+').rsplit(' ', 1)[0]} 到 {_money(high, largest, '+')}"
+    return f"{_number(low, unit, '+')} 到 {_number(high, unit, '+')}{_UNIT_OF_GAP[unit]}"
+
+
+def target(key: str, value: float) -> str:
+    """Whether the course's target is reached, or "" where there is none."""
+    if key not in KPI_TARGETS:
+        return ""
+    goal, more = KPI_TARGETS[key]
+    reached = value >= goal if more else value <= goal
+    return (
+        f"课程目标{'不低于' if more else '不高于'} {shown(goal, KPI_UNITS[key])}，{'已达到' if reached else '没达到'}"
+    )
+
+
+def same(a: Policy, b: Policy) -> bool:
+    """Whether two policies do the same, whatever they are called."""
+    names = {"id", "name", "description"}
+    return a.model_dump(exclude=names) == b.model_dump(exclude=names)
+
+
+def verdict(part: Comparison, question: Question) -> str:
     """One plain sentence before the numbers."""
-    gap = part.kpis["net_collected"].difference
-    if question.a.model_dump(exclude={"id", "name", "description"}) == question.b.model_dump(
-        exclude={"id", "name", "description"}
-    ):
+    if same(question.a, question.b):
         return "两边是同一套做法，差别正好是 0：同一批业主、同样的运气。"
-    months, money = question.months, shown(abs(gap.mean), "fen")
-    if gap.low > 0:
-        return f"{months} 个月里，乙比甲净多收约 {money}；参数在范围内怎么变，方向都不变。"
-    if gap.high < 0:
-        return f"{months} 个月里，乙比甲净少收约 {money}；参数在范围内怎么变，方向都不变。"
-    return f"{months} 个月里，看不出乙和甲谁净收得多：平均相差 {money}，但区间跨过了 0。"
+    net, rate = part.kpis["net_collected"].difference, part.kpis["collection_rate"].difference
+    money = _money(abs(net.mean), abs(net.mean), "")
+    more = "多" if net.mean > 0 else "少"
+    months = question.months
+    if _sure(net):
+        sure = "参数在我们承认的范围里怎么变，方向都不变"
+        return f"{months} 个月里，乙比甲净{more}收约 {money}，总收缴率{_moved(rate)}；{sure}。"
+    why = "区间跨过了 0，参数稍变，结论就可能反过来"
+    return f"{months} 个月里，看不出乙和甲谁净收得多：平均净{more}收 {money}，但{why}。"
+
+
+def _sure(one: Difference) -> bool:
+    return one.low > 0 or one.high < 0
+
+
+def _moved(rate: Difference) -> str:
+    points = abs(rate.mean) * 100
+    return "几乎不变" if points < 0.05 else f"{'高' if rate.mean > 0 else '低'} {points:.1f} 个百分点"
+
+
+def _number(value: float, unit: str, sign: str) -> str:
+    digits = {"rate": 1, "days": 1, "score": 3, "count": 0}[unit]
+    return _signed(value * 100 if unit == "rate" else value, digits, sign)
+
+
+def _money(fen: float, largest: float, sign: str) -> str:
+    """`largest` decides between 元 and 万元, so that two ends of an interval share a unit."""
+    large = abs(largest) >= 1e6
+    return _signed(fen / 1e6, 2, sign) + " 万元" if large else _signed(fen / 100, 0, sign) + " 元"
+
+
+def _signed(value: float, digits: int, sign: str) -> str:
+    """A rounded number; what rounds to nothing has no sign."""
+    rounded = round(value, digits)
+    return f"{rounded:{sign},.{digits}f}" if rounded else "0"

@@ -139,14 +139,14 @@ def _check(policy: Policy, every_months: int, prepay_cap_months: int) -> None:
     if prepay is not None and prepay.months > prepay_cap_months:
         faults.append(
             (
-                f"预缴 {prepay.months} 个月,超过这个小区允许的预收上限 {prepay_cap_months} 个月",
+                f"预缴 {prepay.months} 个月，超过这个小区允许的预收上限 {prepay_cap_months} 个月",
                 f"请把 prepay.months 改到 {prepay_cap_months} 以内",
             )
         )
     if prepay is not None and prepay.months % every_months:
         faults.append(
             (
-                f"预缴 {prepay.months} 个月不是账单周期({every_months} 个月)的整倍数",
+                f"预缴 {prepay.months} 个月不是账单周期（{every_months} 个月）的整倍数",
                 f"请把 prepay.months 改成 {every_months} 的倍数",
             )
         )
@@ -156,7 +156,7 @@ def _check(policy: Policy, every_months: int, prepay_cap_months: int) -> None:
                 file=f"content/policies/{policy.id}.yml",
                 line=0,
                 code="policy-estate",
-                message=f"字段“prepay.months”:{message}",
+                message=f"字段“prepay.months”：{message}",
                 remedy=remedy,
             )
             for message, remedy in faults

@@ -29,7 +29,7 @@ def load_policy(course: Path, name: str) -> Policy:
                         line=0,
                         code="unknown-policy",
                         message=f"没有名为“{name}”的政策",
-                        remedy=f"可选:{known};也可以写一个 .yml 文件的路径",
+                        remedy=f"可选：{known}；也可以写一个 .yml 文件的路径",
                     )
                 ]
             )

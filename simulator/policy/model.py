@@ -22,17 +22,17 @@ class Calendar(_Strict):
     """When a lever fires: on days counted from each bill's due date, or on one day of the month."""
 
     days_from_due: list[DayOffset] = Field(
-        default=[], max_length=12, description="相对账单到期日的天数,可写多个:-3 是到期前三天,7 是逾期七天"
+        default=[], max_length=12, description="相对账单到期日的天数，可写多个：-3 是到期前三天，7 是逾期七天"
     )
-    day_of_month: int | None = Field(default=None, ge=1, le=28, description="每月几号做一次,1 到 28")
-    every_months: int = Field(default=1, ge=1, le=24, description="与 day_of_month 合用:每隔几个月做一次")
+    day_of_month: int | None = Field(default=None, ge=1, le=28, description="每月几号做一次，1 到 28")
+    every_months: int = Field(default=1, ge=1, le=24, description="与 day_of_month 合用：每隔几个月做一次")
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         if bool(self.days_from_due) == (self.day_of_month is not None):
             raise ValueError("days_from_due 和 day_of_month 必须且只能写一个")
         if len(set(self.days_from_due)) != len(self.days_from_due):
-            raise ValueError("days_from_due 里有重复的日子,请删去重复项")
+            raise ValueError("days_from_due 里有重复的日子，请删去重复项")
         if self.days_from_due and self.every_months != 1:
             raise ValueError("every_months 只能与 day_of_month 合用")
         return self
@@ -42,16 +42,16 @@ class Audience(_Strict):
     """Whom a lever reaches: only what the ledger and the contact log show."""
 
     min_days_overdue: int | None = Field(
-        default=None, ge=-60, le=36500, description="最早一笔未缴账单至少逾期多少天(负数为到期前)"
+        default=None, ge=-60, le=36500, description="最早一笔未缴账单至少逾期多少天（负数为到期前）"
     )
     max_days_overdue: int | None = Field(default=None, ge=-60, le=36500, description="最早一笔未缴账单最多逾期多少天")
     min_amount_yuan: Yuan | None = Field(default=None, description="未缴合计至少多少元")
     max_amount_yuan: Yuan | None = Field(default=None, description="未缴合计最多多少元")
     buildings: list[Annotated[int, Field(ge=1, le=100_000)]] = Field(
-        default=[], description="只对这些楼栋(写栋号);不写就是全部"
+        default=[], description="只对这些楼栋（写栋号）；不写就是全部"
     )
     after_channel: Channel | None = Field(default=None, description="只对已经用过这个渠道的业主")
-    after_days: int = Field(default=0, ge=0, le=3650, description="与 after_channel 合用:那次之后至少过了多少天")
+    after_days: int = Field(default=0, ge=0, le=3650, description="与 after_channel 合用：那次之后至少过了多少天")
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -72,23 +72,23 @@ class Audience(_Strict):
 class Lever(_Strict):
     """One thing that is done, to whom, when, how often and for how much."""
 
-    channel: Channel = Field(description="渠道:" + "、".join(f"{k}={v}" for k, v in CHANNEL_NAMES.items()))
-    name: str = Field(default="", max_length=40, description="这一项的中文名,显示在页面上")
-    calendar: Calendar = Field(description="什么时候做:days_from_due 或 day_of_month")
+    channel: Channel = Field(description="渠道：" + "、".join(f"{k}={v}" for k, v in CHANNEL_NAMES.items()))
+    name: str = Field(default="", max_length=40, description="这一项的中文名，显示在页面上")
+    calendar: Calendar = Field(description="什么时候做：days_from_due 或 day_of_month")
     audience: Audience = Field(default=Audience(), description="对谁做")
-    min_gap_days: int = Field(default=0, ge=0, le=365, description="距离上一次任何催缴不足这么多天就不做(公告除外)")
-    max_times: int = Field(default=200, ge=1, le=200, description="对同一户最多做几次;全部缴清后重新计算")
-    priority: int = Field(default=5, ge=1, le=9, description="人手不够时谁先做,1 最先,9 最后")
-    budget_yuan_per_month: Yuan | None = Field(default=None, description="这一项每月最多花多少元,不写不限")
+    min_gap_days: int = Field(default=0, ge=0, le=365, description="距离上一次任何催缴不足这么多天就不做（公告除外）")
+    max_times: int = Field(default=200, ge=1, le=200, description="对同一户最多做几次；全部缴清后重新计算")
+    priority: int = Field(default=5, ge=1, le=9, description="人手不够时谁先做，1 最先，9 最后")
+    budget_yuan_per_month: Yuan | None = Field(default=None, description="这一项每月最多花多少元，不写不限")
 
 
 class Prepay(_Strict):
     """A discount for paying several months ahead. Offered to households without overdue bills."""
 
-    months: int = Field(ge=1, le=12, description="一次预缴几个月;必须是账单周期的整倍数")
-    discount: float = Field(ge=0, le=0.5, allow_inf_nan=False, description="折扣率,0.05 即优惠 5%")
+    months: int = Field(ge=1, le=12, description="一次预缴几个月；必须是账单周期的整倍数")
+    discount: float = Field(ge=0, le=0.5, allow_inf_nan=False, description="折扣率，0.05 即优惠 5%")
     open_months: list[Annotated[int, Field(ge=1, le=12)]] = Field(
-        min_length=1, max_length=12, description="一年中哪几个月开放,例如 [1, 2]"
+        min_length=1, max_length=12, description="一年中哪几个月开放，例如 [1, 2]"
     )
 
 
@@ -103,19 +103,19 @@ class Instalments(_Strict):
 class Team(_Strict):
     """Working hours for collecting. Work that does not fit waits."""
 
-    people: int = Field(ge=0, le=200, description="催缴人手(人)")
+    people: int = Field(ge=0, le=200, description="催缴人手（人）")
     hours_per_person_month: int = Field(default=60, ge=0, le=250, description="每人每月用于催缴的小时数")
 
 
 class Policy(_Strict):
     """A named way of collecting."""
 
-    id: str = Field(pattern=r"^[a-z][a-z0-9-]*$", description="英文小写短名,如 sms-and-phone")
+    id: str = Field(pattern=r"^[a-z][a-z0-9-]*$", description="英文小写短名，如 sms-and-phone")
     name: str = Field(min_length=1, max_length=40, description="中文名称")
     description: str = Field(default="", description="一两句话说明")
-    levers: list[Lever] = Field(default=[], max_length=MAX_LEVERS, description="做哪些事;不写就是什么也不做")
+    levers: list[Lever] = Field(default=[], max_length=MAX_LEVERS, description="做哪些事；不写就是什么也不做")
     prepay: Prepay | None = Field(default=None, description="预缴优惠")
     instalments: Instalments | None = Field(default=None, description="分期")
     team: Team = Field(default=Team(people=4), description="人手与工时")
-    pause_on_promise: bool = Field(default=True, description="业主答应了日期,到期前是否暂停催缴(应当暂停)")
+    pause_on_promise: bool = Field(default=True, description="业主答应了日期，到期前是否暂停催缴（应当暂停）")
     waive_penalty: bool = Field(default=False, description="缴清时是否免收合同约定的违约金")

@@ -29,25 +29,25 @@ class Structure(_Strict):
 class Area(_Strict):
     """Triangular distribution of the floor area in m²."""
 
-    low: float = Field(gt=0, le=2000, description="最小建筑面积,平方米")
-    typical: float = Field(gt=0, le=2000, description="最常见的建筑面积,平方米")
-    high: float = Field(gt=0, le=2000, description="最大建筑面积,平方米")
+    low: float = Field(gt=0, le=2000, description="最小建筑面积，平方米")
+    typical: float = Field(gt=0, le=2000, description="最常见的建筑面积，平方米")
+    high: float = Field(gt=0, le=2000, description="最大建筑面积，平方米")
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if not self.low <= self.typical <= self.high:
-            raise ValueError("面积要满足 low ≤ typical ≤ high,请调整三个数的大小")
+            raise ValueError("面积要满足 low ≤ typical ≤ high，请调整三个数的大小")
         return self
 
 
 class Billing(_Strict):
     """The fee and its calendar."""
 
-    fee_fen_per_m2: int = Field(ge=0, le=10_000, description="每平方米每月物业费,单位:分(250 即 2.50 元)")
-    every_months: int = Field(ge=1, le=12, description="几个月出一次账单(1 按月,3 按季,12 按年)")
+    fee_fen_per_m2: int = Field(ge=0, le=10_000, description="每平方米每月物业费，单位：分（250 即 2.50 元）")
+    every_months: int = Field(ge=1, le=12, description="几个月出一次账单（1 按月，3 按季，12 按年）")
     due_days: int = Field(ge=1, le=60, description="账单出具后多少天到期")
     penalty_ppm_per_day: int = Field(
-        default=0, ge=0, le=3000, description="合同约定的每日违约金,百万分之几(500 即万分之五)"
+        default=0, ge=0, le=3000, description="合同约定的每日违约金，百万分之几（500 即万分之五）"
     )
     prepay_cap_months: int = Field(default=12, ge=0, le=12, description="当地或合同允许的最长预收月数")
 
@@ -55,15 +55,15 @@ class Billing(_Strict):
 class Contact(_Strict):
     """What the archive knows."""
 
-    phone: Share = Field(description="档案里有电话的户数比例,0 到 1")
-    phone_wrong: Share = Field(description="有电话但号码已失效的比例,0 到 1")
-    wechat: Share = Field(description="关注公众号或加企业微信的户数比例,0 到 1")
+    phone: Share = Field(description="档案里有电话的户数比例，0 到 1")
+    phone_wrong: Share = Field(description="有电话但号码已失效的比例，0 到 1")
+    wechat: Share = Field(description="关注公众号或加企业微信的户数比例，0 到 1")
 
 
 class OwnerGroup(_Strict):
     """One owner type: its share and the arrears it starts with."""
 
-    share: Share = Field(description="这类业主占全部户数的比例;各类合计必须等于 1")
+    share: Share = Field(description="这类业主占全部户数的比例；各类合计必须等于 1")
     with_arrears: Share = Field(default=0, description="这类业主中开始时就有旧欠的比例")
     months_low: int = Field(default=1, ge=1, le=96, description="旧欠最少几个月")
     months_high: int = Field(default=1, ge=1, le=96, description="旧欠最多几个月")
@@ -90,21 +90,21 @@ class Owners(_Strict):
     def _whole(self) -> Self:
         total = sum(group.share for _, group in self)
         if abs(total - 1) > 1e-6:
-            raise ValueError(f"各类业主的 share 合计是 {total:.4f},必须等于 1")
+            raise ValueError(f"各类业主的 share 合计是 {total:.4f}，必须等于 1")
         return self
 
 
 class Profile(_Strict):
     """One kind of estate. `source` is a claim id or teaching-assumption."""
 
-    id: str = Field(pattern=r"^[a-z][a-z0-9-]*$", description="英文小写短名,如 mid-market")
+    id: str = Field(pattern=r"^[a-z][a-z0-9-]*$", description="英文小写短名，如 mid-market")
     name: str = Field(min_length=1, description="中文名称")
     description: str = Field(default="", description="一两句话说明这是怎样的小区")
-    estate_name: str = Field(min_length=1, description="示例小区的名字(虚构)")
-    start: date = Field(description="模拟开始的日期,必须是某月 1 日")
-    source: str = Field(min_length=1, description="数字的来源:claims.yml 里的 id 或 teaching-assumption")
+    estate_name: str = Field(min_length=1, description="示例小区的名字（虚构）")
+    start: date = Field(description="模拟开始的日期，必须是某月 1 日")
+    source: str = Field(min_length=1, description="数字的来源：claims.yml 里的 id 或 teaching-assumption")
     note: str = Field(default="", description="对这些数字的说明")
-    service: Share = Field(description="开始时的服务水平,0 到 1")
+    service: Share = Field(description="开始时的服务水平，0 到 1")
     structure: Structure
     area_m2: Area
     billing: Billing
@@ -114,7 +114,7 @@ class Profile(_Strict):
     @model_validator(mode="after")
     def _first_of_month(self) -> Self:
         if self.start.day != 1:
-            raise ValueError("start 必须是某月的 1 日,例如 2026-01-01")
+            raise ValueError("start 必须是某月的 1 日，例如 2026-01-01")
         return self
 
 
@@ -137,7 +137,7 @@ def load_profile(course: Path, name: str) -> Profile:
                         line=0,
                         code="unknown-profile",
                         message=f"没有名为“{name}”的小区档案",
-                        remedy=f"可选:{known};也可以写一个 .yml 文件的路径",
+                        remedy=f"可选：{known}；也可以写一个 .yml 文件的路径",
                     )
                 ]
             )

@@ -2,64 +2,78 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from generator.course import find_course
-from simulator.app.charts import curve
+from generator.figures.echarts import echarts
+from generator.figures.spec import describe
+from simulator.app.charts import CURVES, curve, monthly_csv
+from simulator.app.components.assumptions import show_assumptions
+from simulator.app.components.course import course_root
+from simulator.app.components.levers import choose
 from simulator.app.jobs import Job, Question, start
-from simulator.app.words import shown, verdict
-from simulator.experiments import KPI_FORMULAS, KPI_NAMES, KPI_UNITS
-from simulator.policy import CHANNEL_NAMES, Policy, load_policies
-from simulator.population import load_profiles
+from simulator.app.words import gap, interval, shown, target, verdict
+from simulator.documents import DocumentError
+from simulator.experiments import KPI_FORMULAS, KPI_NAMES, KPI_UNITS, Comparison, Paired
+from simulator.policy import load_policies
+from simulator.population import Profile, load_profiles
 
 TILES = ("collection_rate", "on_time_rate", "net_collected", "collecting_cost", "complaint_rate", "satisfaction")
-CURVES = ("collection_rate", "cash", "cost", "outstanding")
-CURVE_NAMES = {
-    "collection_rate": "总收缴率（累计）",
-    "cash": "当月到账",
-    "cost": "当月催缴成本",
-    "outstanding": "欠费余额",
-}
+PER_TOUCHED = ("contact_success_rate", "cost_per_contacted", "complaint_rate", "cost_ratio")
+AT_ONCE_S = 0.4  # an answer that is there this soon is shown without a waiting line
+DEFAULT_PROFILE = "mid-market"
 
 
 def show() -> None:
+    """The whole page."""
     st.title("政策对比")
-    course = find_course(Path(os.environ["DUES_ACADEMY_COURSE"]) if "DUES_ACADEMY_COURSE" in os.environ else None)
-    profiles, policies = load_profiles(course), load_policies(course)
-    with st.sidebar:
-        profile = st.selectbox("小区", list(profiles), format_func=lambda p: profiles[p].name, key="profile")
-        households = int(st.slider("户数", 100, 5000, 1000, 100, key="households"))
-        months = int(st.slider("月数", 6, 36, 24, 1, key="months"))
-        seed = int(st.number_input("运气的种子", 1, 9999, 1, key="seed"))
+    course = course_root()
+    try:
+        profiles, policies = load_profiles(course), load_policies(course)
+    except DocumentError as error:
+        _faults(error)
+        return
+    profile, households, months, seed, replications = _estate(profiles)
     left, right = st.columns(2)
     with left:
-        a = _choose("甲（基准）", "a", policies, "baseline")
+        a = choose("甲（基准）", "a", policies, "baseline")
     with right:
-        b = _choose("乙", "b", policies, "sms-and-phone")
-    question = Question(course, profile, households, months, seed, a, b)
-    _answer(_job(question))
+        b = choose("乙", "b", policies, "sms-and-phone")
+    job = _job(Question(course, profile, households, months, seed, a, b, replications))
+    job.ready.wait(AT_ONCE_S)
+    if job.done:
+        _show(job, profiles[profile])
+    else:
+        _poll(job, profiles[profile])
+    show_assumptions(course)
 
 
-def _choose(title: str, key: str, policies: dict[str, Policy], default: str) -> Policy:
-    """A policy and its levers, each of which can be switched off."""
-    names = list(policies)
-    chosen = policies[
-        st.selectbox(title, names, names.index(default), format_func=lambda p: policies[p].name, key=f"policy-{key}")
-    ]
-    st.caption(chosen.description)
-    with st.expander("调整手段"):
-        kept = []
-        for i, lever in enumerate(chosen.levers):
-            name = lever.name or CHANNEL_NAMES[lever.channel]
-            if st.checkbox(name, True, key=f"lever-{key}-{chosen.id}-{i}"):
-                kept.append(lever)
-        people = int(st.slider("催缴人手", 0, 12, chosen.team.people, key=f"people-{key}-{chosen.id}"))
-    team = chosen.team.model_copy(update={"people": people})
-    return chosen.model_copy(update={"levers": kept, "team": team})
+def _estate(profiles: dict[str, Profile]) -> tuple[str, int, int, int, int]:
+    """Profile, households, months, seed and replications, as chosen."""
+    names = list(profiles)
+    place = names.index(DEFAULT_PROFILE) if DEFAULT_PROFILE in names else 0
+    one, two, three, four = st.columns([3, 3, 3, 2], vertical_alignment="bottom")
+    with one:
+        profile = st.selectbox(
+            "小区", names, place, format_func=lambda p: profiles[p].name, key="estate", bind="query-params"
+        )
+    with two:
+        households = st.slider("户数", 100, 5000, 1000, 100, key="households", bind="query-params")
+    with three:
+        months = st.slider("看多少个月", 6, 36, 24, 1, key="months", bind="query-params")
+    with four, st.popover("更多设置", icon=":material/settings:"):
+        seed = st.number_input(
+            "运气的种子", 1, 9999, 1, key="seed", help="换一个数，就换一批业主和运气", bind="query-params"
+        )
+        repeat = st.select_slider(
+            "重复多少次", [20, 50, 100, 200, 400], 100, key="repeat", help="次数越多，模拟误差越小", bind="query-params"
+        )
+    return profile or names[place], int(households), int(months), int(seed), int(repeat)
+
+
+def _faults(error: DocumentError) -> None:
+    st.error("课程里的文件有问题，改好后刷新这一页：\n\n" + "\n".join(f"- {problem}" for problem in error.problems))
 
 
 def _job(question: Question) -> Job:
@@ -73,61 +87,109 @@ def _job(question: Question) -> Job:
     return job
 
 
-@st.fragment(run_every=0.4)
-def _poll(job: Job) -> None:
-    _show(job)
+@st.fragment(run_every=0.25)
+def _poll(job: Job, profile: Profile) -> None:
+    _show(job, profile)
     if job.done:
         st.rerun()
 
 
-def _answer(job: Job) -> None:
-    if job.done:
-        _show(job)
-    else:
-        _poll(job)
-
-
-def _show(job: Job) -> None:
-    part = job.part
-    if job.done and job.future is not None and job.future.exception():
-        st.error(f"没有算成：{job.future.exception()}")
+def _show(job: Job, profile: Profile) -> None:
+    error, part = job.error, job.part
+    if isinstance(error, DocumentError):
+        st.error("这套做法在这个小区行不通：\n\n" + "\n".join(f"- {p.message}。{p.remedy}。" for p in error.problems))
+        return
+    if error is not None:
+        st.error(f"没有算成（{type(error).__name__}）。请换一个设置再试；如果总是这样，请把这一页的网址发给维护者。")
         return
     if part is None:
-        st.progress(0.0, "正在计算第一个答案……（头一次要准备约半分钟）")
+        st.progress(0.0, "正在计算第一个答案……")
         return
-    if not job.done:
-        st.progress(part.done / part.replications, f"已算 {part.done} / {part.replications} 次，数字还会更准")
-        if st.button("停止", key="stop"):
-            job.stop()
-    st.markdown(f"**{verdict(part, job.question)}**")
-    columns = st.columns(3)
-    for i, key in enumerate(TILES):
-        _tile(columns[i % 3], key, part.kpis[key])
-    for i, key in enumerate(CURVES):
-        if i % 2 == 0:
-            columns = st.columns(2)
-        with columns[i % 2]:
-            st.markdown(f"**{CURVE_NAMES[key]}**")
-            st.echarts_chart(curve(key, part.months[key], job.question), height=260)
+    _progress(job, part)
+    st.markdown(f"#### {verdict(part, job.question)}")
+    for first in range(0, len(TILES), 3):
+        for column, key in zip(st.columns(3), TILES[first : first + 3], strict=True):
+            with column:
+                _tile(key, part.kpis[key])
+    _about(job, part)
     st.caption(
-        f"{job.question.months} 个月，{job.question.households} 户，{part.done} 次重复；差别 = 乙 − 甲。"
-        "区间是参数在各自范围里变动时、同样运气下差别的 95% 范围。"
-        "教学模型：参数大多是教学假设，没有用真实小区校准，只宜比较方向。"
+        "大字是乙的结果，标签是乙减甲。“参数范围”：模型参数在各自的可信范围里变动时，差别的 95% 区间；"
+        "“模拟误差”：只因重复次数有限而有的误差。"
+    )
+    _curves(part, profile)
+    with st.expander("全部指标", icon=":material/table_chart:"):
+        st.markdown(_table(part))
+    st.download_button(
+        "下载每月数据（CSV）",
+        monthly_csv(part, profile.start.month),
+        "政策对比.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
     )
 
 
-def _tile(column: Any, key: str, kpi: Any) -> None:
-    unit, gap = KPI_UNITS[key], kpi.difference
-    with column.container(border=True):
+def _progress(job: Job, part: Comparison) -> None:
+    if not job.done:
+        bar, button = st.columns([5, 1], vertical_alignment="center")
+        bar.progress(part.done / part.replications, f"已算 {part.done} / {part.replications} 次，数字还会更准")
+        if button.button("停止", key="stop"):
+            job.stop()
+
+
+def _about(job: Job, part: Comparison) -> None:
+    asked = job.question
+    stopped = "（已停止）" if job.done and part.done < part.replications else ""
+    st.caption(
+        f"{asked.months} 个月，{asked.households:,} 户，{part.done} 次重复{stopped}。"
+        "教学模型，没有用真实小区校准，只宜比较方向和大小。这一页的网址就是这个方案，可以直接发给别人。"
+    )
+
+
+def _tile(key: str, kpi: Paired) -> None:
+    unit, moved = KPI_UNITS[key], kpi.difference
+    with st.container(border=True, height="stretch"):
         st.metric(
             KPI_NAMES[key],
             shown(kpi.b.mean, unit),
-            shown(gap.mean, unit, sign=True),
+            gap(moved.mean, unit),
             delta_color="off",
             help=KPI_FORMULAS.get(key),
         )
-        st.caption(
-            f"甲 {shown(kpi.a.mean, unit)}；"
-            f"差别 {shown(gap.low, unit, sign=True)} 到 {shown(gap.high, unit, sign=True)}"
-            f"（模拟误差 {shown(gap.mc_low, unit, sign=True)} 到 {shown(gap.mc_high, unit, sign=True)}）"
-        )
+        lines = [
+            f"甲：{shown(kpi.a.mean, unit)}",
+            f"参数范围：{interval(moved.low, moved.high, unit)}",
+            f"模拟误差：{interval(moved.mc_low, moved.mc_high, unit)}",
+            target(key, kpi.b.mean),
+        ]
+        st.caption("  \n".join(line for line in lines if line))
+
+
+def _curves(part: Comparison, profile: Profile) -> None:
+    columns: list[Any] = []
+    for number, key in enumerate(CURVES):
+        if number % 2 == 0:
+            columns = list(st.columns(2))
+        spec = curve(key, part.months[key], profile.start.month)
+        with columns[number % 2]:
+            st.markdown(f"**{spec.title}**")
+            st.echarts_chart(echarts(spec), height=250, key=f"curve-{key}", alt=describe(spec))
+    st.caption(
+        "色带是每次重复的中间 95%：业主的运气和参数都在里面。两条色带重叠，不等于差别不确定，差别请看上面的区间。"
+    )
+
+
+def _table(part: Comparison) -> str:
+    """All key figures as Markdown. What is counted per household touched is a dash where nobody was touched."""
+    rows = ["| 指标 | 甲 | 乙 | 乙 − 甲 | 参数范围 | 怎么算 |", "| --- | ---: | ---: | ---: | ---: | --- |"]
+    touched = part.kpis["touches"]
+    for key, kpi in part.kpis.items():
+        unit, moved = KPI_UNITS[key], kpi.difference
+        figures = [
+            shown(side.mean, unit) if side_touched or key not in PER_TOUCHED else "—"
+            for side, side_touched in ((kpi.a, touched.a.mean), (kpi.b, touched.b.mean))
+        ]
+        cells = [*figures, gap(moved.mean, unit), interval(moved.low, moved.high, unit)]
+        cells = [cell.replace(" ", "\N{NO-BREAK SPACE}") for cell in cells]
+        rows.append("| " + " | ".join([KPI_NAMES[key], *cells, KPI_FORMULAS[key]]) + " |")
+    return "\n".join(rows)

@@ -1,0 +1,99 @@
+"""What a manager reads: figures, differences, verdicts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from simulator.app.charts import curve, month_name, monthly_csv
+from simulator.app.jobs import Question
+from simulator.app.words import gap, interval, shown, target, verdict
+from simulator.engine.parameters import load_parameters
+from simulator.experiments import Comparison, Difference, compare
+from simulator.policy import Policy, load_policies
+from simulator.population import build_estate, load_profiles
+
+ROOT = Path(__file__).resolve().parents[3]
+NOTHING = Policy(id="nothing", name="什么也不做")
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (0.849, "rate", "84.9%"),
+        (123_456_789, "fen", "123.46 万元"),
+        (12_345, "fen", "123 元"),
+        (41.6, "days", "42 天"),
+        (0.654, "score", "0.65"),
+        (1234.0, "count", "1,234"),
+    ],
+)
+def test_figures_in_the_reader_s_units(value: float, unit: str, text: str) -> None:
+    assert shown(value, unit) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (0.025, "rate", "+2.5 个百分点"),
+        (-0.0001, "rate", "0 个百分点"),
+        (-2_000_000, "fen", "-2.00 万元"),
+        (-50.0, "fen", "0 元"),
+        (3.0, "days", "+3.0 天"),
+    ],
+)
+def test_differences_carry_their_sign_and_unit(value: float, unit: str, text: str) -> None:
+    assert gap(value, unit) == text
+
+
+def test_both_ends_of_an_interval_share_a_unit() -> None:
+    assert interval(-1_000, 2_000_000, "fen") == "0 到 +2.00 万元"
+    assert interval(0.01, 0.02, "rate") == "+1.0 到 +2.0 个百分点"
+
+
+def test_targets_are_the_course_s() -> None:
+    assert "没达到" in target("collection_rate", 0.94) and "已达到" in target("collection_rate", 0.95)
+    assert "已达到" in target("cost_ratio", 0.1) and "没达到" in target("cost_ratio", 0.2)
+    assert target("satisfaction", 1.0) == ""
+
+
+def asked(b: Policy) -> tuple[Comparison, Question]:
+    question = Question(ROOT, "mid-market", 60, 14, 1, NOTHING, b, 10)
+    estate = build_estate(load_profiles(ROOT)["mid-market"], 60, 1)
+    table = load_parameters(ROOT)
+    return compare(estate, NOTHING, b, table, months=14, replications=10, seed=1), question
+
+
+def test_the_verdict_is_as_sure_as_the_interval() -> None:
+    part, question = asked(load_policies(ROOT)["sms-and-phone"])
+
+    def said(low: float, mean: float, high: float) -> str:
+        net = replace(part.kpis["net_collected"], difference=Difference(mean, low, high, mean, mean))
+        return verdict(replace(part, kpis={**part.kpis, "net_collected": net}), question)
+
+    assert "净多收" in said(1e6, 2e6, 3e6) and "方向都不变" in said(1e6, 2e6, 3e6)
+    assert "净少收" in said(-3e6, -2e6, -1e6)
+    assert "看不出" in said(-1e6, 2e6, 3e6) and "反过来" in said(-1e6, 2e6, 3e6)
+
+
+def test_the_same_policy_is_said_to_be_the_same() -> None:
+    part, question = asked(NOTHING.model_copy(update={"id": "other", "name": "别的名字"}))
+    assert "正好是 0" in verdict(part, question)
+    assert part.kpis["net_collected"].difference.low == part.kpis["net_collected"].difference.high == 0.0
+
+
+def test_curves_and_their_table_hold_the_same_numbers() -> None:
+    part, _ = asked(load_policies(ROOT)["sms-and-phone"])
+    spec = curve("collection_rate", part.months["collection_rate"], 11)
+    assert spec.categories[:3] == ("11月", "12月", "次年1月") and spec.categories[-1] == "次年12月"
+    assert [one.name for one in spec.series] == ["甲", "乙"]
+    lines = monthly_csv(part, 11).decode("utf-8-sig").splitlines()
+    assert len(lines) == 1 + 14
+    last = dict(zip(lines[0].split(","), lines[-1].split(","), strict=True))
+    assert float(last["总收缴率（从开始累计）·乙·平均"]) == pytest.approx(spec.series[1].values[-1] / 100, abs=1e-5)
+
+
+def test_months_of_later_years_say_so() -> None:
+    assert [month_name(1, n) for n in (0, 11, 12, 24)] == ["1月", "12月", "次年1月", "第3年1月"]
