@@ -45,7 +45,7 @@ def _cited_by(entry_id: str, cites: Cites, place: Place) -> str:
 
 
 def _facts(pairs: list[tuple[str, str | None]]) -> str:
-    shown = "".join(f"<dt>{escape(name)}</dt><dd>{escape(told)}</dd>" for name, told in pairs if told)
+    shown = " ".join(f"<dt>{escape(name)}</dt> <dd>{escape(told)}</dd>" for name, told in pairs if told)
     return f'<dl class="entry">{shown}</dl>'
 
 
@@ -64,7 +64,7 @@ def evidence_markdown(place: Place) -> str:
     for level, name in CONFIDENCE_ZH.items():
         group = [c for c in claims if c.confidence == level]
         if group:
-            parts += [f"## {name}({len(group)}) {{#{level}}}", _MEANING[level]]
+            parts += [f"## {name}（{len(group)}） {{#{level}}}", _MEANING[level]]
             parts += [_claim(c, cites, place) for c in group]
     return "\n\n".join(parts) + "\n"
 
@@ -85,13 +85,11 @@ def _claim(claim: Claim, cites: Cites, place: Place) -> str:
         rebuilt = claim.reconstruction or "原文排版错乱，数字由我们按上下文还原。"
     facts = _facts(
         [
-            ("数值", claim.value),
             ("种类", KIND_ZH[claim.kind]),
             ("来源", claim.basis),
-            ("可信度", CONFIDENCE_ZH[claim.confidence]),
             ("还原说明", rebuilt),
             ("使用提醒", claim.note),
-            ("沙盘中的对应参数", claim.quantity),
+            ("沙盘参数", claim.quantity),
             ("登记编号", claim.row),
         ]
     )
@@ -120,8 +118,14 @@ def laws_markdown(place: Place) -> str:
     ]
     groups: dict[str, list[Law]] = {}
     for law in sorted(laws, key=lambda entry: bool(entry.place)):
-        name = law.title.strip("《》") + (f"（{law.place}）" if law.place else "")
+        title = law.title.strip("《》")
+        name = title + (f"（{law.place}）" if law.place and law.place not in title else "")
         groups.setdefault(name, []).append(law)
+    jumps = "".join(
+        f'<li><a href="#group-{n}">{escape(name)}</a>（{len(group)}）</li>'
+        for n, (name, group) in enumerate(groups.items(), 1)
+    )
+    parts.append(f'<ul class="jump">{jumps}</ul>')
     for n, (name, group) in enumerate(groups.items(), 1):
         parts.append(f"## {escape(name)} {{#group-{n}}}")
         parts += [_law(law, cites, place) for law in group]

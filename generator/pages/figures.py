@@ -28,7 +28,7 @@ def _caption(texts: list[Text], place: Place) -> str:
     if not spans:
         return ""
     links = "".join(f"<li>{html((span,), place)}</li>" for span in spans)
-    return f'<figcaption><span>图中依据</span><ul class="cited">{links}</ul></figcaption>'
+    return f'<figcaption><span class="source">图中依据：</span><ul class="cited">{links}</ul></figcaption>'
 
 
 def chart_figure(block: Chart, place: Place, slide_title: str) -> str:
@@ -85,7 +85,7 @@ def simulated(block: Figure, place: Place) -> bool:
 def gauge(value: Text, place: Place) -> str:
     """Return a bar from 0 to 100 % with the range of the claim on it, where the claim is such a rate."""
     claim = next((place.course.claims[s.target] for s in value if s.target in place.course.claims), None)
-    if claim is None or claim.low is None or claim.kind == "effect":
+    if claim is None or claim.unit != "rate" or claim.low is None or claim.kind == "effect":
         return ""
     low, high = claim.low, claim.high if claim.high is not None else 1.0
     if not 0 <= low <= high <= 1:
@@ -93,7 +93,8 @@ def gauge(value: Text, place: Place) -> str:
     begin, end = low * 100, max(high * 100, low * 100 + 1.5)
     told = f"{low:.0%} 到 {high:.0%}" if high > low else f"{low:.0%}"
     return (
-        '<svg class="gauge" viewBox="0 0 100 6" role="img" focusable="false" data-search-exclude>'
+        '<svg class="gauge" viewBox="0 0 100 6" preserveAspectRatio="none" role="img" focusable="false"'
+        " data-search-exclude>"
         f"<title>在 0 到 100% 的尺上：{escape(told)}</title>"
         '<rect class="track" x="0" y="1" width="100" height="4" rx="2"/>'
         f'<rect class="range" x="{begin:.1f}" y="0" width="{end - begin:.1f}" height="6" rx="2"/></svg>'

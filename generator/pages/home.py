@@ -20,7 +20,7 @@ def home_markdown(place: Place) -> str:
     """Return the home page as Markdown."""
     course = place.course
     parts = [
-        front(course.title, description=course.subtitle).replace("---\n", "---\nhide: [navigation, toc]\n", 1),
+        front("首页", description=course.subtitle).replace("---\n", "---\nhide: [navigation, toc]\n", 1),
         _hero(place),
         "## 课程内容 {#modules}",
         '<ol class="modules">' + "".join(_module(m, place) for m in course.modules) + "</ol>",
@@ -85,15 +85,15 @@ def _track(track: Track, place: Place) -> str:
     course = place.course
     chosen = {m.id: m for m in course.modules}
     pages = [
-        f'<a href="{place.up(module_page(chosen[m]))}">{escape(chosen[m].title)}</a>'
+        f'<li><a href="{place.up(module_page(chosen[m]))}">{escape(chosen[m].title)}</a></li>'
         for m in track.modules
         if m in chosen
     ]
     titles = {s.id: plain(s.title) for _, s in course.slides()}
-    pages += [f'<a href="{place.slide(s)}">{escape(titles[s])}</a>' for s in track.slides if s in titles]
+    pages += [f'<li><a href="{place.slide(s)}">{escape(titles[s])}</a></li>' for s in track.slides if s in titles]
     return (
         f'<li class="card"><strong class="card-title">{escape(track.title)}</strong>'
-        f"<p>{_hours(track.minutes)}</p><p>{'、'.join(pages)}</p></li>"
+        f'<p>{_hours(track.minutes)}</p><ol class="route">{"".join(pages)}</ol></li>'
     )
 
 

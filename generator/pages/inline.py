@@ -58,7 +58,7 @@ def claim_hint(claim: Claim) -> str:
     parts = [claim.topic, f"来源：{claim.basis}", f"可信度：{CONFIDENCE_ZH[claim.confidence]}"]
     if claim.note:
         parts.append(claim.note)
-    return ";".join(p.rstrip("。;") for p in parts)
+    return "；".join(p.rstrip("。；;") for p in parts)
 
 
 def law_hint(law: Law) -> str:
@@ -68,7 +68,7 @@ def law_hint(law: Law) -> str:
 
 def company_hint(figure: CompanyFigure) -> str:
     """What hovers over a company figure: date and source."""
-    return f"{figure.topic};本公司数据，{figure.date},来源：{figure.source}"
+    return f"{figure.topic}；本公司数据，{figure.date}，来源：{figure.source}"
 
 
 def _span(span: Span, place: Place) -> str:

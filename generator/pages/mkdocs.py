@@ -41,7 +41,7 @@ def _build(config: Path, target: Path, strict: bool) -> list[str]:
     if done.returncode or (strict and told):
         lines = "\n".join(f"  {line}" for line in (told or [line for line in said if line][-8:]))
         raise SiteError(
-            f"网站没有生成，旧的网站原样保留。MkDocs 报告:\n{lines}\n"
+            f"网站没有生成，旧的网站原样保留。MkDocs 报告：\n{lines}\n"
             "请按上面的提示修改内容后再运行一次；如果看不出原因，请把这段话发给维护者。"
         )
     return told

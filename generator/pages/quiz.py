@@ -43,5 +43,5 @@ def _option(option: Option, n: int, kind: str, quiz_id: str, place: Place) -> st
 def _answer(option: Option, n: int, place: Place) -> str:
     verdict = "正确" if option.right else "不对"
     cls = "right" if option.right else "wrong"
-    why = f":{html(option.why, place)}" if option.why else ""
+    why = f"：{html(option.why, place)}" if option.why else ""
     return f'<li class="{cls}"><strong>{letter(n)} {verdict}</strong>{why}</li>'

@@ -26,6 +26,56 @@ def built(tmp_path_factory) -> Path:
     return out
 
 
+# What a page says about itself: too wide for its window, drawings without a name, headings that skip a level.
+FAULTS = """() => {
+  const faults = [];
+  const wide = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth > wide) faults.push("the page scrolls sideways");
+  const held = (e) => {
+    for (let p = e.parentElement; p && p !== document.body; p = p.parentElement)
+      if (getComputedStyle(p).overflowX !== "visible") return true;
+    return false;
+  };
+  for (const e of document.querySelectorAll(".md-content *")) {
+    const box = e.getBoundingClientRect();
+    if (box.width && box.right > wide + 1 && !held(e)) faults.push("sticks out: " + e.outerHTML.slice(0, 80));
+  }
+  if (!/^zh/.test(document.documentElement.lang)) faults.push("lang is " + document.documentElement.lang);
+  for (const s of document.querySelectorAll(".md-content svg")) {
+    const named = s.getAttribute("aria-label") || s.querySelector(":scope > title")?.textContent;
+    if (!s.closest("[aria-hidden=true]") && !(s.getAttribute("role") === "img" && named))
+      faults.push("drawing without a name: " + s.outerHTML.slice(0, 80));
+  }
+  for (const i of document.querySelectorAll("img:not([alt])")) faults.push("picture without alt: " + i.src);
+  let level = 0;
+  for (const h of document.querySelectorAll(".md-content :is(h1, h2, h3, h4, h5, h6)")) {
+    const next = Number(h.tagName[1]);
+    if (next > level + 1) faults.push("heading skips a level: " + h.textContent);
+    level = next;
+  }
+  for (const t of document.querySelectorAll(".md-content svg text")) {
+    const svg = t.ownerSVGElement;
+    const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+    const size = parseFloat(getComputedStyle(t).fontSize) * scale;
+    if (size && size < 12) faults.push("small print in a drawing: " + t.textContent + " " + size);
+  }
+  return faults;
+}"""
+
+
+CONTRAST = """e => {
+  const parse = (c) => c.match(/[\\d.]+/g).map(Number);
+  const light = (c) => c.slice(0, 3).map(v => v / 255)
+    .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  let behind = e;
+  while (behind.parentElement && (parse(getComputedStyle(behind).backgroundColor)[3] ?? 1) < 1)
+    behind = behind.parentElement;
+  const pair = [getComputedStyle(e).color, getComputedStyle(behind).backgroundColor].map(c => light(parse(c)));
+  return (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
+}"""
+
+
 def search(page, word: str) -> int:
     """Type a word into the search and return how many results there are."""
     page.locator("input.md-search__input").click()
@@ -48,13 +98,18 @@ def test_search_works_from_a_folder_without_network(built, watched, word):
     assert [url for url in watched.requests if not url.startswith(("file:", "blob:", "data:"))] == []
 
 
-def test_every_page_opens_from_a_folder_and_asks_nothing_of_the_network(built, watched):
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 900)])
+def test_every_page_fits_and_reads_and_asks_nothing_of_the_network(built, watched, width, height):
     public = built / "site/public"
     pages = sorted(p for p in public.rglob("*.html") if p.name != "404.html")
     assert len(pages) >= 7
+    watched.page.set_viewport_size({"width": width, "height": height})
+    faults = {}
     for path in pages:
         watched.page.goto(path.as_uri())
         expect(watched.page.locator("h1").first).to_be_visible()
+        faults[path.name] = watched.page.evaluate(FAULTS)
+    assert {name: found for name, found in faults.items() if found} == {}
     assert watched.failed == []
     assert watched.errors == []
     assert [url for url in watched.requests if not url.startswith(("file:", "blob:", "data:"))] == []
@@ -73,6 +128,42 @@ def test_a_quiz_is_marked_and_explained(built, watched):
     right.click()
     quiz.get_by_role("button", name="看看对不对").click()
     expect(quiz.get_by_role("status")).to_contain_text("回答正确")
+
+
+def test_a_quiz_can_be_answered_with_the_keyboard_alone(built, watched):
+    page = watched.page
+    page.goto((built / "site/public/modules/channels.html").as_uri())
+    quiz = page.locator("[data-quiz]").first
+    expect(quiz.get_by_role("button", name="再做一次")).to_be_hidden()
+    quiz.locator("input").first.focus()
+    page.keyboard.press("Space")
+    rights = quiz.locator(".option").evaluate_all("all => all.map(o => o.dataset.right)")
+    for _ in range(rights.index("yes")):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(quiz.get_by_role("status")).to_contain_text("回答正确")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(quiz.get_by_role("status")).to_have_text("")
+    expect(quiz.locator("input").first).to_be_focused()
+
+
+def test_buttons_can_be_read_in_the_dark(built, watched):
+    """Contrast of the quiz's words against what lies behind them, by the WCAG formula."""
+    page = watched.page
+    page.emulate_media(color_scheme="dark")
+    page.goto((built / "site/public/modules/channels.html").as_uri())
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+    quiz = page.locator("[data-quiz]").first
+    quiz.locator(".option").first.click()
+    quiz.get_by_role("button", name="看看对不对").click()
+    page.mouse.move(0, 0)
+    page.evaluate("document.activeElement.blur()")
+    for words in (*quiz.locator("button").all(), quiz.locator("summary"), *quiz.locator(".option").all()):
+        expect(words).to_be_visible()
+        page.wait_for_function("e => e.getAnimations().length === 0", arg=words.element_handle())
+        assert words.evaluate(CONTRAST) >= 4.5, words.inner_text()
 
 
 def test_a_slide_has_an_anchor_and_its_law_leads_to_the_index(built, watched):

@@ -22,14 +22,14 @@ def describe(chart: Chart) -> str:
     told = []
     for series in chart.series:
         pairs = "、".join(f"{c} {figure(v, chart.unit)}" for c, v in zip(chart.categories, series.values, strict=False))
-        told.append(f"{series.name}:{pairs}" if series.name else pairs)
-    return ";".join(told) + "。"
+        told.append(f"{series.name}：{pairs}" if series.name else pairs)
+    return "；".join(told) + "。"
 
 
 def chart_svg(chart: Chart, fallback_title: str) -> str:
     """Return the chart as two inline SVG drawings, wide and narrow."""
     draw = {"bar": _bars, "column": _columns, "line": _lines, "pie": _pie}[chart.chart]
-    title = f"{plain(chart.title) or fallback_title}({_NAMES[chart.chart]})"
+    title = f"{plain(chart.title) or fallback_title}（{_NAMES[chart.chart]}）"
     told = describe(chart)
     return "".join(
         draw(chart, room).finish(f"chart {chart.chart}", size, title, told)

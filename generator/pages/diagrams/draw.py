@@ -32,13 +32,15 @@ _ORDER: dict[str, str] = {
 def entry(item: Item) -> Entry:
     """Return an item's two lines; the words of a sub-list join the second line."""
     detail = plain(item.detail)
-    children = ";".join(plain(child.text) for child in item.children)
-    return plain(item.text), ";".join(part for part in (detail, children) if part)
+    children = "；".join(plain(child.text) for child in item.children)
+    return plain(item.text), "；".join(part for part in (detail, children) if part)
 
 
 def describe(kind: str, entries: list[Entry]) -> str:
     """Return what the diagram shows, in words, from its content."""
-    told = ";".join(f"{n}. {title}" + (f",{detail}" if detail else "") for n, (title, detail) in enumerate(entries, 1))
+    told = "；".join(
+        f"{n}. {title}" + (f"，{detail}" if detail else "") for n, (title, detail) in enumerate(entries, 1)
+    )
     return f"{_ORDER[kind]}共 {len(entries)} 项：{told}。"
 
 
@@ -49,7 +51,7 @@ def diagram(block: Drawn, fallback_title: str) -> str:
     """
     name, draw = DRAWN[block.kind]
     entries = [entry(item) for item in block.items]
-    title = f"{plain(block.title) or fallback_title}({name})"
+    title = f"{plain(block.title) or fallback_title}（{name}）"
     told = describe(block.kind, entries)
     wide = draw(entries, WIDE).finish(block.kind, "wide", title, told)
     return wide + draw(entries, NARROW).finish(block.kind, "narrow", title, told)

@@ -63,6 +63,14 @@ def test_diagrams_say_their_content_in_words(module):
     assert all("头一项" in d or "80.5" in d for d in descriptions)
 
 
+def test_what_we_write_ourselves_has_chinese_punctuation(module):
+    said = re.findall(r"<(?:desc|title)>(.*?)</", module) + re.findall(r' title="(.*?)"', module)
+    said += re.findall(r"<li class=\"(?:right|wrong)\">(.*?)</li>", module)
+    assert any("正确" in words for words in said)
+    for words in said:
+        assert not re.search(r"[\u4e00-\u9fff）》][,;:()]", re.sub(r"<[^>]+>|&#\d+;", "", words)), words
+
+
 def test_references_lead_to_the_indices_and_show_trust(pages, module):
     assert 'laws.html#law-demand-first" title="先催告' in module
     assert "（待核）" in module
@@ -70,6 +78,7 @@ def test_references_lead_to_the_indices_and_show_trust(pages, module):
     laws = pages["laws.md"].decode()
     assert "{#law-demand-first}" in laws
     assert "核对至 2026-11" in laws
+    assert "#group-1" in laws
     assert "modules/one.html#every-kind" in laws
     assert "有独立来源佐证" in pages["evidence.md"].decode()
 
