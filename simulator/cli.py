@@ -6,10 +6,8 @@ stands on stdout and nothing else.
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +23,7 @@ from generator.course.root import NoCourseError
 from generator.terminal import Fail
 from generator.terminal import run as run_app
 from simulator.documents import DocumentError
+from simulator.tables import Format, write_table
 
 app = typer.Typer(
     help="催缴学堂沙盘：在模拟小区里比较催缴政策。",
@@ -151,9 +150,10 @@ def estate(
     profile: ProfileId = "mid-market",
     households: Households = 1000,
     seed: Seed = 1,
+    file_format: Annotated[Format, typer.Option("--format", help="csv（Excel 能打开）或 parquet")] = "csv",
     course: CourseDir = None,
 ) -> None:
-    """生成一个模拟小区：业主档案和期初欠费台账（CSV，可用 Excel 打开）。人名和电话都是编的。"""
+    """生成一个模拟小区：业主档案和期初欠费台账。人名和电话都是编的。"""
     from simulator.population import build_estate, household_card, load_profiles
 
     with _faults():
@@ -164,26 +164,17 @@ def estate(
         for home in progress.track(range(drawn.households), description="写业主档案"):
             card = household_card(drawn, home)
             wechat = "是" if card.has_wechat else "否"
-            archive.append(
-                [home + 1, card.address, card.name, card.phone, card.area_m2, card.monthly_fee / 100, wechat]
-            )
+            fee = card.monthly_fee / 100
+            archive.append([home + 1, card.address, card.name, card.phone, card.area_m2, fee, wechat])
             for due, amount in zip(drawn.opening_due[home].tolist(), drawn.opening_amount[home].tolist(), strict=True):
                 if amount:
                     ledger.append([home + 1, card.address, due, amount / 100])
     output.mkdir(parents=True, exist_ok=True)
     heads = ["户号", "地址", "业主（虚构）", "电话（虚构）", "面积（㎡）", "月物业费（元）", "关注公众号"]
-    _write_csv(output / "业主档案.csv", heads, archive)
-    _write_csv(output / "期初欠费台账.csv", ["户号", "地址", "到期日（相对起始日的天数）", "欠费（元）"], ledger)
+    debts = ["户号", "地址", "到期日（相对起始日的天数）", "欠费（元）"]
+    for name, head, rows in (("业主档案", heads, archive), ("期初欠费台账", debts, ledger)):
+        write_table(output / name, head, list(zip(*rows, strict=True)) or [[] for _ in head], file_format)
     print(f"已生成 {output}：{len(archive)} 户，{len(ledger)} 笔期初欠费。")
-
-
-def _write_csv(path: Path, head: list[str], rows: list[list[Any]]) -> None:
-    """Excel needs the byte-order mark; the old file stays until the new one is whole."""
-    with tempfile.NamedTemporaryFile(
-        "w", dir=path.parent, suffix=".csv", delete=False, encoding="utf-8-sig", newline=""
-    ) as file:
-        csv.writer(file).writerows([head, *rows])
-    Path(file.name).replace(path)
 
 
 @app.command()

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet
 import pytest
 
 from .worlds import ROOT
@@ -112,3 +113,14 @@ def test_mistakes_are_told_in_chinese(arguments: tuple[str, ...]) -> None:
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
     assert any("一" <= letter <= "鿿" for letter in done.stderr)
+
+
+def test_the_archive_reads_the_same_as_csv_and_as_parquet(tmp_path: Path) -> None:
+    for kind in ("csv", "parquet"):
+        done = sandbox("estate", "--households", "40", "-o", str(tmp_path), "--format", kind)
+        assert done.returncode == 0, done.stderr
+    with (tmp_path / "期初欠费台账.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    table = pyarrow.parquet.read_table(tmp_path / "期初欠费台账.parquet").to_pylist()
+    assert len(rows) == len(table) > 0
+    assert [{key: str(value) for key, value in row.items()} for row in table] == rows

@@ -8,8 +8,8 @@ import streamlit as st
 
 from generator.course.evidence import CONFIDENCE_ZH
 from generator.course.read_evidence import read_claims, read_laws
-from simulator.experiments.parameter_names import parameter_name
 from simulator.engine.parameters import TEACHING_ASSUMPTION, load_parameters
+from simulator.experiments.parameter_names import parameter_name
 
 TRUST_ASSUMED = "教学假设，没有数据"
 

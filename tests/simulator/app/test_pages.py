@@ -48,7 +48,8 @@ def test_home_has_three_doors(course: Path) -> None:
     app = AppTest.from_file(str(MAIN), default_timeout=60).run()
     assert not app.exception
     assert [one.value for one in app.subheader] == ["我只要幻灯片", "我要上课", "我要比较政策"]
-    assert "教学模型" in app.info[0].value and "违法" in app.info[0].value
+    assert "教学模型" in app.info[0].value
+    assert "违法" in app.info[0].value
 
 
 def test_six_tiles_with_interval_and_simulation_error_apart(course: Path) -> None:
@@ -89,7 +90,8 @@ def test_a_policy_that_does_not_fit_the_estate_is_explained(course: Path) -> Non
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("prepay_cap_months: 12", "prepay_cap_months: 3"), encoding="utf-8")
     app = compared(estate="老旧小区", b="预缴优惠")
-    assert "行不通" in app.error[0].value and "3 个月" in app.error[0].value
+    assert "行不通" in app.error[0].value
+    assert "3 个月" in app.error[0].value
     assert not app.metric
 
 
@@ -98,7 +100,8 @@ def test_faults_of_the_files_are_all_listed(course: Path) -> None:
     (folder / "one.yml").write_text("id: one\nname: 坏\nlevers: [{channel: pigeon}]\n", encoding="utf-8")
     (folder / "two.yml").write_text("id: [", encoding="utf-8")
     app = compared()
-    assert "one.yml" in app.error[0].value and "two.yml" in app.error[0].value
+    assert "one.yml" in app.error[0].value
+    assert "two.yml" in app.error[0].value
     assert not app.metric
 
 
@@ -107,7 +110,8 @@ def test_every_parameter_is_listed_with_its_trust(course: Path) -> None:
     assert len(rows) == len(load_parameters(course).entries)
     assert all(row["可信程度"] for row in rows)
     first = [row for row in rows if row["可信程度"] != TRUST_ASSUMED]
-    assert rows[: len(first)] == first and all(row["参照的资料"] for row in first)
+    assert rows[: len(first)] == first
+    assert all(row["参照的资料"] for row in first)
     app = compared()
     assert not app.dataframe
     app.toggle(key="sources").set_value(True).run()

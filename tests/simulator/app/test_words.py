@@ -54,8 +54,10 @@ def test_both_ends_of_an_interval_share_a_unit() -> None:
 
 
 def test_targets_are_the_course_s() -> None:
-    assert "没达到" in target("collection_rate", 0.94) and "已达到" in target("collection_rate", 0.95)
-    assert "已达到" in target("cost_ratio", 0.1) and "没达到" in target("cost_ratio", 0.2)
+    assert "没达到" in target("collection_rate", 0.94)
+    assert "已达到" in target("collection_rate", 0.95)
+    assert "已达到" in target("cost_ratio", 0.1)
+    assert "没达到" in target("cost_ratio", 0.2)
     assert target("satisfaction", 1.0) == ""
 
 
@@ -73,9 +75,11 @@ def test_the_verdict_is_as_sure_as_the_interval() -> None:
         net = replace(part.kpis["net_collected"], difference=Difference(mean, low, high, mean, mean))
         return verdict(replace(part, kpis={**part.kpis, "net_collected": net}), question)
 
-    assert "净多收" in said(1e6, 2e6, 3e6) and "方向都不变" in said(1e6, 2e6, 3e6)
+    assert "净多收" in said(1e6, 2e6, 3e6)
+    assert "方向都不变" in said(1e6, 2e6, 3e6)
     assert "净少收" in said(-3e6, -2e6, -1e6)
-    assert "看不出" in said(-1e6, 2e6, 3e6) and "反过来" in said(-1e6, 2e6, 3e6)
+    assert "看不出" in said(-1e6, 2e6, 3e6)
+    assert "反过来" in said(-1e6, 2e6, 3e6)
 
 
 def test_the_same_policy_is_said_to_be_the_same() -> None:
@@ -87,7 +91,8 @@ def test_the_same_policy_is_said_to_be_the_same() -> None:
 def test_curves_and_their_table_hold_the_same_numbers() -> None:
     part, _ = asked(load_policies(ROOT)["sms-and-phone"])
     spec = curve("collection_rate", part.months["collection_rate"], 11)
-    assert spec.categories[:3] == ("11月", "12月", "次年1月") and spec.categories[-1] == "次年12月"
+    assert spec.categories[:3] == ("11月", "12月", "次年1月")
+    assert spec.categories[-1] == "次年12月"
     assert [one.name for one in spec.series] == ["甲", "乙"]
     lines = monthly_csv(part, 11).decode("utf-8-sig").splitlines()
     assert len(lines) == 1 + 14
