@@ -12,7 +12,7 @@ Format = Literal["csv", "parquet"]
 
 
 def write_table(path: Path, head: Sequence[str], columns: Sequence[Sequence[Any]], kind: Format) -> Path:
-    """Write columns of equal length to `path` with the suffix of `kind`; an old file stays until the new one is whole."""
+    """Write columns of equal length to `path`.kind; an old file stays until the new one is whole."""
     target = path.with_suffix(f".{kind}")
     with tempfile.NamedTemporaryFile(dir=path.parent, suffix=target.suffix, delete=False) as file:
         temporary = Path(file.name)
