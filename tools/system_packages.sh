@@ -6,6 +6,10 @@ missing=()
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
 command -v soffice >/dev/null || missing+=(libreoffice-impress)
 if ! fc-list 2>/dev/null | grep -q 'Noto Sans CJK'; then missing+=(fonts-noto-cjk fontconfig); fi
+# Playwright drives the browser with a Node of its own, which wants this library.
+if command -v dpkg-query >/dev/null; then
+    dpkg-query -W -f='${Status}' libatomic1 2>/dev/null | grep -q 'ok installed' || missing+=(libatomic1)
+fi
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 sudo=
