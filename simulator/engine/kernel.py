@@ -146,7 +146,7 @@ def live_household(w, flow, log, home, month, key, rates, planned, executed):
                             log,
                             home,
                             fire.rule,
-                            np.int64(rule.channel),
+                            rule,
                             day,
                             issued,
                             w.estate[TEAM],

@@ -90,12 +90,12 @@ def plan_month(w, flow, month):
                 bits |= ONE << np.uint64(index - first)
                 if rule.channel == NOTICE:
                     posted[index - first, me.building] = True
-                elif par.minutes[rule.channel] > 0 or rule.budget < NO_LIMIT:
+                elif rule.minutes > 0 or rule.budget < NO_LIMIT:
                     rationed += 1
-                    need += par.minutes[rule.channel] * w.executed_permille[fire.rule]
-                    spend[fire.rule] += par.cost[rule.channel] * w.executed_permille[fire.rule]
+                    need += rule.minutes * w.executed_permille[fire.rule]
+                    spend[fire.rule] += rule.cost * w.executed_permille[fire.rule]
         w.planned[home] = bits
-    free = w.terms.capacity_minutes * 1000 - post_notices(par, flow, posted)
+    free = w.terms.capacity_minutes * 1000 - post_notices(w, flow, posted, first)
     flow[PLANNED_MINUTES] += need // 1000
     fits = need <= free
     for index in range(len(spend)):
@@ -105,23 +105,23 @@ def plan_month(w, flow, month):
 
 
 @compiled
-def post_notices(par, flow, posted):
+def post_notices(w, flow, posted, first):
     """Book one posting for each building of each notice; return its thousandths of minutes."""
-    count = np.int64(0)
+    minutes = np.int64(0)
     for row in range(posted.shape[0]):
+        rule = w.rules[w.fires[first + row].rule]
         for building in range(posted.shape[1]):
             if posted[row, building]:
-                count += 1
-    flow[TOUCHES] += count
-    flow[COST] += count * par.cost[NOTICE]
-    flow[MINUTES] += count * par.minutes[NOTICE]
-    return count * par.minutes[NOTICE] * 1000
+                flow[TOUCHES] += 1
+                flow[COST] += rule.cost
+                minutes += rule.minutes
+    flow[MINUTES] += minutes
+    return minutes * 1000
 
 
 @compiled
 def ration(w, flow, first, last, rationed, free):
     """Grant hours and budgets in order; what does not fit loses its planned bit and waits."""
-    par = w.par
     order = np.zeros(rationed, dtype=np.uint64)
     who = np.zeros(rationed, dtype=np.int64)
     what = np.zeros(rationed, dtype=np.int64)
@@ -136,7 +136,7 @@ def ration(w, flow, first, last, rationed, free):
             rule = w.rules[fire.rule]
             if (bits >> np.uint64(index - first)) & ONE == np.uint64(0) or rule.channel == NOTICE:
                 continue
-            if par.minutes[rule.channel] > 0 or rule.budget < NO_LIMIT:
+            if rule.minutes > 0 or rule.budget < NO_LIMIT:
                 lot = luck.draw_bits(key, np.uint64(luck.QUEUE), np.uint64(fire.day), np.uint64(rule.channel))
                 order[count] = (np.uint64(rule.priority) << np.uint64(59)) | (lot >> np.uint64(5))
                 who[count], what[count] = home, index
@@ -147,9 +147,9 @@ def ration(w, flow, first, last, rationed, free):
     unserved = np.int64(0)
     for place in np.argsort(order, kind="mergesort"):
         fire = w.fires[what[place]]
-        channel = w.rules[fire.rule].channel
-        minutes = par.minutes[channel] * w.executed_permille[fire.rule]
-        cost = par.cost[channel] * w.executed_permille[fire.rule]
+        rule = w.rules[fire.rule]
+        minutes = rule.minutes * w.executed_permille[fire.rule]
+        cost = rule.cost * w.executed_permille[fire.rule]
         if minutes <= free and cost <= left[fire.rule]:
             free -= minutes
             left[fire.rule] -= cost

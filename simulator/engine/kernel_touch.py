@@ -63,8 +63,9 @@ def still_wanted(me, it, left, terms, slots, fire, rule, day, issued):
 
 
 @inner
-def touch(me, it, left, par, terms, slots, flow, log, home, index, channel, day, issued, team, key):
+def touch(me, it, left, par, terms, slots, flow, log, home, index, rule, day, issued, team, key):
     """Carry out one touch other than a notice, by rule `index`. Returns 1 if it brought a complaint, else 0."""
+    channel = np.int64(rule.channel)
     flow[TOUCHES] += 1
     it.last_touch = day
     it.last_day[channel] = day
@@ -74,28 +75,28 @@ def touch(me, it, left, par, terms, slots, flow, log, home, index, channel, day,
         it.episode_day = day
         flow[EPISODES] += 1
     wrong_number = channel in (PHONE, SMS) and not me.phone_works
-    if wrong_number or chance(key, luck.REACH, day, channel) >= par.reach[channel, me.kind]:
-        flow[COST] += par.cost_missed[channel]
-        flow[MINUTES] += par.minutes_missed[channel]
-        note(log, home, day, E_MISSED, channel, par.cost_missed[channel])
+    if wrong_number or chance(key, luck.REACH, day, channel) >= rule.reach[me.kind]:
+        flow[COST] += rule.cost_missed
+        flow[MINUTES] += rule.minutes_missed
+        note(log, home, day, E_MISSED, channel, rule.cost_missed)
         return 0
-    flow[COST] += par.cost[channel]
-    flow[MINUTES] += par.minutes[channel]
-    note(log, home, day, E_TOUCH, channel, par.cost[channel])
+    flow[COST] += rule.cost
+    flow[MINUTES] += rule.minutes
+    note(log, home, day, E_TOUCH, channel, rule.cost)
     overdue = day - due_of(me, slots, it.first_open)
-    dose = par.dose[channel, me.kind, 0 if overdue <= 90 else 1 if overdue <= 365 else 2]
+    dose = rule.dose[me.kind, 0 if overdue <= 90 else 1 if overdue <= 365 else 2]
     if channel in (PHONE, VISIT):
         dose = dose * team
     if it.promise_until > day:
         dose = dose - par.promise_harm
     it.dose = it.dose + dose
-    if chance(key, luck.PROOF, day, channel) < par.proof[channel]:
+    if chance(key, luck.PROOF, day, channel) < rule.proof:
         advance_limitation(me, it, par, slots, day, issued)
         it.proof_day = day
     if channel in (FORMAL, FINAL, LAWYER):
         it.demand_day = day
     complained = 0
-    if chance(key, luck.COMPLAINT, day, channel) < par.complaint[channel, me.kind]:
+    if chance(key, luck.COMPLAINT, day, channel) < rule.complaint[me.kind]:
         complained = 1
         flow[COMPLAINTS] += 1
         flow[COST] += par.complaint_cost
@@ -104,7 +105,7 @@ def touch(me, it, left, par, terms, slots, flow, log, home, index, channel, day,
     if channel == LAWSUIT:
         file_suit(me, it, par, slots, flow, log, home, day, issued, key)
     elif not offer_plan(me, it, left, par, terms, slots, flow, log, home, channel, day, overdue, issued, key):
-        wanted = par.promise[channel, me.kind]
+        wanted = rule.promise[me.kind]
         if wanted > 0.0 and chance(key, luck.PROMISE, day, channel) < wanted:
             spread = par.promise_max - par.promise_min + 1
             days = par.promise_min + int(chance(key, luck.PROMISE_DAYS, day, channel) * spread)

@@ -18,6 +18,7 @@ import numpy as np
 
 from simulator import luck
 from simulator.engine import columns as c
+from simulator.engine.acts import make_acts
 from simulator.engine.behaviour import Behaviour
 from simulator.engine.maths import daily_units, saturated, threshold_units
 from simulator.engine.reference_model import MILLION, Bill, Flow, Household
@@ -45,6 +46,7 @@ class Reference:
         self.service, self.team = self.estate.service, 1.0
         self.applied_so_far, self.due_so_far = 0.0, 0.0
         self.permille = [1000] * len(self.pol.rule_channel)
+        self.acts = make_acts(self.pol, par)
         self.homes = [self._household(h) for h in range(self.estate.households)]
         months = len(self.cal.months)
         self.flow = np.zeros((months, len(c.FLOWS)), dtype=np.int64)
@@ -137,7 +139,7 @@ class Reference:
     # Plan
 
     def _plan(self, month: int, estate_flow: Flow) -> None:
-        pol, par = self.pol, self.par
+        pol, acts = self.pol, self.acts
         fires = range(int(pol.fire_start[month]), int(pol.fire_start[month + 1]))
         queue: list[tuple[int, int, int, int]] = []
         posted: set[tuple[int, int]] = set()
@@ -148,24 +150,25 @@ class Reference:
                 channel = int(pol.rule_channel[rule])
                 if channel == NOTICE:
                     posted.add((fire, home.building))
-                elif par.minutes[channel] > 0 or pol.rule_budget[rule] < NO_LIMIT:
+                elif acts.minutes[rule] > 0 or pol.rule_budget[rule] < NO_LIMIT:
                     lot = luck.plain_bits(home.key, luck.QUEUE, int(pol.fire_day[fire]), channel) >> 5
                     queue.append((int(pol.rule_priority[rule]), lot, home.number, fire))
-        estate_flow[c.TOUCHES] += len(posted)
-        estate_flow[c.COST] += len(posted) * int(par.cost[NOTICE])
-        estate_flow[c.MINUTES] += len(posted) * int(par.minutes[NOTICE])
-        self._grant(queue, pol.capacity_minutes * 1000 - len(posted) * int(par.minutes[NOTICE]) * 1000, estate_flow)
+        notices = [int(pol.fire_rule[fire]) for fire, _ in posted]
+        minutes = sum(int(acts.minutes[rule]) for rule in notices)
+        estate_flow[c.TOUCHES] += len(notices)
+        estate_flow[c.COST] += sum(int(acts.cost[rule]) for rule in notices)
+        estate_flow[c.MINUTES] += minutes
+        self._grant(queue, (pol.capacity_minutes - minutes) * 1000, estate_flow)
 
     def _grant(self, queue: list[tuple[int, int, int, int]], free: int, estate_flow: Flow) -> None:
         """Hours (in thousandths of minutes) and budgets, in order; work is booked at last month's needed share."""
-        pol, par = self.pol, self.par
+        pol, acts = self.pol, self.acts
         budget = [int(b) * 1000 for b in pol.rule_budget]
         needed = unserved = 0
         for _, _, number, fire in sorted(queue):
             rule = int(pol.fire_rule[fire])
-            channel = int(pol.rule_channel[rule])
-            minutes = int(par.minutes[channel]) * self.permille[rule]
-            cost = int(par.cost[channel]) * self.permille[rule]
+            minutes = int(acts.minutes[rule]) * self.permille[rule]
+            cost = int(acts.cost[rule]) * self.permille[rule]
             needed += minutes
             if minutes <= free and cost <= budget[rule]:
                 free -= minutes
@@ -254,7 +257,7 @@ class Reference:
                 home.dose = home.dose + par.notice * (self.share[home.building] - par.neighbour_neutral)
             else:
                 home.touches += 1
-                touch(home, rule, day, par, pol, self.team, flow)
+                touch(home, rule, day, par, pol, self.acts, self.team, flow)
 
     def _still_wanted(self, home: Household, fire: int, day: int) -> bool:
         """On its day a planned touch is dropped if it has become pointless, too soon, or against a promise."""

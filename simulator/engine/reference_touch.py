@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simulator import luck
 from simulator.engine import columns as c
+from simulator.engine.acts import Acts
 from simulator.engine.behaviour import Behaviour
 from simulator.engine.reference_model import MILLION, Bill, Flow, Household, receive, settle
 from simulator.policy.channels import FINAL, FORMAL, LAWSUIT, LAWYER, PHONE, SMS, VISIT
@@ -37,7 +38,16 @@ def pay(
     bill.open = False
 
 
-def touch(home: Household, rule: int, day: int, par: Behaviour, pol: CompiledPolicy, team: float, flow: Flow) -> None:
+def touch(
+    home: Household,
+    rule: int,
+    day: int,
+    par: Behaviour,
+    pol: CompiledPolicy,
+    acts: Acts,
+    team: float,
+    flow: Flow,
+) -> None:
     """One touch other than a notice: it costs, it may arrive, and then it works, proves, annoys or wins a promise."""
     channel = int(pol.rule_channel[rule])
     flow[c.TOUCHES] += 1
@@ -47,26 +57,26 @@ def touch(home: Household, rule: int, day: int, par: Behaviour, pol: CompiledPol
         home.episode_day = day
         flow[c.EPISODES] += 1
     wrong_number = channel in (PHONE, SMS) and not home.phone_works
-    if wrong_number or home.chance(luck.REACH, day, channel) >= par.reach[channel, home.kind]:
-        flow[c.COST] += int(par.cost_missed[channel])
-        flow[c.MINUTES] += int(par.minutes_missed[channel])
+    if wrong_number or home.chance(luck.REACH, day, channel) >= acts.reach[rule, home.kind]:
+        flow[c.COST] += int(acts.cost_missed[rule])
+        flow[c.MINUTES] += int(acts.minutes_missed[rule])
         return
-    flow[c.COST] += int(par.cost[channel])
-    flow[c.MINUTES] += int(par.minutes[channel])
+    flow[c.COST] += int(acts.cost[rule])
+    flow[c.MINUTES] += int(acts.minutes[rule])
     overdue = day - home.open_bills()[0].due
     age = 0 if overdue <= 90 else 1 if overdue <= 365 else 2
-    dose = float(par.dose[channel, home.kind, age])
+    dose = float(acts.dose[rule, home.kind, age])
     if channel in (PHONE, VISIT):
         dose = dose * team
     if home.promised(day):
         dose = dose - par.promise_harm
     home.dose = home.dose + dose
-    if home.chance(luck.PROOF, day, channel) < par.proof[channel]:
+    if home.chance(luck.PROOF, day, channel) < acts.proof[rule]:
         home.expire(day, par.limitation_days)
         home.prove(day)
     if channel in (FORMAL, FINAL, LAWYER):
         home.demand_day = day
-    if home.chance(luck.COMPLAINT, day, channel) < par.complaint[channel, home.kind]:
+    if home.chance(luck.COMPLAINT, day, channel) < acts.complaint[rule, home.kind]:
         home.complaints += 1
         flow[c.COMPLAINTS] += 1
         flow[c.COST] += par.complaint_cost
@@ -76,7 +86,7 @@ def touch(home: Household, rule: int, day: int, par: Behaviour, pol: CompiledPol
         return
     if offer_plan(home, channel, day, overdue, par, pol, flow):
         return
-    wanted = float(par.promise[channel, home.kind])
+    wanted = float(acts.promise[rule, home.kind])
     if wanted > 0 and home.chance(luck.PROMISE, day, channel) < wanted:
         spread = par.promise_max - par.promise_min + 1
         days = par.promise_min + int(home.chance(luck.PROMISE_DAYS, day, channel) * spread)

@@ -11,13 +11,15 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from simulator.engine import columns as c
+from simulator.engine.acts import make_acts
 from simulator.engine.behaviour import Behaviour
 from simulator.policy import CHANNELS, CompiledPolicy, Policy, compile_policy
 from simulator.policy.model import MAX_LEVERS
 from simulator.population.build import month_starts
-from simulator.population.estate import OPENING_LOTS, Estate
+from simulator.population.estate import OPENING_LOTS, OWNER_TYPES, Estate
 
 MAX_FIRES_A_MONTH = 62
+TYPES = len(OWNER_TYPES)
 
 # One household, what never changes. Money int64 fen, days from the start.
 HOME = np.dtype(
@@ -86,7 +88,11 @@ RULE = np.dtype(
     + [
         (name, "i4")
         for name in ["channel", "min_overdue", "max_overdue", "after", "after_days", "gap", "max_times", "priority"]
-    ],
+    ]
+    # What a touch does: see simulator.engine.acts.
+    + [(name, "i8") for name in ["cost", "cost_missed", "minutes", "minutes_missed"]]
+    + [("proof", "f8"), ("dose", "f8", (TYPES, 3))]
+    + [(name, "f8", (TYPES,)) for name in ["reach", "complaint", "promise"]],
     align=True,
 )
 FIRE = np.dtype([("day", "i4"), ("rule", "i4"), ("slot", "i4")], align=True)
@@ -237,7 +243,7 @@ def make_world(
         planned=np.zeros(n, dtype=np.uint64),
         par=_behaviour_record(par),
         terms=_terms(estate, pol),
-        rules=_table(RULE, rules, pol, "rule_"),
+        rules=_rules(pol, par),
         rule_building=pol.rule_building,
         executed_permille=np.full(rules, 1000, dtype=np.int64),
         fires=_table(FIRE, len(pol.fire_day), pol, "fire_"),
@@ -259,6 +265,14 @@ def bytes_per_household(world: World) -> float:
     """Bytes of changing state per household."""
     state = (world.lives, world.left, world.planned)
     return sum(array.nbytes for array in state) / max(1, len(world.homes))
+
+
+def _rules(pol: CompiledPolicy, par: Behaviour) -> np.ndarray:
+    table = np.zeros(len(pol.rule_channel), dtype=RULE)
+    acts = make_acts(pol, par)
+    for name in RULE.names or ():
+        table[name] = getattr(acts, name) if name in acts._fields else getattr(pol, "rule_" + name)
+    return table
 
 
 def _table(kind: np.dtype, rows: int, pol: CompiledPolicy, prefix: str) -> np.ndarray:
