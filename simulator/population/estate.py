@@ -8,7 +8,21 @@ from datetime import date
 import numpy as np
 
 # What an owner really is. Never visible to a policy; the order is the index used in every array of types.
-OWNER_TYPES = ("prompt", "habitual", "forgetful", "hardship", "dissatisfied", "vacant", "wilful")
+# Append only: the rows of every parameter table and the edges of every draw follow this order.
+OWNER_TYPES = (
+    "prompt",
+    "habitual",
+    "forgetful",
+    "hardship",
+    "dissatisfied",
+    "vacant",
+    "wilful",
+    "complainer",
+    "conformist",
+    "savvy",
+    "institution",
+    "developer",
+)
 OWNER_TYPE_NAMES = {
     "prompt": "按时型",
     "habitual": "习惯拖延型",
@@ -17,6 +31,11 @@ OWNER_TYPE_NAMES = {
     "dissatisfied": "不满型",
     "vacant": "空置型",
     "wilful": "恶意型",
+    "complainer": "频繁投诉型",
+    "conformist": "从众型",
+    "savvy": "懂法型",
+    "institution": "单位业主",
+    "developer": "开发商",
 }
 OPENING_LOTS = 8
 

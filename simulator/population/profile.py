@@ -75,6 +75,9 @@ class OwnerGroup(_Strict):
         return self
 
 
+NOBODY = OwnerGroup(share=0)
+
+
 class Owners(_Strict):
     """Shares of the owner types."""
 
@@ -85,6 +88,11 @@ class Owners(_Strict):
     dissatisfied: OwnerGroup = Field(description="不满型")
     vacant: OwnerGroup = Field(description="空置型")
     wilful: OwnerGroup = Field(description="恶意型")
+    complainer: OwnerGroup = Field(default=NOBODY, description="频繁投诉型：缴得慢，动不动投诉")
+    conformist: OwnerGroup = Field(default=NOBODY, description="从众型：看邻居缴不缴")
+    savvy: OwnerGroup = Field(default=NOBODY, description="懂法型：认准确的书面催告，不认吓唬")
+    institution: OwnerGroup = Field(default=NOBODY, description="单位业主：见正式函件和发票才走流程，慢而可靠")
+    developer: OwnerGroup = Field(default=NOBODY, description="开发商：未售、未交付的房屋，由建设单位缴")
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
