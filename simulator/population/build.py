@@ -10,11 +10,9 @@ import numpy as np
 
 from simulator import luck
 from simulator.documents import fingerprint
-from simulator.population.estate import OPENING_LOTS, OWNER_TYPES, Estate
+from simulator.population.arrears import opening_lots
+from simulator.population.estate import OWNER_TYPES, Estate
 from simulator.population.profile import Area, Profile
-
-UNUSED_DAY = -100_000
-_SINGLE_LOTS = 3
 
 
 def build_estate(profile: Profile, households: int, seed: int) -> Estate:
@@ -29,14 +27,16 @@ def build_estate(profile: Profile, households: int, seed: int) -> Estate:
     owner_type = _owner_types(profile, seed, homes)
     area = _areas(profile.area_m2, luck.uniforms(seed, homes, luck.AREA))
     fee = area.astype(np.int64) * profile.billing.fee_fen_per_m2 // 100
-    opening_due, opening_amount = _opening(profile, seed, homes, owner_type, fee)
+    every = profile.billing.every_months
+    bills = np.where(fee > 0, _bills_owed(profile, seed, homes, owner_type), 0)
+    opening_due, opening_amount = opening_lots(bills, fee * every, profile.start, every, profile.billing.due_days)
     phone = luck.uniforms(seed, homes, luck.CONTACT, 0) < profile.contact.phone
     return Estate(
         profile_id=profile.id,
         profile_hash=fingerprint(profile),
         seed=seed,
         start=profile.start,
-        every_months=profile.billing.every_months,
+        every_months=every,
         due_days=profile.billing.due_days,
         penalty_ppm_per_day=profile.billing.penalty_ppm_per_day,
         prepay_cap_months=profile.billing.prepay_cap_months,
@@ -83,48 +83,18 @@ def _areas(area: Area, u: np.ndarray) -> np.ndarray:
     return np.rint(np.where(u < split, left, right) * 100).astype(np.int32)
 
 
-def due_day_before(start: date, months: int, due_days: int) -> int:
-    """Day on which the bill issued `months` months before the start fell due (negative, or small if just due)."""
-    year, month = divmod(start.year * 12 + start.month - 1 - months, 12)
-    return (date(year, month + 1, 1) - start).days + due_days
-
-
-def _opening(
-    profile: Profile, seed: int, homes: np.ndarray, owner_type: np.ndarray, fee: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Opening arrears as up to OPENING_LOTS lots: the newest bills one by one, older ones in near-equal lots.
-
-    A lot counts as due when its oldest bill was: the careful side for limitation.
-    """
-    every = profile.billing.every_months
-    due = np.full((len(homes), OPENING_LOTS), UNUSED_DAY, dtype=np.int32)
-    amount = np.zeros((len(homes), OPENING_LOTS), dtype=np.int64)
-    has = luck.uniforms(seed, homes, luck.OPENING, 0)
+def _bills_owed(profile: Profile, seed: int, homes: np.ndarray, owner_type: np.ndarray) -> np.ndarray:
+    """int64 (n,): how many of its last bills a household still owes at the start."""
+    groups = [getattr(profile.owners, name) for name in OWNER_TYPES]
+    share, low, high = (
+        np.array([getattr(group, name) for group in groups])[owner_type]
+        for name in ("with_arrears", "months_low", "months_high")
+    )
     how_long = luck.uniforms(seed, homes, luck.OPENING, 1)
-    due_of = [due_day_before(profile.start, every * k, profile.billing.due_days) for k in range(98)]
-    for index, name in enumerate(OWNER_TYPES):
-        group = getattr(profile.owners, name)
-        for home in np.flatnonzero((owner_type == index) & (has < group.with_arrears)):
-            spread = group.months_high - group.months_low + 1
-            months = group.months_low + min(int(how_long[home] * how_long[home] * spread), spread - 1)
-            for lot, (oldest, count) in enumerate(lots(max(1, months // every))):
-                due[home, OPENING_LOTS - 1 - lot] = due_of[oldest]
-                amount[home, OPENING_LOTS - 1 - lot] = fee[home] * every * count
-    return due, amount
-
-
-def lots(bills: int) -> list[tuple[int, int]]:
-    """Split the last `bills` bills into at most OPENING_LOTS lots, newest first: (age of the oldest, bills in it)."""
-    single = min(bills, OPENING_LOTS if bills <= OPENING_LOTS else _SINGLE_LOTS)
-    result = [(age, 1) for age in range(1, single + 1)]
-    rest, age = bills - single, single
-    parts = OPENING_LOTS - single
-    for part in range(parts if rest else 0):
-        count = rest // parts + (1 if part < rest % parts else 0)
-        if count:
-            age += count
-            result.append((age, count))
-    return result
+    spread = high - low + 1
+    months = low + np.minimum((how_long * how_long * spread).astype(np.int64), spread - 1)
+    bills = np.maximum(1, months // profile.billing.every_months)
+    return np.where(luck.uniforms(seed, homes, luck.OPENING, 0) < share, bills, 0)
 
 
 def month_starts(start: date, months: int) -> np.ndarray:
