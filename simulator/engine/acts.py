@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from simulator.engine.behaviour import Behaviour
+from simulator.policy.channels import DELIVERIES, LAWSUIT, PHONE, SCRIPTS, VISIT, VOICE
 from simulator.policy.compiled import CompiledPolicy
 
 
@@ -21,7 +22,9 @@ class Acts(NamedTuple):
     reach: np.ndarray  # float64 (R, T)
     complaint: np.ndarray  # float64 (R, T)
     promise: np.ndarray  # float64 (R, T)
-    proof: np.ndarray  # float64 (R,)
+    proof: np.ndarray  # float64 (R,): of a demand; a reminder proves nothing
+    written: np.ndarray  # bool (R,): a demand in writing, after which a lawsuit may follow
+    norm: np.ndarray  # float64 (R,): dose for each unit of the building's share above neutral
     cost: np.ndarray  # int64 (R,): a touch that reaches somebody
     cost_missed: np.ndarray  # int64 (R,)
     minutes: np.ndarray  # int64 (R,)
@@ -30,15 +33,22 @@ class Acts(NamedTuple):
 
 def make_acts(pol: CompiledPolicy, par: Behaviour) -> Acts:
     """The table of a policy under one draw of the parameters."""
-    channel = pol.rule_channel
+    channel, delivery = pol.rule_channel, pol.rule_delivery
+    fee = par.fee[channel] + par.delivery_fee[delivery]
+    minutes = par.minutes[channel] + par.delivery_minutes[delivery]
+    missed = par.minutes_missed[channel] + par.delivery_minutes[delivery]
+    called_on = np.isin(channel, (PHONE, VISIT, VOICE))
+    reach = par.reach[channel] * np.where(called_on, par.when[pol.rule_when], 1.0)[:, None]
     return Acts(
-        dose=par.dose[channel],
-        reach=par.reach[channel],
+        dose=par.dose[channel] * par.script[pol.rule_script][:, None, None],
+        reach=np.minimum(reach, 1.0),
         complaint=par.complaint[channel],
         promise=par.promise[channel],
-        proof=par.proof[channel],
-        cost=par.cost[channel],
-        cost_missed=par.cost_missed[channel],
-        minutes=par.minutes[channel],
-        minutes_missed=par.minutes_missed[channel],
+        proof=np.where(pol.rule_demand, par.delivery_proof[delivery], 0.0),
+        written=pol.rule_demand & (delivery != DELIVERIES.index("none")) & (channel != LAWSUIT),
+        norm=np.where(pol.rule_script == SCRIPTS.index("norm"), par.script_norm, 0.0),
+        cost=fee + minutes * par.wage // 60,
+        cost_missed=fee + missed * par.wage // 60,
+        minutes=minutes,
+        minutes_missed=missed,
     )

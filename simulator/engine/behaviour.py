@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.policy.channels import CHANNELS
+from simulator.policy.channels import CHANNELS, DELIVERIES, SCRIPTS, WHENS
 from simulator.population.estate import OWNER_TYPES
 
 # Ageing classes of one bill, by days overdue: at most 0, 30, 90, 180, 365, 1095, more.
@@ -38,7 +38,11 @@ GROUP_OF = {
     "final_letter": "formal",
     "lawyer_letter": "legal",
     "lawsuit": "legal",
+    "voice": "reminder",
+    "door_notice": "formal",
 }
+# These reach a number or an account, whoever is at home.
+_REMOTE = ("sms", "wechat", "notice", "voice")
 
 
 class Behaviour(NamedTuple):
@@ -54,11 +58,16 @@ class Behaviour(NamedTuple):
     season: np.ndarray  # float64 (12,)
     dose: np.ndarray  # float64 (C, T, 3): effect x response x ageing
     reach: np.ndarray  # float64 (C, T)
-    cost: np.ndarray  # int64 (C,): fen of a touch that reaches somebody: fee and labour
-    cost_missed: np.ndarray  # int64 (C,)
+    fee: np.ndarray  # int64 (C,): fen paid to others for one touch
+    wage: int  # fen an hour
     minutes: np.ndarray  # int64 (C,)
     minutes_missed: np.ndarray  # int64 (C,)
-    proof: np.ndarray  # float64 (C,)
+    delivery_proof: np.ndarray  # float64 (D,)
+    delivery_fee: np.ndarray  # int64 (D,)
+    delivery_minutes: np.ndarray  # int64 (D,)
+    script: np.ndarray  # float64 (S,): times the dose
+    script_norm: float  # dose of a norm message for each unit of the building's share above neutral
+    when: np.ndarray  # float64 (W,): times the reach of calls and visits
     complaint: np.ndarray  # float64 (C, T)
     complaint_cost: int
     complaint_minutes: int
@@ -115,7 +124,11 @@ _VECTORS: dict[str, tuple[str, ...]] = {
     "channels.fee": CHANNELS,
     "channels.minutes": CHANNELS,
     "channels.minutes_missed": CHANNELS,
-    "channels.proof": CHANNELS,
+    "delivery.proof": DELIVERIES,
+    "delivery.fee": DELIVERIES,
+    "delivery.minutes": DELIVERIES,
+    "scripts.effect": SCRIPTS,
+    "scripts.reach": WHENS,
     "channels.complaint": CHANNELS,
     "channels.grumble": OWNER_TYPES,
     "responses.promise.phone": OWNER_TYPES,
@@ -138,6 +151,7 @@ _SCALARS = [
     "channels.carry",
     "channels.wage",
     "channels.complaint_minutes",
+    "scripts.norm",
     "responses.promise.shortest",
     "responses.promise.longest",
     "responses.promise.shift",
@@ -191,7 +205,7 @@ def behaviour_from(values: dict[str, float]) -> Behaviour:
         [effect[c] * response[g][:, None] * ageing[g][None, :] for c, g in enumerate(groups)], dtype=np.float64
     )
     presence = vector("channels.presence")
-    by_hand = np.array([c not in ("sms", "wechat", "notice") for c in CHANNELS])
+    by_hand = np.array([c not in _REMOTE for c in CHANNELS])
     reach = vector("channels.reach")[:, None] * np.where(by_hand[:, None], presence[None, :], 1.0)
     promise = np.zeros((len(CHANNELS), len(OWNER_TYPES)))
     for channel in ("phone", "visit"):
@@ -212,11 +226,16 @@ def behaviour_from(values: dict[str, float]) -> Behaviour:
         season=vector("habit.season"),
         dose=dose,
         reach=reach,
-        cost=fee + minutes * wage // 60,
-        cost_missed=fee + missed * wage // 60,
+        fee=fee,
+        wage=wage,
         minutes=minutes,
         minutes_missed=missed,
-        proof=vector("channels.proof"),
+        delivery_proof=vector("delivery.proof"),
+        delivery_fee=np.rint(vector("delivery.fee")).astype(np.int64),
+        delivery_minutes=np.rint(vector("delivery.minutes")).astype(np.int64),
+        script=vector("scripts.effect"),
+        script_norm=s["scripts.norm"],
+        when=vector("scripts.reach"),
         complaint=vector("channels.complaint")[:, None] * vector("channels.grumble")[None, :],
         complaint_cost=complaint_minutes * wage // 60,
         complaint_minutes=complaint_minutes,

@@ -129,7 +129,8 @@ def live_household(w, flow, log, home, month, key, rates, planned, executed):
                     break
                 rule = w.rules[fire.rule]
                 planned[fire.rule] += 1
-                if still_wanted(me, it, left, terms, slots, fire, rule, day, issued):
+                capped = touches >= terms.month_cap and rule.channel != NOTICE
+                if not capped and still_wanted(me, it, left, terms, slots, fire, rule, day, issued):
                     executed[fire.rule] += 1
                     if rule.channel == NOTICE:
                         it.dose = it.dose + par.notice * (w.share[me.building] - par.neighbour_neutral)
@@ -150,6 +151,7 @@ def live_household(w, flow, log, home, month, key, rates, planned, executed):
                             day,
                             issued,
                             w.estate[TEAM],
+                            w.share[me.building] - par.neighbour_neutral,
                             key,
                         )
             fire_at += 1

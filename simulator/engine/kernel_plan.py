@@ -17,10 +17,11 @@ from simulator.engine.columns import (
 )
 from simulator.engine.jit import compiled, inner
 from simulator.engine.kernel_bills import due_of
-from simulator.policy.channels import LAWSUIT, NOTICE, PHONE, SMS, WECHAT
-from simulator.policy.compiled import NO_LIMIT
+from simulator.policy.channels import LAWSUIT, NOTICE, PHONE, QUEUES, SMS, VOICE, WECHAT
+from simulator.policy.compiled import NO_LIMIT, URGENCY
 
 ONE = np.uint64(1)
+AMOUNT, AGE, LIMITATION = (QUEUES.index(name) for name in ("amount", "age", "limitation"))
 
 
 @inner
@@ -42,7 +43,7 @@ def in_audience(me, it, left, par, terms, slots, fire, rule, building, issued):
         return True
     if it.times[fire.rule] >= rule.max_times:
         return False
-    if rule.channel in (SMS, PHONE) and not me.has_phone:
+    if rule.channel in (SMS, PHONE, VOICE) and not me.has_phone:
         return False
     if rule.channel == WECHAT and not me.has_wechat:
         return False
@@ -101,7 +102,7 @@ def plan_month(w, flow, month):
     for index in range(len(spend)):
         fits = fits and spend[index] <= w.rules[index].budget * 1000
     if not fits:
-        ration(w, flow, first, last, rationed, free)
+        ration(w, flow, first, last, rationed, free, np.int64(month.issued))
 
 
 @compiled
@@ -119,8 +120,28 @@ def post_notices(w, flow, posted, first):
     return minutes * 1000
 
 
+@inner
+def waiting(me, it, left, par, slots, queue, day, issued):
+    """Place in the queue before lots are drawn, 0..URGENCY: the smaller, the sooner."""
+    if queue == AMOUNT:
+        return URGENCY - min(np.int64(it.owing), URGENCY)
+    if queue == AGE:
+        return URGENCY - max(0, min(day - due_of(me, slots, it.first_open), URGENCY))
+    if queue == LIMITATION:
+        slot = max(np.int64(it.first_open), np.int64(it.barred))
+        while slot < issued and left[slot] == 0:
+            slot += 1
+        if slot == issued:
+            return URGENCY
+        clock = due_of(me, slots, slot)
+        if it.proof_day != NEVER and it.proof_day >= clock:
+            clock = np.int64(it.proof_day)
+        return max(0, min(clock + par.limitation_days - day, URGENCY))
+    return np.int64(0)
+
+
 @compiled
-def ration(w, flow, first, last, rationed, free):
+def ration(w, flow, first, last, rationed, free, issued):
     """Grant hours and budgets in order; what does not fit loses its planned bit and waits."""
     order = np.zeros(rationed, dtype=np.uint64)
     who = np.zeros(rationed, dtype=np.int64)
@@ -138,7 +159,11 @@ def ration(w, flow, first, last, rationed, free):
                 continue
             if rule.minutes > 0 or rule.budget < NO_LIMIT:
                 lot = luck.draw_bits(key, np.uint64(luck.QUEUE), np.uint64(fire.day), np.uint64(rule.channel))
-                order[count] = (np.uint64(rule.priority) << np.uint64(59)) | (lot >> np.uint64(5))
+                wait = waiting(
+                    w.homes[home], w.lives[home], w.left[home], w.par, w.slots, w.terms.queue, fire.day, issued
+                )
+                order[count] = (np.uint64(rule.priority) << np.uint64(59)) | (np.uint64(wait) << np.uint64(32))
+                order[count] |= lot >> np.uint64(32)
                 who[count], what[count] = home, index
                 count += 1
     left = np.zeros(len(w.rules), dtype=np.int64)

@@ -42,7 +42,7 @@ from simulator.engine.kernel_bills import (
     rest_of,
     settle,
 )
-from simulator.policy.channels import FINAL, FORMAL, LAWSUIT, LAWYER, NOTICE, PHONE, SMS, VISIT
+from simulator.policy.channels import FINAL, FORMAL, LAWSUIT, NOTICE, PHONE, SMS, VISIT, VOICE
 
 
 @inner
@@ -63,8 +63,11 @@ def still_wanted(me, it, left, terms, slots, fire, rule, day, issued):
 
 
 @inner
-def touch(me, it, left, par, terms, slots, flow, log, home, index, rule, day, issued, team, key):
-    """Carry out one touch other than a notice, by rule `index`. Returns 1 if it brought a complaint, else 0."""
+def touch(me, it, left, par, terms, slots, flow, log, home, index, rule, day, issued, team, lead, key):
+    """Carry out one touch other than a notice, by rule `index`; `lead` is the building's share of payers above neutral.
+
+    Returns 1 if it brought a complaint, else 0.
+    """
     channel = np.int64(rule.channel)
     flow[TOUCHES] += 1
     it.last_touch = day
@@ -74,7 +77,7 @@ def touch(me, it, left, par, terms, slots, flow, log, home, index, rule, day, is
     if it.episode_day == NEVER or day - it.episode_day > par.contact_window:
         it.episode_day = day
         flow[EPISODES] += 1
-    wrong_number = channel in (PHONE, SMS) and not me.phone_works
+    wrong_number = channel in (PHONE, SMS, VOICE) and not me.phone_works
     if wrong_number or chance(key, luck.REACH, day, channel) >= rule.reach[me.kind]:
         flow[COST] += rule.cost_missed
         flow[MINUTES] += rule.minutes_missed
@@ -87,13 +90,14 @@ def touch(me, it, left, par, terms, slots, flow, log, home, index, rule, day, is
     dose = rule.dose[me.kind, 0 if overdue <= 90 else 1 if overdue <= 365 else 2]
     if channel in (PHONE, VISIT):
         dose = dose * team
+    dose = dose + rule.norm * lead
     if it.promise_until > day:
         dose = dose - par.promise_harm
     it.dose = it.dose + dose
     if chance(key, luck.PROOF, day, channel) < rule.proof:
         advance_limitation(me, it, par, slots, day, issued)
         it.proof_day = day
-    if channel in (FORMAL, FINAL, LAWYER):
+    if rule.written:
         it.demand_day = day
     complained = 0
     if chance(key, luck.COMPLAINT, day, channel) < rule.complaint[me.kind]:

@@ -25,8 +25,8 @@ from simulator.engine.reference_model import MILLION, Bill, Flow, Household
 from simulator.engine.reference_touch import court_day, instalment_day, may_sue, pay, touch
 from simulator.engine.run import Prepared
 from simulator.engine.world import make_day_shift
-from simulator.policy.channels import LAWSUIT, NOTICE, PHONE, SMS, WECHAT
-from simulator.policy.compiled import NO_LIMIT
+from simulator.policy.channels import LAWSUIT, NOTICE, PHONE, QUEUES, SMS, VOICE, WECHAT
+from simulator.policy.compiled import NO_LIMIT, URGENCY
 from simulator.population.estate import OPENING_LOTS
 
 
@@ -141,7 +141,7 @@ class Reference:
     def _plan(self, month: int, estate_flow: Flow) -> None:
         pol, acts = self.pol, self.acts
         fires = range(int(pol.fire_start[month]), int(pol.fire_start[month + 1]))
-        queue: list[tuple[int, int, int, int]] = []
+        queue: list[tuple[int, int, int, int, int]] = []
         posted: set[tuple[int, int]] = set()
         for home in self.homes:
             home.planned = [fire for fire in fires if self._in_audience(home, fire)]
@@ -151,8 +151,9 @@ class Reference:
                 if channel == NOTICE:
                     posted.add((fire, home.building))
                 elif acts.minutes[rule] > 0 or pol.rule_budget[rule] < NO_LIMIT:
-                    lot = luck.plain_bits(home.key, luck.QUEUE, int(pol.fire_day[fire]), channel) >> 5
-                    queue.append((int(pol.rule_priority[rule]), lot, home.number, fire))
+                    day = int(pol.fire_day[fire])
+                    lot = luck.plain_bits(home.key, luck.QUEUE, day, channel) >> 32
+                    queue.append((int(pol.rule_priority[rule]), self._wait(home, day), lot, home.number, fire))
         notices = [int(pol.fire_rule[fire]) for fire, _ in posted]
         minutes = sum(int(acts.minutes[rule]) for rule in notices)
         estate_flow[c.TOUCHES] += len(notices)
@@ -160,12 +161,24 @@ class Reference:
         estate_flow[c.MINUTES] += minutes
         self._grant(queue, (pol.capacity_minutes - minutes) * 1000, estate_flow)
 
-    def _grant(self, queue: list[tuple[int, int, int, int]], free: int, estate_flow: Flow) -> None:
+    def _wait(self, home: Household, day: int) -> int:
+        """Place in the queue before lots are drawn: the smaller, the sooner."""
+        kind = QUEUES[self.pol.queue]
+        if kind == "amount":
+            return URGENCY - min(home.owing, URGENCY)
+        if kind == "age":
+            return URGENCY - max(0, min(day - home.open_bills()[0].due, URGENCY))
+        if kind == "limitation":
+            alive = [bill for bill in home.open_bills() if not bill.barred]
+            return max(0, min([bill.clock + self.par.limitation_days - day for bill in alive], default=URGENCY))
+        return 0
+
+    def _grant(self, queue: list[tuple[int, int, int, int, int]], free: int, estate_flow: Flow) -> None:
         """Hours (in thousandths of minutes) and budgets, in order; work is booked at last month's needed share."""
         pol, acts = self.pol, self.acts
         budget = [int(b) * 1000 for b in pol.rule_budget]
         needed = unserved = 0
-        for _, _, number, fire in sorted(queue):
+        for _, _, _, number, fire in sorted(queue):
             rule = int(pol.fire_rule[fire])
             minutes = int(acts.minutes[rule]) * self.permille[rule]
             cost = int(acts.cost[rule]) * self.permille[rule]
@@ -198,7 +211,9 @@ class Reference:
             visible = visible and last is not None and day - last >= pol.rule_after_days[rule]
         if not visible or channel == NOTICE:
             return bool(visible)
-        reachable = {SMS: home.has_phone, PHONE: home.has_phone, WECHAT: home.has_wechat}.get(channel, True)
+        reachable = {SMS: home.has_phone, PHONE: home.has_phone, VOICE: home.has_phone, WECHAT: home.has_wechat}.get(
+            channel, True
+        )
         if not reachable or home.times.get(rule, 0) >= pol.rule_max_times[rule]:
             return False
         if self._left_alone(home, day):
@@ -254,10 +269,14 @@ class Reference:
                 continue
             executed[rule] += 1
             if int(pol.rule_channel[rule]) == NOTICE:
-                home.dose = home.dose + par.notice * (self.share[home.building] - par.neighbour_neutral)
+                home.dose = home.dose + par.notice * self._lead(home)
             else:
                 home.touches += 1
-                touch(home, rule, day, par, pol, self.acts, self.team, flow)
+                touch(home, rule, day, par, pol, self.acts, self.team, self._lead(home), flow)
+
+    def _lead(self, home: Household) -> float:
+        """By how much the building's visible share of payers exceeds the neutral point."""
+        return self.share[home.building] - self.par.neighbour_neutral
 
     def _still_wanted(self, home: Household, fire: int, day: int) -> bool:
         """On its day a planned touch is dropped if it has become pointless, too soon, or against a promise."""
@@ -270,6 +289,8 @@ class Reference:
             return False
         if int(pol.rule_channel[rule]) == NOTICE:
             return True
+        if home.touches >= pol.month_cap:
+            return False
         too_soon = home.last_touch is not None and day - home.last_touch < pol.rule_gap[rule]
         return not too_soon and not self._left_alone(home, day)
 

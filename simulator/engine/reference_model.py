@@ -27,6 +27,11 @@ class Bill:
     barred: bool = False
 
     @property
+    def clock(self) -> int:
+        """Day from which limitation runs: the due day, or the last proven demand."""
+        return self.due if self.proven is None else self.proven
+
+    @property
     def rest(self) -> int:
         """What is still to pay."""
         return self.amount - self.paid_part
@@ -86,8 +91,7 @@ class Household:
     def expire(self, day: int, limitation_days: int) -> None:
         """Three years after the due day, or after the last proven demand, a bill is time-barred for good."""
         for bill in self.bills:
-            clock = bill.due if bill.proven is None else bill.proven
-            if clock + limitation_days <= day:
+            if bill.clock + limitation_days <= day:
                 bill.barred = True
 
     def prove(self, day: int) -> None:

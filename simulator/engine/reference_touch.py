@@ -7,7 +7,7 @@ from simulator.engine import columns as c
 from simulator.engine.acts import Acts
 from simulator.engine.behaviour import Behaviour
 from simulator.engine.reference_model import MILLION, Bill, Flow, Household, receive, settle
-from simulator.policy.channels import FINAL, FORMAL, LAWSUIT, LAWYER, PHONE, SMS, VISIT
+from simulator.policy.channels import FINAL, FORMAL, LAWSUIT, PHONE, SMS, VISIT, VOICE
 from simulator.policy.compiled import CompiledPolicy
 
 PLAN_PERIOD = 30  # days between instalments
@@ -46,6 +46,7 @@ def touch(
     pol: CompiledPolicy,
     acts: Acts,
     team: float,
+    lead: float,
     flow: Flow,
 ) -> None:
     """One touch other than a notice: it costs, it may arrive, and then it works, proves, annoys or wins a promise."""
@@ -56,7 +57,7 @@ def touch(
     if home.episode_day is None or day - home.episode_day > par.contact_window:
         home.episode_day = day
         flow[c.EPISODES] += 1
-    wrong_number = channel in (PHONE, SMS) and not home.phone_works
+    wrong_number = channel in (PHONE, SMS, VOICE) and not home.phone_works
     if wrong_number or home.chance(luck.REACH, day, channel) >= acts.reach[rule, home.kind]:
         flow[c.COST] += int(acts.cost_missed[rule])
         flow[c.MINUTES] += int(acts.minutes_missed[rule])
@@ -68,13 +69,14 @@ def touch(
     dose = float(acts.dose[rule, home.kind, age])
     if channel in (PHONE, VISIT):
         dose = dose * team
+    dose = dose + float(acts.norm[rule]) * lead
     if home.promised(day):
         dose = dose - par.promise_harm
     home.dose = home.dose + dose
     if home.chance(luck.PROOF, day, channel) < acts.proof[rule]:
         home.expire(day, par.limitation_days)
         home.prove(day)
-    if channel in (FORMAL, FINAL, LAWYER):
+    if acts.written[rule]:
         home.demand_day = day
     if home.chance(luck.COMPLAINT, day, channel) < acts.complaint[rule, home.kind]:
         home.complaints += 1

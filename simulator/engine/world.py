@@ -91,7 +91,7 @@ RULE = np.dtype(
     ]
     # What a touch does: see simulator.engine.acts.
     + [(name, "i8") for name in ["cost", "cost_missed", "minutes", "minutes_missed"]]
-    + [("proof", "f8"), ("dose", "f8", (TYPES, 3))]
+    + [("written", "?"), ("proof", "f8"), ("norm", "f8"), ("dose", "f8", (TYPES, 3))]
     + [(name, "f8", (TYPES,)) for name in ["reach", "complaint", "promise"]],
     align=True,
 )
@@ -103,6 +103,8 @@ _TERMS_INTS = [
     "plan_months",
     "plan_min_amount",
     "plan_min_overdue",
+    "queue",
+    "month_cap",
 ]
 TERMS = np.dtype(
     [(name, "i8") for name in [*_TERMS_INTS, "penalty_ppm"]]
@@ -199,6 +201,7 @@ def make_policy(policy: Policy, estate: Estate, cal: Schedule) -> CompiledPolicy
         estate.building_count,
         estate.prepay_cap_months,
         MAX_FIRES_A_MONTH,
+        estate.start.isoweekday(),
     )
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from simulator.engine.behaviour import BANDS, MONTHS
-from simulator.policy.channels import CHANNEL_NAMES
+from simulator.policy.channels import CHANNEL_NAMES, DELIVERY_NAMES, SCRIPT_NAMES, WHEN_NAMES
 from simulator.population.estate import OWNER_TYPE_NAMES
 
 _ROWS: dict[str, str] = {
     **CHANNEL_NAMES,
     **OWNER_TYPE_NAMES,
+    **DELIVERY_NAMES,
+    **SCRIPT_NAMES,
+    **WHEN_NAMES,
     **dict(
         zip(
             BANDS,
@@ -40,7 +43,11 @@ _TABLES = {
     "channels.fee": "对外费用",
     "channels.minutes": "每次用时",
     "channels.minutes_missed": "没联系上时的用时",
-    "channels.proof": "留下证据的机会",
+    "delivery.proof": "能证明催告到达的机会",
+    "delivery.fee": "送达费用",
+    "delivery.minutes": "送达用时",
+    "scripts.effect": "写法的作用",
+    "scripts.reach": "什么时候联系",
     "channels.complaint": "引起投诉的机会",
     "channels.grumble": "爱投诉的倍数",
     "channels.response.reminder": "对提醒的反应",
@@ -75,6 +82,7 @@ _SINGLE = {
     "responses.promise.harm": "答应以后又催的反作用",
     "responses.prepay.reference_discount": "预缴比例所对应的折扣",
     "responses.prepay.highest": "预缴比例的上限",
+    "scripts.norm": "提到同楼缴费比例的作用",
     "legal.limitation_days": "诉讼时效",
     "legal.reasonable_days": "催告的合理期限",
     "legal.court_days_min": "立案到判决最短",

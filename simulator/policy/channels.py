@@ -1,4 +1,4 @@
-"""The channels. The order is the index used in every array of channels; append only, never reorder."""
+"""The channels and what can be chosen with them. The order is the index used in arrays; append only, never reorder."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ Channel = Literal[
     "final_letter",
     "lawyer_letter",
     "lawsuit",
+    "voice",
+    "door_notice",
 ]
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
 CHANNEL_NAMES: dict[str, str] = {
@@ -28,5 +30,64 @@ CHANNEL_NAMES: dict[str, str] = {
     "final_letter": "最终催缴函",
     "lawyer_letter": "律师函",
     "lawsuit": "起诉（小额/简易）",
+    "voice": "自动语音",
+    "door_notice": "门贴（密封）",
 }
-SMS, WECHAT, PHONE, VISIT, NOTICE, FRIENDLY, FORMAL, FINAL, LAWYER, LAWSUIT = range(len(CHANNELS))
+SMS, WECHAT, PHONE, VISIT, NOTICE, FRIENDLY, FORMAL, FINAL, LAWYER, LAWSUIT, VOICE, DOOR = range(len(CHANNELS))
+
+# What a touch says: a reminder or a demand (amount, period, deadline, how to pay). Only a demand interrupts limitation.
+Content = Literal["reminder", "demand"]
+CONTENT_NAMES: dict[str, str] = {"reminder": "提醒", "demand": "催告（写明金额、期间、期限）"}
+DEMANDS_BY_DEFAULT = ("formal_letter", "final_letter", "lawyer_letter", "lawsuit")
+
+# How it is delivered, hence how likely its arrival can be proven later.
+Delivery = Literal["none", "sms_port", "photo", "signed", "ems", "email", "notarised", "court"]
+DELIVERIES: tuple[Delivery, ...] = get_args(Delivery)
+DELIVERY_NAMES: dict[str, str] = {
+    "none": "不留凭证",
+    "sms_port": "短信端口记录",
+    "photo": "张贴并拍照",
+    "signed": "当面签收",
+    "ems": "邮政快递带回执",
+    "email": "约定的电子邮箱",
+    "notarised": "公证送达",
+    "court": "法院送达",
+}
+DELIVERY_BY_DEFAULT: dict[str, Delivery] = {
+    "sms": "sms_port",
+    "formal_letter": "ems",
+    "final_letter": "ems",
+    "lawyer_letter": "ems",
+    "lawsuit": "court",
+    "door_notice": "photo",
+}
+
+# How it is worded.
+Script = Literal["plain", "simple", "personal", "norm"]
+SCRIPTS: tuple[Script, ...] = get_args(Script)
+SCRIPT_NAMES: dict[str, str] = {
+    "plain": "一般写法",
+    "simple": "简短清楚，一步就能缴",
+    "personal": "称呼姓名，写明本户金额",
+    "norm": "提到同楼栋的缴费比例",
+}
+
+# When in the day and week somebody is called on.
+When = Literal["any", "workday", "evening", "weekend"]
+WHENS: tuple[When, ...] = get_args(When)
+WHEN_NAMES: dict[str, str] = {
+    "any": "不讲究",
+    "workday": "工作日白天",
+    "evening": "晚上（二十一点以前）",
+    "weekend": "周末白天",
+}
+
+# What is done first when hours run out.
+Queue = Literal["random", "amount", "age", "limitation"]
+QUEUES: tuple[Queue, ...] = get_args(Queue)
+QUEUE_NAMES: dict[str, str] = {
+    "random": "不分先后（抽签）",
+    "amount": "欠得多的先做",
+    "age": "欠得久的先做",
+    "limitation": "快过时效的先做",
+}

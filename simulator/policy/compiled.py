@@ -8,11 +8,12 @@ import numpy as np
 
 from generator.course.problems import Problem
 from simulator.documents import DocumentError
-from simulator.policy.channels import CHANNELS
+from simulator.policy.channels import CHANNELS, DELIVERIES, QUEUES, SCRIPTS, WHENS
 from simulator.policy.model import Lever, Policy
 
 NO_LIMIT = 2**50
 FAR = 2**30
+URGENCY = 2**27 - 1  # the last place in a queue
 
 
 class CompiledPolicy(NamedTuple):
@@ -34,6 +35,10 @@ class CompiledPolicy(NamedTuple):
     rule_max_times: np.ndarray  # int32 (R,)
     rule_priority: np.ndarray  # int32 (R,)
     rule_budget: np.ndarray  # int64 (R,)
+    rule_demand: np.ndarray  # bool (R,): demands, so that it can interrupt limitation if proven
+    rule_delivery: np.ndarray  # int32 (R,): index into DELIVERIES
+    rule_script: np.ndarray  # int32 (R,): index into SCRIPTS
+    rule_when: np.ndarray  # int32 (R,): index into WHENS
     fire_start: np.ndarray  # int32 (months + 1,)
     fire_day: np.ndarray  # int32 (F,)
     fire_rule: np.ndarray  # int32 (F,)
@@ -47,6 +52,8 @@ class CompiledPolicy(NamedTuple):
     plan_min_overdue: int
     pause_on_promise: bool
     waive_penalty: bool
+    queue: int  # index into QUEUES
+    month_cap: int  # touches of one household in a month
 
 
 def compile_policy(
@@ -59,17 +66,20 @@ def compile_policy(
     building_count: int,
     prepay_cap_months: int,
     max_fires: int = 62,
+    first_weekday: int = 1,
 ) -> CompiledPolicy:
     """Return the arrays of `policy`.
 
     `month_start` int32 (months + 1,) days; `first_month` 1-12, the calendar month of day 0; `due` int32: due day of
-    each bill issued in the horizon (slot opening_lots + i); `max_fires` a month at most. Raises DocumentError for what
-    the estate does not allow.
+    each bill issued in the horizon (slot opening_lots + i); `max_fires` a month at most; `first_weekday` that of day 0
+    (1 Monday). Raises DocumentError for what the estate does not allow.
     """
     _check(policy, every_months, prepay_cap_months)
     months = len(month_start) - 1
     fires = sorted(
-        fire for rule, lever in enumerate(policy.levers) for fire in _fires(lever, rule, month_start, due, opening_lots)
+        fire
+        for rule, lever in enumerate(policy.levers)
+        for fire in _fires(lever, rule, month_start, due, opening_lots, first_weekday)
     )
     day = np.array([fire[0] for fire in fires], dtype=np.int32)
     fire_start = np.searchsorted(day, month_start).astype(np.int32)
@@ -101,6 +111,10 @@ def compile_policy(
         rule_max_times=_ints([lever.max_times for lever in levers]),
         rule_priority=_ints([lever.priority for lever in levers]),
         rule_budget=_money([_fen(lever.budget_yuan_per_month, NO_LIMIT) for lever in levers]),
+        rule_demand=np.array([lever.is_demand for lever in levers], dtype=bool),
+        rule_delivery=_ints([DELIVERIES.index(lever.delivered) for lever in levers]),
+        rule_script=_ints([SCRIPTS.index(lever.script) for lever in levers]),
+        rule_when=_ints([WHENS.index(lever.when) for lever in levers]),
         fire_start=fire_start,
         fire_day=day,
         fire_rule=_ints([fire[1] for fire in fires]),
@@ -114,23 +128,34 @@ def compile_policy(
         plan_min_overdue=plan.min_days_overdue if plan else 0,
         pause_on_promise=policy.pause_on_promise,
         waive_penalty=policy.waive_penalty,
+        queue=QUEUES.index(policy.queue),
+        month_cap=_or(policy.max_touches_per_month, FAR),
     )
 
 
 def _fires(
-    lever: Lever, rule: int, month_start: np.ndarray, due: np.ndarray, opening_lots: int
+    lever: Lever, rule: int, month_start: np.ndarray, due: np.ndarray, opening_lots: int, first_weekday: int
 ) -> list[tuple[int, int, int]]:
     end = int(month_start[-1])
     calendar = lever.calendar
     if calendar.day_of_month is not None:
         starts = month_start[:-1][:: calendar.every_months]
-        return [(int(start) + calendar.day_of_month - 1, rule, -1) for start in starts]
-    return [
-        (int(day) + offset, rule, opening_lots + bill)
-        for offset in calendar.days_from_due
-        for bill, day in enumerate(due)
-        if 0 <= int(day) + offset < end
-    ]
+        wanted = [(int(start) + calendar.day_of_month - 1, -1) for start in starts]
+    else:
+        wanted = [
+            (int(day) + offset, opening_lots + bill)
+            for offset in calendar.days_from_due
+            for bill, day in enumerate(due)
+        ]
+    moved = ((_on_weekday(day, calendar.weekdays, first_weekday), slot) for day, slot in wanted)
+    return [(day, rule, slot) for day, slot in moved if 0 <= day < end]
+
+
+def _on_weekday(day: int, weekdays: list[int], first_weekday: int) -> int:
+    """The first day from `day` on that falls on one of `weekdays` (all, if none is named)."""
+    while weekdays and (day + first_weekday - 1) % 7 + 1 not in weekdays:
+        day += 1
+    return day
 
 
 def _check(policy: Policy, every_months: int, prepay_cap_months: int) -> None:

@@ -7,11 +7,30 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from simulator.policy.channels import CHANNEL_NAMES, Channel
+from simulator.policy.channels import (
+    CHANNEL_NAMES,
+    CONTENT_NAMES,
+    DELIVERY_BY_DEFAULT,
+    DELIVERY_NAMES,
+    DEMANDS_BY_DEFAULT,
+    QUEUE_NAMES,
+    SCRIPT_NAMES,
+    WHEN_NAMES,
+    Channel,
+    Content,
+    Delivery,
+    Queue,
+    Script,
+    When,
+)
 
 Yuan = Annotated[Decimal, Field(ge=0, le=10_000_000, decimal_places=2, allow_inf_nan=False)]
 MAX_LEVERS = 24
 DayOffset = Annotated[int, Field(ge=-60, le=1095)]
+
+
+def _options(names: dict[str, str]) -> str:
+    return "、".join(f"{key}={name}" for key, name in names.items())
 
 
 class _Strict(BaseModel):
@@ -26,6 +45,9 @@ class Calendar(_Strict):
     )
     day_of_month: int | None = Field(default=None, ge=1, le=28, description="每月几号做一次，1 到 28")
     every_months: int = Field(default=1, ge=1, le=24, description="与 day_of_month 合用：每隔几个月做一次")
+    weekdays: list[Annotated[int, Field(ge=1, le=7)]] = Field(
+        default=[], max_length=7, description="只在星期几做（1 是星期一，7 是星期日）；不是这一天就顺延到下一个"
+    )
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
@@ -72,14 +94,40 @@ class Audience(_Strict):
 class Lever(_Strict):
     """One thing that is done, to whom, when, how often and for how much."""
 
-    channel: Channel = Field(description="渠道：" + "、".join(f"{k}={v}" for k, v in CHANNEL_NAMES.items()))
+    channel: Channel = Field(description="渠道：" + _options(CHANNEL_NAMES))
     name: str = Field(default="", max_length=40, description="这一项的中文名，显示在页面上")
     calendar: Calendar = Field(description="什么时候做：days_from_due 或 day_of_month")
     audience: Audience = Field(default=Audience(), description="对谁做")
+    content: Content | None = Field(
+        default=None, description=f"内容：{_options(CONTENT_NAMES)}；不写就按渠道：函件和起诉是催告，其余是提醒"
+    )
+    delivery: Delivery | None = Field(default=None, description=f"送达方式：{_options(DELIVERY_NAMES)}；不写就按渠道")
+    script: Script = Field(default="plain", description=f"写法：{_options(SCRIPT_NAMES)}")
+    when: When = Field(default="any", description=f"电话和上门的时间：{_options(WHEN_NAMES)}")
     min_gap_days: int = Field(default=0, ge=0, le=365, description="距离上一次任何催缴不足这么多天就不做（公告除外）")
     max_times: int = Field(default=200, ge=1, le=200, description="对同一户最多做几次；全部缴清后重新计算")
     priority: int = Field(default=5, ge=1, le=9, description="人手不够时谁先做，1 最先，9 最后")
     budget_yuan_per_month: Yuan | None = Field(default=None, description="这一项每月最多花多少元，不写不限")
+
+    @property
+    def is_demand(self) -> bool:
+        """Whether it demands payment within a period, or only reminds."""
+        return (self.content or ("demand" if self.channel in DEMANDS_BY_DEFAULT else "reminder")) == "demand"
+
+    @property
+    def delivered(self) -> Delivery:
+        """How it is delivered."""
+        return self.delivery or DELIVERY_BY_DEFAULT.get(self.channel, "none")
+
+    @model_validator(mode="after")
+    def _fitting(self) -> Self:
+        if (self.delivered == "court") != (self.channel == "lawsuit"):
+            raise ValueError("delivery 的 court（法院送达）只用于起诉，起诉也只能用它，请改或删去 delivery")
+        if self.channel == "notice" and (self.content == "demand" or self.script != "plain"):
+            raise ValueError("楼栋公告只公布合计，不能当催告，也没有别的写法，请删去 content 和 script")
+        if self.when != "any" and self.channel not in ("phone", "visit", "voice"):
+            raise ValueError("when 只用于电话、自动语音和上门，请删去")
+        return self
 
 
 class Prepay(_Strict):
@@ -117,5 +165,9 @@ class Policy(_Strict):
     prepay: Prepay | None = Field(default=None, description="预缴优惠")
     instalments: Instalments | None = Field(default=None, description="分期")
     team: Team = Field(default=Team(people=4), description="人手与工时")
+    queue: Queue = Field(default="random", description=f"人手不够时，同一优先级里谁先做：{_options(QUEUE_NAMES)}")
+    max_touches_per_month: int | None = Field(
+        default=None, ge=0, le=60, description="对同一户一个月最多催几次（公告除外），不写不限"
+    )
     pause_on_promise: bool = Field(default=True, description="业主答应了日期，到期前是否暂停催缴（应当暂停）")
     waive_penalty: bool = Field(default=False, description="缴清时是否免收合同约定的违约金")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from simulator.engine import ParameterTable, load_parameters
 from simulator.policy import CHANNELS, Policy, load_policies, parse_policy
+from simulator.policy.channels import DELIVERIES, QUEUES, SCRIPTS, WHENS
 from simulator.population import Estate, Profile, build_estate, load_profiles
 
 ROOT = Path(__file__).parents[2]
@@ -52,6 +53,9 @@ def estates(most: int = 25) -> st.SearchStrategy[Estate]:
 calendars = st.one_of(
     st.fixed_dictionaries({"days_from_due": st.lists(st.integers(-40, 200), min_size=1, max_size=3, unique=True)}),
     st.fixed_dictionaries({"day_of_month": st.integers(1, 28), "every_months": st.integers(1, 4)}),
+    st.fixed_dictionaries(
+        {"day_of_month": st.integers(1, 28), "weekdays": st.lists(st.integers(1, 7), max_size=3, unique=True)}
+    ),
 )
 
 
@@ -76,6 +80,14 @@ def levers(draw: st.DrawFn, channels: tuple[str, ...] = CHANNELS) -> dict[str, A
     }
     if draw(st.integers(0, 3)) == 0:
         lever["budget_yuan_per_month"] = draw(st.integers(0, 200))
+    channel = lever["channel"]
+    if channel != "notice":
+        lever["content"] = draw(st.sampled_from([None, "reminder", "demand"]))
+        lever["script"] = draw(st.sampled_from(SCRIPTS))
+    if channel in ("phone", "visit", "voice"):
+        lever["when"] = draw(st.sampled_from(WHENS))
+    if channel not in ("notice", "lawsuit"):
+        lever["delivery"] = draw(st.sampled_from([None, *(one for one in DELIVERIES if one != "court")]))
     return lever
 
 
@@ -86,6 +98,8 @@ def policies(draw: st.DrawFn) -> Policy:
         "name": "随机政策",
         "levers": draw(st.lists(levers(), max_size=6)),
         "team": {"people": draw(st.integers(0, 3)), "hours_per_person_month": draw(st.sampled_from([1, 5, 60]))},
+        "queue": draw(st.sampled_from(QUEUES)),
+        "max_touches_per_month": draw(st.sampled_from([None, None, 0, 2])),
         "pause_on_promise": draw(st.booleans()),
         "waive_penalty": draw(st.booleans()),
     }
