@@ -7,12 +7,9 @@ from __future__ import annotations
 
 import io
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from pathlib import Path
 
 import pypdfium2
@@ -59,30 +56,14 @@ def shot(browser: Browser, url: str, name: str, ready: str) -> None:
     save(Image.open(io.BytesIO(page.screenshot())), name)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def sandbox_picture(browser: Browser) -> None:
-    port = free_port()
-    app = ROOT / "simulator" / "app" / "main.py"
-    flags = [f"--server.port={port}", "--server.headless=true", "--server.fileWatcherType=none"]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", app, *flags, "--browser.gatherUsageStats=false"],
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    """The page 政策对比 as `sandbox open` serves it, with its answer complete."""
+    sandbox = Path(sys.executable).parent / "sandbox"
+    server = subprocess.Popen([sandbox, "open"], cwd=ROOT, stdout=subprocess.PIPE, text=True, encoding="utf-8")
     try:
-        for _ in range(100):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2).close()
-                break
-            except OSError:
-                time.sleep(0.3)
-        shot(browser, f"http://127.0.0.1:{port}/compare", "sandbox.png", "[data-testid=stMetricValue], [data-kpi]")
+        said = server.stdout.readline() if server.stdout else ""
+        address = said[said.index("http") : said.index("（")]
+        shot(browser, f"{address}/compare", "sandbox.png", "text=/户，100 次重复。/")
     finally:
         server.terminate()
         server.wait()
