@@ -44,8 +44,7 @@ site: setup ## site/public/index.html
 	@$(BIN)/courseware site
 
 warm: setup
-	@echo "正在准备模拟器（第一次约半分钟）…"
-	@$(BIN)/sandbox compare baseline sms-and-phone --households 20 --months 2 --replications 2 --seed 1 --json > /dev/null
+	@$(BIN)/sandbox warm
 
 open: setup ## serve the sandbox on this machine
 	@$(BIN)/sandbox open
@@ -68,7 +67,7 @@ content: setup-dev
 	@$(BIN)/courseware check
 	@$(BIN)/sandbox check
 
-unit: setup-dev system
+unit: setup-dev system warm
 	@$(BIN)/pytest -n 2 --dist loadgroup
 
 test: setup-dev system check unit ## every check and test

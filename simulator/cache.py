@@ -38,6 +38,11 @@ def source_hash() -> str:
     return digest.hexdigest()[:12]
 
 
+def is_warm() -> bool:
+    """Whether the compiled kernel of these sources is there: without it the first answer waits half a minute."""
+    return any(folder().glob("engine_*/kernel.advance-*.nbc"))
+
+
 def prepare() -> None:
     """Point Numba at the folder; call before the first function is decorated. Older versions' folders are left."""
     numba.config.CACHE_DIR = str(folder())  # type: ignore[attr-defined]

@@ -97,6 +97,15 @@ def open_page(
         raise typer.Exit(serve(course, lan=lan, port=port))
 
 
+@app.command("warm")
+def warm_up(course: CourseDir = None) -> None:
+    """把模拟器编译好放进缓存；做过一次，以后打开就快。"""
+    from simulator.app.serve import warm
+
+    with _faults():
+        warm(course)
+
+
 @app.command()
 def check(course: CourseDir = None, as_json: Json = False) -> None:
     """检查小区档案、政策和参数：一次列出每一处错误。"""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -11,11 +12,16 @@ import time
 import urllib.request
 from pathlib import Path
 
+from generator.course import find_course
+from simulator import cache
+from simulator.experiments.bench import fresh_run
+
 START_SECONDS = 60.0
 
 
 def serve(course: Path | None = None, *, lan: bool = False, port: int | None = None) -> int:
     """Serve until stopped; return the exit code. Prints the address once the page answers, terminal or not."""
+    warm(course)
     host = "0.0.0.0" if lan else "127.0.0.1"
     port = port or free_port(8501)
     main = Path(__file__).with_name("main.py")
@@ -53,6 +59,15 @@ def serve(course: Path | None = None, *, lan: bool = False, port: int | None = N
         child.wait()
         print("沙盘已关闭。", flush=True)
     return 0
+
+
+def warm(course: Path | None) -> None:
+    """Compile before serving, in a process of its own: inside the server it would hold up every page for as long."""
+    if cache.is_warm():
+        return
+    print("正在准备模拟器（第一次约半分钟）…", file=sys.stderr, flush=True)
+    with contextlib.suppress(subprocess.CalledProcessError):  # what is wrong with the course, the page says better
+        fresh_run(find_course(course))
 
 
 def free_port(first: int) -> int:
