@@ -44,9 +44,9 @@ def read_module(source: str, context: Context) -> Module | None:
     text = prescan(source, context.report)
     try:
         root = SyntaxTreeNode(context.parser.parse(text))
-    except (RecursionError, ValueError) as error:
+    except (RecursionError, ValueError, IndexError) as error:  # IndexError: a container cut off inside a quote
         context.report.error(
-            0, "unreadable", "这个文件的结构太乱，读不出来", f"请对照别的模块检查({type(error).__name__})"
+            0, "unreadable", "这个文件的结构太乱，读不出来", f"请对照别的模块检查（{type(error).__name__}）"
         )
         return None
     nodes = list(root.children)

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -60,6 +60,7 @@ def test_a_truncated_file_is_reported(cut):
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(PIECES, max_size=60))
+@example(["> ", "::: ", ":::\n", "> "])
 def test_any_mixture_of_marks_gives_messages_not_exceptions(pieces):
     for problem in problems_of(module("".join(pieces)).encode()):
         assert problem.message
