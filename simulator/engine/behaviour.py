@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.policy.channels import CHANNELS, DELIVERIES, SCRIPTS, WHENS
+from simulator.policy.channels import CHANNELS, DELIVERIES, RED_ACTS, SCRIPTS, WHENS
 from simulator.population.estate import OWNER_TYPES
 
 # Ageing classes of one bill, by days overdue: at most 0, 30, 90, 180, 365, 1095, more.
@@ -111,8 +111,42 @@ class Behaviour(NamedTuple):
     team_strain: float
     team_floor: float
     contact_window: int
+    red_gain: np.ndarray  # float64 (10,): log-odds of those it is done to
+    red_complaint: np.ndarray  # float64 (10,): chance a month of a complaint by one of them
+    red_anger: np.ndarray  # float64 (10,): satisfaction lost a month
+    red_suit: np.ndarray  # float64 (10,): chance a month that one of them sues
+    red_liability: np.ndarray  # int64 (10,): fen that such a case costs
+    red_detect: np.ndarray  # float64 (10,): chance a month that an authority steps in
+    red_fine: np.ndarray  # int64 (10,): fen
+    red_terminate: np.ndarray  # float64 (10,): chance a month of losing the contract
+    red_won: np.ndarray  # float64 (10,): times the chance of winning a lawsuit
+    service_spend: float  # service level that spending can add at most
+    service_spend_scale: float  # fen a household and month that bring 63 % of it
+    service_open_accounts: float
+    service_response: float  # for an answer the same day
+    service_event: float  # for each event a year
+    service_survey: float
+    service_meeting: float
+    open_accounts_minutes: int
+    response_minutes: float  # a household and month, for an answer within a day
+    event_cost: int
+    survey_minutes: float  # a household
+    meeting_minutes: int
+    training_effect: float  # share by which full training lifts calls and visits
+    training_scale: float  # hours a person and month that bring 63 % of it
+    bonus_effect: float  # for each 10 % of bonus
+    violation_base: float  # chance of a violation in one call or visit
+    violation_bonus: float  # log of its multiple for each 10 % of bonus
+    violation_pressure: float
+    violation_backlog: float
+    violation_training: float
+    violation_recorded: float
+    violation_supervised: float
+    violation_suit: float  # chance that a violation ends in a case
+    violation_liability: int
 
 
+_RED_TABLES = ("gain", "complaint", "anger", "suit", "liability", "detect", "fine", "terminate", "won")
 _VECTORS: dict[str, tuple[str, ...]] = {
     "habit.base": OWNER_TYPES,
     "habit.overdue": OWNER_TYPES,
@@ -136,6 +170,7 @@ _VECTORS: dict[str, tuple[str, ...]] = {
     "responses.plan.take_up": OWNER_TYPES,
     "responses.plan.kept": OWNER_TYPES,
     "responses.prepay.take_up": OWNER_TYPES,
+    **{f"red_lines.{table}": tuple(act.lower() for act in RED_ACTS) for table in _RED_TABLES},
     "legal.complied": OWNER_TYPES,
     "legal.reduction": OWNER_TYPES,
     "feedback.satisfaction.offset": OWNER_TYPES,
@@ -183,6 +218,35 @@ _SCALARS = [
     "feedback.team.strain",
     "feedback.team.floor",
     "feedback.kpi.contact_window",
+    *(
+        f"programme.{name}"
+        for name in (
+            "service.spend",
+            "service.spend_scale",
+            "service.open_accounts",
+            "service.response",
+            "service.event",
+            "service.survey",
+            "service.meeting",
+            "cost.open_accounts_minutes",
+            "cost.response_minutes",
+            "cost.event",
+            "cost.survey_minutes",
+            "cost.meeting_minutes",
+            "team.training_effect",
+            "team.training_scale",
+            "team.bonus_effect",
+            "violation.base",
+            "violation.bonus",
+            "violation.pressure",
+            "violation.backlog",
+            "violation.training",
+            "violation.recorded",
+            "violation.supervised",
+            "violation.suit",
+            "violation.liability",
+        )
+    ),
 ]
 NAMES = frozenset(_SCALARS) | {f"{table}.{row}" for table, rows in _VECTORS.items() for row in rows}
 
@@ -279,4 +343,37 @@ def behaviour_from(values: dict[str, float]) -> Behaviour:
         team_strain=s["feedback.team.strain"],
         team_floor=s["feedback.team.floor"],
         contact_window=whole("feedback.kpi.contact_window"),
+        red_gain=vector("red_lines.gain"),
+        red_complaint=vector("red_lines.complaint"),
+        red_anger=vector("red_lines.anger"),
+        red_suit=vector("red_lines.suit"),
+        red_liability=np.rint(vector("red_lines.liability")).astype(np.int64),
+        red_detect=vector("red_lines.detect"),
+        red_fine=np.rint(vector("red_lines.fine")).astype(np.int64),
+        red_terminate=vector("red_lines.terminate"),
+        red_won=vector("red_lines.won"),
+        service_spend=s["programme.service.spend"],
+        service_spend_scale=s["programme.service.spend_scale"],
+        service_open_accounts=s["programme.service.open_accounts"],
+        service_response=s["programme.service.response"],
+        service_event=s["programme.service.event"],
+        service_survey=s["programme.service.survey"],
+        service_meeting=s["programme.service.meeting"],
+        open_accounts_minutes=whole("programme.cost.open_accounts_minutes"),
+        response_minutes=s["programme.cost.response_minutes"],
+        event_cost=whole("programme.cost.event"),
+        survey_minutes=s["programme.cost.survey_minutes"],
+        meeting_minutes=whole("programme.cost.meeting_minutes"),
+        training_effect=s["programme.team.training_effect"],
+        training_scale=s["programme.team.training_scale"],
+        bonus_effect=s["programme.team.bonus_effect"],
+        violation_base=s["programme.violation.base"],
+        violation_bonus=s["programme.violation.bonus"],
+        violation_pressure=s["programme.violation.pressure"],
+        violation_backlog=s["programme.violation.backlog"],
+        violation_training=s["programme.violation.training"],
+        violation_recorded=s["programme.violation.recorded"],
+        violation_supervised=s["programme.violation.supervised"],
+        violation_suit=s["programme.violation.suit"],
+        violation_liability=whole("programme.violation.liability"),
     )

@@ -9,14 +9,16 @@ FLOWS = (
     "cost", "minutes", "planned_minutes", "unserved_minutes", "touches", "episodes", "successes", "complaints",
     "due_bills", "on_time_bills", "due_amount", "due_applied", "recovered", "opening_recovered", "delay",
     "old", "barred", "satisfaction", "red_lines", "promises", "plans", "lawsuits", "broken_promises",
-    "prepaid_households", "settled_households", "billed_households",
+    "prepaid_households", "settled_households", "billed_households", "service_cost", "fines", "liability",
+    "violations", "terminated",
 )
 (
     BILLED, APPLIED, DISCOUNT, WAIVED, WRITTEN_OFF, PENALTY, OUTSTANDING, CASH, CREDIT, REFUND,
     COST, MINUTES, PLANNED_MINUTES, UNSERVED_MINUTES, TOUCHES, EPISODES, SUCCESSES, COMPLAINTS,
     DUE_BILLS, ON_TIME_BILLS, DUE_AMOUNT, DUE_APPLIED, RECOVERED, OPENING_RECOVERED, DELAY,
     OLD, BARRED, SATISFACTION, RED_LINES, PROMISES, PLANS, LAWSUITS, BROKEN_PROMISES,
-    PREPAID_HOUSEHOLDS, SETTLED_HOUSEHOLDS, BILLED_HOUSEHOLDS,
+    PREPAID_HOUSEHOLDS, SETTLED_HOUSEHOLDS, BILLED_HOUSEHOLDS, SERVICE_COST, FINES, LIABILITY,
+    VIOLATIONS, TERMINATED,
 ) = range(len(FLOWS))
 
 # Events of a trace; a row is (household, day, kind, what, amount).
@@ -32,8 +34,8 @@ EVENT_COLUMNS = 5
 # fmt: on
 
 # The estate as a whole (float64 array of ESTATES).
-ESTATES = 4
-SERVICE, TEAM, RECENT_APPLIED, RECENT_DUE = range(ESTATES)
+ESTATES = 6
+SERVICE, TEAM, RECENT_APPLIED, RECENT_DUE, VIOLATION_CHANCE, GONE = range(ESTATES)
 
 # Legal stages of one household.
 NO_STAGE, FILED, JUDGED, ENFORCING, CLOSED = range(5)

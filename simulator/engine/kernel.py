@@ -14,11 +14,18 @@ from simulator.engine.columns import (
     BILLED_HOUSEHOLDS,
     BROKEN_PROMISES,
     CLOSED,
+    COMPLAINTS,
+    COST,
     CREDIT,
     DELAY,
     DUE_AMOUNT,
     DUE_APPLIED,
     E_BROKEN,
+    E_COMPLAINT,
+    FINES,
+    GONE,
+    LIABILITY,
+    MINUTES,
     NEVER,
     NO_STAGE,
     OLD,
@@ -26,18 +33,35 @@ from simulator.engine.columns import (
     PLANNED_MINUTES,
     RECENT_APPLIED,
     RECENT_DUE,
+    RECOVERED,
+    RED_LINES,
     SATISFACTION,
     SERVICE,
+    SERVICE_COST,
     SETTLED_HOUSEHOLDS,
     TEAM,
+    TERMINATED,
+    VIOLATION_CHANCE,
 )
 from simulator.engine.jit import compiled, entry, inner
-from simulator.engine.kernel_bills import advance_limitation, due_of, note, open_household, pay, rest_of
+from simulator.engine.kernel_bills import (
+    MILLION,
+    advance_limitation,
+    chance,
+    due_of,
+    note,
+    open_household,
+    pay,
+    rest_of,
+)
 from simulator.engine.kernel_plan import ONE, plan_month
 from simulator.engine.kernel_touch import court, instalment, still_wanted, touch
-from simulator.engine.maths import daily_units, saturated
+from simulator.engine.maths import daily_units, exp_fixed, saturated
 from simulator.policy.channels import NOTICE
 from simulator.population.estate import OPENING_LOTS
+
+# Draws that belong to no household are keyed as if to one that no estate has.
+ESTATE_KEY = np.uint64(1 << 40)
 
 
 @inner
@@ -65,7 +89,9 @@ def band_of(overdue):
 
 
 @inner
-def live_segment(me, it, left, par, terms, slots, flow, log, home, begin, end, month_begin, base, shift, rates, issued):
+def live_segment(
+    me, it, left, par, terms, slots, flow, log, home, begin, end, month_begin, base, shift, red, rates, issued
+):
     """Days begin..end-1, in which the hazard is constant: bills whose threshold is crossed are paid on that day.
 
     A bill's ageing class is that of the month's first day (or 1-30 once it falls due inside the month), so that the
@@ -90,6 +116,7 @@ def live_segment(me, it, left, par, terms, slots, flow, log, home, begin, end, m
             y = x + par.band[band]
             if band > 0:
                 y = y + par.overdue[me.kind]
+                y = y + red
             rates[band] = daily_units(y)
         rate = rates[band]
         if need <= rate * days:
@@ -110,7 +137,11 @@ def live_household(w, flow, log, home, month, key, rates, planned, executed):
     base = par.base[me.kind] + par.spread * me.propensity
     base = base + par.satisfaction_payment * (it.content - par.satisfaction_neutral)
     base = base + par.neighbour_weight * (w.share[me.building] - par.neighbour_neutral)
-    touches, complaints = 0, 0
+    touches, complaints, red, anger = 0, 0, 0.0, 0.0
+    owes = month.red_acts > 0 and it.first_open < issued
+    if owes and start - due_of(me, slots, it.first_open) >= month.red_overdue:
+        red, anger = month.red_shift, month.red_anger
+        complaints += pressed(par, flow, log, home, month, key)
     day = start
     while day < stop and it.first_open < issued:
         if it.promise_until == day and due_of(me, slots, it.first_open) < day:
@@ -119,7 +150,7 @@ def live_household(w, flow, log, home, month, key, rates, planned, executed):
         if it.plan_left > 0 and it.plan_day == day:
             instalment(me, it, left, par, slots, flow, log, home, day, issued, key)
         if it.stage not in (NO_STAGE, CLOSED) and it.stage_day == day:
-            court(me, it, left, par, terms, slots, flow, log, home, day, issued, key)
+            court(me, it, left, par, terms, slots, flow, log, home, day, issued, month.red_won, key)
         until = stop
         while fire_at < last_fire:
             if (bits >> np.uint64(fire_at - bit_zero)) & ONE != np.uint64(0):
@@ -150,7 +181,8 @@ def live_household(w, flow, log, home, month, key, rates, planned, executed):
                             rule,
                             day,
                             issued,
-                            w.estate[TEAM],
+                            w.estate[TEAM] * terms.skill,
+                            w.estate[VIOLATION_CHANCE],
                             w.share[me.building] - par.neighbour_neutral,
                             key,
                         )
@@ -168,17 +200,19 @@ def live_household(w, flow, log, home, month, key, rates, planned, executed):
         if it.stage not in (NO_STAGE, CLOSED):
             until = min(until, np.int64(it.stage_day))
         shift = w.day_shift[day]
-        live_segment(me, it, left, par, terms, slots, flow, log, home, day, until, start, base, shift, rates, issued)
+        live_segment(
+            me, it, left, par, terms, slots, flow, log, home, day, until, start, base, shift, red, rates, issued
+        )
         day = until
     while fire_at < last_fire:
         if (bits >> np.uint64(fire_at - bit_zero)) & ONE != np.uint64(0):
             planned[w.fires[fire_at].rule] += 1
         fire_at += 1
-    end_of_month(me, it, left, par, slots, flow, month, w.estate[SERVICE], touches, complaints)
+    end_of_month(me, it, left, par, slots, flow, month, w.estate[SERVICE], touches, complaints, anger)
 
 
 @inner
-def end_of_month(me, it, left, par, slots, flow, month, service, touches, complaints):
+def end_of_month(me, it, left, par, slots, flow, month, service, touches, complaints, anger):
     """Close one household's books, then let its satisfaction move (it is felt from next month on)."""
     stop, issued = np.int64(month.stop), np.int64(month.issued)
     advance_limitation(me, it, par, slots, stop, issued)
@@ -215,9 +249,38 @@ def end_of_month(me, it, left, par, slots, flow, month, service, touches, compla
     content = content + par.satisfaction_pull * (level - content)
     content = content - par.fatigue * max(0, touches - par.comfort)
     content = content - par.complaint_hit * complaints
+    content = content - anger
     it.content = clip(content, 0.0, 1.0)
     it.dose = it.dose * par.carry
     flow[SATISFACTION] += int(it.content * 1000000.0 + 0.5)
+
+
+@inner
+def pressed(par, flow, log, home, month, key):
+    """One household against which red-line acts are in force this month. Returns 1 if it complains, else 0."""
+    start = np.int64(month.start)
+    flow[RED_LINES] += month.red_acts
+    if chance(key, luck.RED_SUIT, start, 0) < month.red_suit:
+        flow[LIABILITY] += month.red_liability
+    if chance(key, luck.RED_COMPLAINT, start, 0) < month.red_complaint:
+        flow[COMPLAINTS] += 1
+        flow[COST] += par.complaint_cost
+        flow[MINUTES] += par.complaint_minutes
+        note(log, home, start, E_COMPLAINT, -1, par.complaint_cost)
+        return 1
+    return 0
+
+
+@inner
+def authorities(w, flow, month):
+    """Whether this month an authority fines the company, or the owners end its contract."""
+    key = luck.household_key(w.key, ESTATE_KEY)
+    start = np.int64(month.start)
+    if chance(key, luck.RED_FINE, start, 0) < month.red_detect:
+        flow[FINES] += month.red_fine
+    if w.estate[GONE] == 0.0 and chance(key, luck.RED_END, start, 0) < month.red_terminate:
+        w.estate[GONE] = 1.0
+        flow[TERMINATED] += 1
 
 
 @compiled
@@ -242,8 +305,13 @@ def close_month(w, flow, month, planned, executed):
         ratio = estate[RECENT_APPLIED] / estate[RECENT_DUE]
         level = terms.service + par.service_gain * (ratio - par.service_neutral)
         estate[SERVICE] = clip(estate[SERVICE] + par.service_pull * (level - estate[SERVICE]), 0.0, 1.0)
+    flow[SERVICE_COST] += terms.service_cost
+    flow[COST] += flow[RECOVERED] * terms.bonus_ppm // MILLION
+    if month.red_acts > 0:
+        authorities(w, flow, month)
     if terms.capacity_minutes > 0:
         load = flow[PLANNED_MINUTES] / terms.capacity_minutes
+        estate[VIOLATION_CHANCE] = terms.violation * exp_fixed(par.violation_backlog * max(0.0, load - 1.0))
         skill = max(par.team_floor, 1.0 - par.team_strain * max(0.0, load - 1.0))
         estate[TEAM] = estate[TEAM] + par.team_pull * (skill - estate[TEAM])
     for index in range(len(planned)):
@@ -279,6 +347,7 @@ def advance(w, first_month, last_month):
                 home,
                 month,
                 number == 0,
+                w.estate[GONE] > 0.0,
                 key,
             )
             if ledger:

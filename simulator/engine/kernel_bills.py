@@ -186,8 +186,8 @@ def settle(me, it, left, par, slots, flow, log, home, amount, day, first, last, 
 
 
 @inner
-def open_household(me, it, left, par, terms, slots, flow, log, home, month, first, key):
-    """First morning of a month: opening lots (the `first` month), prepayment, the new bill."""
+def open_household(me, it, left, par, terms, slots, flow, log, home, month, first, gone, key):
+    """First morning of a month: opening lots (the `first` month), prepayment, the bill (none once the contract is `gone`)."""
     if first:
         for slot in range(OPENING_LOTS):
             if me.opening_amount[slot] > 0:
@@ -195,7 +195,7 @@ def open_household(me, it, left, par, terms, slots, flow, log, home, month, firs
                 it.owing += me.opening_amount[slot]
         advance_limitation(me, it, par, slots, 0, OPENING_LOTS)
     slot = np.int64(month.issue_slot)
-    if slot < 0 or me.bill == 0:
+    if slot < 0 or me.bill == 0 or gone:
         skip_paid(it, left, month.issued)
         return
     skip_paid(it, left, slot)

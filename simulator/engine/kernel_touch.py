@@ -24,12 +24,14 @@ from simulator.engine.columns import (
     FILED,
     JUDGED,
     LAWSUITS,
+    LIABILITY,
     MINUTES,
     NEVER,
     NO_STAGE,
     PLANS,
     PROMISES,
     TOUCHES,
+    VIOLATIONS,
 )
 from simulator.engine.jit import inner
 from simulator.engine.kernel_bills import (
@@ -63,10 +65,10 @@ def still_wanted(me, it, left, terms, slots, fire, rule, day, issued):
 
 
 @inner
-def touch(me, it, left, par, terms, slots, flow, log, home, index, rule, day, issued, team, lead, key):
+def touch(me, it, left, par, terms, slots, flow, log, home, index, rule, day, issued, team, violation, lead, key):
     """Carry out one touch other than a notice, by rule `index`; `lead` is the building's share of payers above neutral.
 
-    Returns 1 if it brought a complaint, else 0.
+    Returns what the household holds against it: a complaint, a violation of the red lines, both or nothing.
     """
     channel = np.int64(rule.channel)
     flow[TOUCHES] += 1
@@ -106,6 +108,11 @@ def touch(me, it, left, par, terms, slots, flow, log, home, index, rule, day, is
         flow[COST] += par.complaint_cost
         flow[MINUTES] += par.complaint_minutes
         note(log, home, day, E_COMPLAINT, channel, par.complaint_cost)
+    if channel in (PHONE, VISIT) and chance(key, luck.VIOLATION, day, channel) < violation:
+        complained += 1
+        flow[VIOLATIONS] += 1
+        if chance(key, luck.VIOLATION_SUIT, day, channel) < par.violation_suit:
+            flow[LIABILITY] += par.violation_liability
     if channel == LAWSUIT:
         file_suit(me, it, par, slots, flow, log, home, day, issued, key)
     elif not offer_plan(me, it, left, par, terms, slots, flow, log, home, channel, day, overdue, issued, key):
@@ -183,7 +190,7 @@ def claimed(me, it, left, slot_from):
 
 
 @inner
-def court(me, it, left, par, terms, slots, flow, log, home, day, issued, key):
+def court(me, it, left, par, terms, slots, flow, log, home, day, issued, won, key):
     """The day on which a legal stage ends: judgment, end of the time for performance, end of enforcement."""
     first = max(np.int64(it.first_open), np.int64(it.barred))
     claim = claimed(me, it, left, first)
@@ -192,7 +199,7 @@ def court(me, it, left, par, terms, slots, flow, log, home, day, issued, key):
         it.stage = NO_STAGE
         return
     if it.stage == FILED:
-        if chance(key, luck.COURT_WON, day, 0) >= par.won:
+        if chance(key, luck.COURT_WON, day, 0) >= par.won * won:
             it.stage = CLOSED
             return
         less = claim * par.reduction_ppm[me.kind] // MILLION

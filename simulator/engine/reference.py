@@ -20,7 +20,8 @@ from simulator import luck
 from simulator.engine import columns as c
 from simulator.engine.acts import make_acts
 from simulator.engine.behaviour import Behaviour
-from simulator.engine.maths import daily_units, saturated, threshold_units
+from simulator.engine.maths import daily_units, exp_fixed, saturated, threshold_units
+from simulator.engine.programme import make_programme, make_red
 from simulator.engine.reference_model import MILLION, Bill, Flow, Household
 from simulator.engine.reference_touch import court_day, instalment_day, may_sue, pay, touch
 from simulator.engine.run import Prepared
@@ -28,6 +29,8 @@ from simulator.engine.world import make_day_shift
 from simulator.policy.channels import LAWSUIT, NOTICE, PHONE, QUEUES, SMS, VOICE, WECHAT
 from simulator.policy.compiled import NO_LIMIT, URGENCY
 from simulator.population.estate import OPENING_LOTS
+
+ESTATE_NUMBER = 1 << 40  # draws that belong to no household
 
 
 def reference(prepared: Prepared, par: Behaviour, seed: int, replication: int) -> tuple[np.ndarray, np.ndarray]:
@@ -47,6 +50,10 @@ class Reference:
         self.applied_so_far, self.due_so_far = 0.0, 0.0
         self.permille = [1000] * len(self.pol.rule_channel)
         self.acts = make_acts(self.pol, par)
+        self.red = make_red(self.pol, par)
+        self.programme = make_programme(self.pol, par, self.estate.households)
+        self.violation, self.gone = self.programme.violation, False
+        self.estate_key = luck.plain_household_key(self.stream, ESTATE_NUMBER)
         self.homes = [self._household(h) for h in range(self.estate.households)]
         months = len(self.cal.months)
         self.flow = np.zeros((months, len(c.FLOWS)), dtype=np.int64)
@@ -109,7 +116,7 @@ class Reference:
     def _bill(self, home: Household, month: int, flow: Flow) -> None:
         row, pol, par = self.cal.months[month], self.pol, self.par
         slot, start, amount = int(row["issue_slot"]), int(row["start"]), home.bill_amount
-        if slot < 0 or amount == 0:
+        if slot < 0 or amount == 0 or self.gone:
             return
         if pol.prepay_open[month] and home.prepaid_bills == 0:
             wanted = min(par.prepay_highest, float(par.prepay[home.kind]) * pol.prepay_discount_ppm)
@@ -159,7 +166,11 @@ class Reference:
         estate_flow[c.TOUCHES] += len(notices)
         estate_flow[c.COST] += sum(int(acts.cost[rule]) for rule in notices)
         estate_flow[c.MINUTES] += minutes
-        self._grant(queue, (pol.capacity_minutes - minutes) * 1000, estate_flow)
+        self._grant(queue, (self._capacity() - minutes) * 1000, estate_flow)
+
+    def _capacity(self) -> int:
+        """Minutes that the team has for collecting in a month."""
+        return max(0, self.pol.capacity_minutes - self.programme.minutes)
 
     def _wait(self, home: Household, day: int) -> int:
         """Place in the queue before lots are drawn: the smaller, the sooner."""
@@ -233,9 +244,10 @@ class Reference:
         base = float(par.base[home.kind]) + par.spread * home.propensity
         base = base + par.satisfaction_payment * (home.content - par.satisfaction_neutral)
         base = base + par.neighbour_weight * (self.share[home.building] - par.neighbour_neutral)
+        red = self._red_lines(home, month, flow)
         for day in range(start, int(row["stop"])):
             if home.open_bills():
-                self._morning(home, day, flow, executed)
+                self._morning(home, day, month, flow, executed)
             bills = home.open_bills()
             if not bills:
                 return
@@ -250,11 +262,30 @@ class Reference:
                 odds = log_odds + float(par.band[band])
                 if band > 0:
                     odds = odds + float(par.overdue[home.kind])
+                    odds = odds + red
                 bill.units_left -= daily_units(odds)
                 if bill.units_left <= 0:
                     pay(home, bill, day, par, self.pol, self.estate.penalty_ppm_per_day, flow)
 
-    def _morning(self, home: Household, day: int, flow: Flow, executed: list[int]) -> None:
+    def _red_lines(self, home: Household, month: int, flow: Flow) -> float:
+        """What acts against the red lines do to a household this month. Returns their shift of its log-odds."""
+        home.anger = 0.0
+        bills, start = home.open_bills(), int(self.cal.months["start"][month])
+        acts = int(self.red.acts[month])
+        if acts == 0 or not bills or start - bills[0].due < self.red.overdue[month]:
+            return 0.0
+        home.anger = float(self.red.anger[month])
+        flow[c.RED_LINES] += acts
+        if home.chance(luck.RED_SUIT, start) < self.red.suit[month]:
+            flow[c.LIABILITY] += int(self.red.liability[month])
+        if home.chance(luck.RED_COMPLAINT, start) < self.red.complaint[month]:
+            home.complaints += 1
+            flow[c.COMPLAINTS] += 1
+            flow[c.COST] += self.par.complaint_cost
+            flow[c.MINUTES] += self.par.complaint_minutes
+        return float(self.red.shift[month])
+
+    def _morning(self, home: Household, day: int, month: int, flow: Flow, executed: list[int]) -> None:
         """What is done to the household before it pays today."""
         pol, par = self.pol, self.par
         if home.promise_until == day and home.open_bills()[0].due < day:
@@ -262,7 +293,7 @@ class Reference:
         if home.plan_left > 0 and home.plan_day == day:
             instalment_day(home, day, par, flow)
         if home.in_court() and home.stage_day == day:
-            court_day(home, day, par, pol, self.estate.penalty_ppm_per_day, flow)
+            court_day(home, day, par, pol, self.estate.penalty_ppm_per_day, float(self.red.won[month]), flow)
         for fire in home.planned:
             rule = int(pol.fire_rule[fire])
             if int(pol.fire_day[fire]) != day or not self._still_wanted(home, fire, day):
@@ -272,7 +303,18 @@ class Reference:
                 home.dose = home.dose + par.notice * self._lead(home)
             else:
                 home.touches += 1
-                touch(home, rule, day, par, pol, self.acts, self.team, self._lead(home), flow)
+                touch(
+                    home,
+                    rule,
+                    day,
+                    par,
+                    pol,
+                    self.acts,
+                    self.team * self.programme.skill,
+                    self.violation,
+                    self._lead(home),
+                    flow,
+                )
 
     def _lead(self, home: Household) -> float:
         """By how much the building's visible share of payers exceeds the neutral point."""
@@ -320,6 +362,7 @@ class Reference:
         content = home.content + par.satisfaction_pull * (level - home.content)
         content = content - par.fatigue * max(0, home.touches - par.comfort)
         content = content - par.complaint_hit * home.complaints
+        content = content - home.anger
         home.content = clip(content, 0.0, 1.0)
         home.dose = home.dose * par.carry
         flow[c.SATISFACTION] += int(home.content * 1000000.0 + 0.5)
@@ -336,15 +379,33 @@ class Reference:
         self.due_so_far += int(flow[c.DUE_AMOUNT])
         if self.due_so_far > 0:
             ratio = self.applied_so_far / self.due_so_far
-            level = self.estate.service + par.service_gain * (ratio - par.service_neutral)
+            level = self.estate.service + self.programme.service + par.service_gain * (ratio - par.service_neutral)
             self.service = clip(self.service + par.service_pull * (level - self.service), 0.0, 1.0)
-        if self.pol.capacity_minutes > 0:
-            load = int(flow[c.PLANNED_MINUTES]) / self.pol.capacity_minutes
+        flow[c.SERVICE_COST] += self.programme.service_cost
+        flow[c.COST] += int(flow[c.RECOVERED]) * self.pol.bonus_ppm // MILLION
+        if self.red.acts[month]:
+            self._authorities(month)
+        if self._capacity() > 0:
+            load = int(flow[c.PLANNED_MINUTES]) / self._capacity()
+            backlog = par.violation_backlog * max(0.0, load - 1.0)
+            self.violation = self.programme.violation * exp_fixed.py_func(backlog)
             skill = max(par.team_floor, 1.0 - par.team_strain * max(0.0, load - 1.0))
             self.team = self.team + par.team_pull * (skill - self.team)
         for rule, count in enumerate(planned):
             if count > 0:
                 self.permille[rule] = executed[rule] * 1000 // count
+
+    def _authorities(self, month: int) -> None:
+        """Whether an authority fines the company, or the owners end its contract (there are no bills after that)."""
+        start = int(self.cal.months["start"][month])
+        if self._estate_chance(luck.RED_FINE, start) < self.red.detect[month]:
+            self.flow[month, c.FINES] += self.red.fine[month]
+        if not self.gone and self._estate_chance(luck.RED_END, start) < self.red.terminate[month]:
+            self.gone = True
+            self.flow[month, c.TERMINATED] += 1
+
+    def _estate_chance(self, purpose: int, index: int) -> float:
+        return luck.plain_uniform(luck.plain_bits(self.estate_key, purpose, index, 0))
 
 
 def clip(x: float, low: float, high: float) -> float:

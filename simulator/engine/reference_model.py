@@ -71,6 +71,7 @@ class Household:
     planned: list[int] = field(default_factory=list)  # fires granted this month
     touches: int = 0
     complaints: int = 0
+    anger: float = 0.0  # over red-line acts, this month
 
     def open_bills(self) -> list[Bill]:
         """Unpaid bills, oldest first."""

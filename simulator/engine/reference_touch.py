@@ -46,6 +46,7 @@ def touch(
     pol: CompiledPolicy,
     acts: Acts,
     team: float,
+    violation: float,
     lead: float,
     flow: Flow,
 ) -> None:
@@ -83,6 +84,11 @@ def touch(
         flow[c.COMPLAINTS] += 1
         flow[c.COST] += par.complaint_cost
         flow[c.MINUTES] += par.complaint_minutes
+    if channel in (PHONE, VISIT) and home.chance(luck.VIOLATION, day, channel) < violation:
+        home.complaints += 1
+        flow[c.VIOLATIONS] += 1
+        if home.chance(luck.VIOLATION_SUIT, day, channel) < par.violation_suit:
+            flow[c.LIABILITY] += par.violation_liability
     if channel == LAWSUIT:
         file_suit(home, day, par, flow)
         return
@@ -146,14 +152,16 @@ def file_suit(home: Household, day: int, par: Behaviour, flow: Flow) -> None:
     flow[c.LAWSUITS] += 1
 
 
-def court_day(home: Household, day: int, par: Behaviour, pol: CompiledPolicy, penalty_ppm: int, flow: Flow) -> None:
+def court_day(
+    home: Household, day: int, par: Behaviour, pol: CompiledPolicy, penalty_ppm: int, won: float, flow: Flow
+) -> None:
     """A legal stage ends: judgment, the end of the time for performance, or the end of enforcement."""
     claimed = [bill for bill in home.open_bills() if bill.slot <= home.claim_upto and not bill.barred]
     claim = sum(bill.rest for bill in claimed)
     if claim == 0:
         home.stage = c.NO_STAGE
     elif home.stage == c.FILED:
-        if home.chance(luck.COURT_WON, day) >= par.won:
+        if home.chance(luck.COURT_WON, day) >= par.won * won:
             home.stage = c.CLOSED
             return
         reduced = claim * int(par.reduction_ppm[home.kind]) // MILLION

@@ -13,6 +13,7 @@ import numpy as np
 from simulator.engine import columns as c
 from simulator.engine.acts import make_acts
 from simulator.engine.behaviour import Behaviour
+from simulator.engine.programme import Programme, make_programme, make_red
 from simulator.policy import CHANNELS, CompiledPolicy, Policy, compile_policy
 from simulator.policy.model import MAX_LEVERS
 from simulator.population.build import month_starts
@@ -79,7 +80,10 @@ MONTH = np.dtype(
             "last_fire",
         ]
     ]
-    + [("final", "?"), ("prepay_open", "?")],
+    + [("final", "?"), ("prepay_open", "?")]
+    # The red-line acts in force: see simulator.engine.programme.
+    + [("red_acts", "i4"), ("red_overdue", "i4"), ("red_liability", "i8"), ("red_fine", "i8")]
+    + [(f"red_{name}", "f8") for name in ["shift", "complaint", "anger", "suit", "detect", "terminate", "won"]],
     align=True,
 )
 SLOT = np.dtype([("issue_day", "i4"), ("due", "i4"), ("counted", "?")], align=True)
@@ -105,10 +109,11 @@ _TERMS_INTS = [
     "plan_min_overdue",
     "queue",
     "month_cap",
+    "bonus_ppm",
 ]
 TERMS = np.dtype(
-    [(name, "i8") for name in [*_TERMS_INTS, "penalty_ppm"]]
-    + [("service", "f8"), ("pause_on_promise", "?"), ("waive_penalty", "?")],
+    [(name, "i8") for name in [*_TERMS_INTS, "penalty_ppm", "service_cost"]]
+    + [("service", "f8"), ("skill", "f8"), ("violation", "f8"), ("pause_on_promise", "?"), ("waive_penalty", "?")],
     align=True,
 )
 
@@ -237,15 +242,19 @@ def make_world(
     table = cal.months.copy()
     table["first_fire"], table["last_fire"] = pol.fire_start[:-1], pol.fire_start[1:]
     table["prepay_open"] = pol.prepay_open
+    for name, values in make_red(pol, par)._asdict().items():
+        table[f"red_{name}"] = values
+    programme = make_programme(pol, par, n)
     level = np.zeros(c.ESTATES)
     level[c.SERVICE], level[c.TEAM] = estate.service, 1.0
+    level[c.VIOLATION_CHANCE] = programme.violation
     return World(
         homes=homes,
         lives=lives,
         left=np.zeros((n, len(cal.slots)), dtype=np.int32),
         planned=np.zeros(n, dtype=np.uint64),
         par=_behaviour_record(par),
-        terms=_terms(estate, pol),
+        terms=_terms(estate, pol, programme),
         rules=_rules(pol, par),
         rule_building=pol.rule_building,
         executed_permille=np.full(rules, 1000, dtype=np.int64),
@@ -285,11 +294,14 @@ def _table(kind: np.dtype, rows: int, pol: CompiledPolicy, prefix: str) -> np.nd
     return table
 
 
-def _terms(estate: Estate, pol: CompiledPolicy) -> Any:
+def _terms(estate: Estate, pol: CompiledPolicy, programme: Programme) -> Any:
     terms = np.zeros(1, dtype=TERMS)
     for name in (*_TERMS_INTS, "pause_on_promise", "waive_penalty"):
         terms[name] = getattr(pol, name)
-    terms["penalty_ppm"], terms["service"] = estate.penalty_ppm_per_day, estate.service
+    terms["penalty_ppm"], terms["service"] = estate.penalty_ppm_per_day, estate.service + programme.service
+    terms["capacity_minutes"] = max(0, pol.capacity_minutes - programme.minutes)
+    terms["service_cost"] = programme.service_cost
+    terms["skill"], terms["violation"] = programme.skill, programme.violation
     return terms[0]
 
 

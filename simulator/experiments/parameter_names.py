@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulator.engine.behaviour import BANDS, MONTHS
-from simulator.policy.channels import CHANNEL_NAMES, DELIVERY_NAMES, SCRIPT_NAMES, WHEN_NAMES
+from simulator.policy.channels import CHANNEL_NAMES, DELIVERY_NAMES, RED_NAMES, SCRIPT_NAMES, WHEN_NAMES
 from simulator.population.estate import OWNER_TYPE_NAMES
 
 _ROWS: dict[str, str] = {
@@ -12,6 +12,7 @@ _ROWS: dict[str, str] = {
     **DELIVERY_NAMES,
     **SCRIPT_NAMES,
     **WHEN_NAMES,
+    **{act.lower(): name for act, name in RED_NAMES.items()},
     **dict(
         zip(
             BANDS,
@@ -63,6 +64,15 @@ _TABLES = {
     "responses.plan.take_up": "接受分期",
     "responses.plan.kept": "按期履行分期",
     "responses.prepay.take_up": "选择预缴",
+    "red_lines.gain": "红线：短期作用",
+    "red_lines.complaint": "红线：引起投诉的机会",
+    "red_lines.anger": "红线：满意度的损失",
+    "red_lines.suit": "红线：被起诉的机会",
+    "red_lines.liability": "红线：一件案子的代价",
+    "red_lines.detect": "红线：被查处的机会",
+    "red_lines.fine": "红线：罚款",
+    "red_lines.terminate": "红线：被解聘的机会",
+    "red_lines.won": "红线：对胜诉的影响",
     "legal.complied": "判决后自动履行",
     "legal.reduction": "法院酌减",
     "feedback.satisfaction.offset": "满意度的差异",
@@ -107,6 +117,30 @@ _SINGLE = {
     "feedback.team.pull": "团队状态每月变化的快慢",
     "feedback.team.strain": "忙不过来时的损失",
     "feedback.team.floor": "团队效果的下限",
+    "programme.service.spend": "加钱改善服务的上限",
+    "programme.service.spend_scale": "改善服务的花费尺度",
+    "programme.service.open_accounts": "公开账目的作用",
+    "programme.service.response": "当天答复的作用",
+    "programme.service.event": "社区活动的作用",
+    "programme.service.survey": "满意度调查的作用",
+    "programme.service.meeting": "座谈会的作用",
+    "programme.cost.open_accounts_minutes": "公开账目的用时",
+    "programme.cost.response_minutes": "快速答复的用时",
+    "programme.cost.event": "一次活动的花费",
+    "programme.cost.survey_minutes": "调查的用时",
+    "programme.cost.meeting_minutes": "一次座谈会的用时",
+    "programme.team.training_effect": "培训的作用",
+    "programme.team.training_scale": "培训时间的尺度",
+    "programme.team.bonus_effect": "奖金的作用",
+    "programme.violation.base": "越线：起点",
+    "programme.violation.bonus": "越线：奖金的影响",
+    "programme.violation.pressure": "越线：指标压力的影响",
+    "programme.violation.backlog": "越线：积压的影响",
+    "programme.violation.training": "越线：培训的影响",
+    "programme.violation.recorded": "越线：录音的影响",
+    "programme.violation.supervised": "越线：抽查的影响",
+    "programme.violation.suit": "越线：成为案子的机会",
+    "programme.violation.liability": "越线：一件案子的代价",
     "feedback.kpi.contact_window": "算催缴成功的天数",
 }
 

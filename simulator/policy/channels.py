@@ -91,3 +91,19 @@ QUEUE_NAMES: dict[str, str] = {
     "age": "欠得久的先做",
     "limitation": "快过时效的先做",
 }
+
+# The red lines. Whether one is law, case law, a norm or a rule of the course stands in content/red-lines.yml.
+RedAct = Literal["R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10"]
+RED_ACTS: tuple[RedAct, ...] = get_args(RedAct)
+RED_NAMES: dict[str, str] = {
+    "R1": "停、限水电气热",
+    "R2": "限制门禁、电梯、车辆、充电、快递",
+    "R3": "公开姓名房号金额，告知单位、邻居、学校",
+    "R4": "辱骂恐吓、蹲守尾随、进入住宅",
+    "R5": "谎称法律后果",
+    "R6": "深夜或高频轰炸，拒绝后继续",
+    "R7": "越权免本金、用私人账户收款",
+    "R8": "冒用或超范围使用人脸、监控、门禁记录",
+    "R9": "擅自涨价或收未约定的项目",
+    "R10": "伪造催告或签字",
+}

@@ -8,7 +8,7 @@ import numpy as np
 
 from generator.course.problems import Problem
 from simulator.documents import DocumentError
-from simulator.policy.channels import CHANNELS, DELIVERIES, QUEUES, SCRIPTS, WHENS
+from simulator.policy.channels import CHANNELS, DELIVERIES, QUEUES, RED_ACTS, SCRIPTS, WHENS
 from simulator.policy.model import Lever, Policy
 
 NO_LIMIT = 2**50
@@ -52,6 +52,20 @@ class CompiledPolicy(NamedTuple):
     plan_min_overdue: int
     pause_on_promise: bool
     waive_penalty: bool
+    red_active: np.ndarray  # bool (months, 10)
+    red_overdue: np.ndarray  # int32 (months,): from how many days overdue
+    service_spend: int  # fen a household and month
+    open_accounts: bool
+    response_days: int  # 0 = no promise
+    events_per_year: int
+    surveys_per_year: int
+    meetings_per_year: int
+    people: int
+    training_hours: int
+    bonus_ppm: int
+    target_pressure: float
+    recorded: bool
+    supervised: bool
     queue: int  # index into QUEUES
     month_cap: int  # touches of one household in a month
 
@@ -98,6 +112,7 @@ def compile_policy(
     levers = policy.levers
     calendar_month = [(first_month - 1 + m) % 12 + 1 for m in range(months)]
     plan, prepay = policy.instalments, policy.prepay
+    red_active, red_overdue = _red_lines(policy, months)
     return CompiledPolicy(
         rule_channel=_ints([CHANNELS.index(lever.channel) for lever in levers]),
         rule_min_overdue=_ints([_or(lever.audience.min_days_overdue, -FAR) for lever in levers]),
@@ -128,9 +143,33 @@ def compile_policy(
         plan_min_overdue=plan.min_days_overdue if plan else 0,
         pause_on_promise=policy.pause_on_promise,
         waive_penalty=policy.waive_penalty,
+        red_active=red_active,
+        red_overdue=red_overdue,
+        service_spend=_fen(policy.service.spend_yuan_per_household_month, 0),
+        open_accounts=policy.service.open_accounts,
+        response_days=policy.service.response_days or 0,
+        events_per_year=policy.service.events_per_year,
+        surveys_per_year=policy.service.surveys_per_year,
+        meetings_per_year=policy.service.meetings_per_year,
+        people=policy.team.people,
+        training_hours=policy.team.training_hours_month,
+        bonus_ppm=round(policy.team.bonus_share * 1_000_000),
+        target_pressure=policy.team.target_pressure,
+        recorded=policy.team.recorded,
+        supervised=policy.team.supervised,
         queue=QUEUES.index(policy.queue),
         month_cap=_or(policy.max_touches_per_month, FAR),
     )
+
+
+def _red_lines(policy: Policy, months: int) -> tuple[np.ndarray, np.ndarray]:
+    active = np.zeros((months, len(RED_ACTS)), dtype=bool)
+    overdue = np.full(months, FAR, dtype=np.int32)
+    for line in policy.red_lines:
+        span = slice(line.from_month - 1, line.until_month)
+        active[span, RED_ACTS.index(line.act)] = True
+        overdue[span] = np.minimum(overdue[span], line.min_days_overdue)
+    return active, overdue
 
 
 def _fires(

@@ -14,12 +14,14 @@ from simulator.policy.channels import (
     DELIVERY_NAMES,
     DEMANDS_BY_DEFAULT,
     QUEUE_NAMES,
+    RED_NAMES,
     SCRIPT_NAMES,
     WHEN_NAMES,
     Channel,
     Content,
     Delivery,
     Queue,
+    RedAct,
     Script,
     When,
 )
@@ -153,6 +155,41 @@ class Team(_Strict):
 
     people: int = Field(ge=0, le=200, description="催缴人手（人）")
     hours_per_person_month: int = Field(default=60, ge=0, le=250, description="每人每月用于催缴的小时数")
+    training_hours_month: int = Field(default=0, ge=0, le=40, description="每人每月培训几小时（从上面的工时里出）")
+    bonus_share: float = Field(
+        default=0.0, ge=0, le=0.3, allow_inf_nan=False, description="逾期后收回的钱里拿出多少作奖金，0.05 即 5%"
+    )
+    target_pressure: float = Field(
+        default=0.0, ge=0, le=1, allow_inf_nan=False, description="指标压力，0 到 1；压力越大越容易有人越线"
+    )
+    recorded: bool = Field(default=False, description="电话录音、上门记录仪")
+    supervised: bool = Field(default=False, description="有人抽查录音和投诉")
+
+
+class Service(_Strict):
+    """What the company does for the estate besides collecting."""
+
+    spend_yuan_per_household_month: Yuan = Field(default=Decimal(0), description="每户每月多花多少元改善服务")
+    open_accounts: bool = Field(default=False, description="是否按期公开账目")
+    response_days: int | None = Field(default=None, ge=1, le=30, description="报修和投诉承诺几天内答复，不写就是不承诺")
+    events_per_year: int = Field(default=0, ge=0, le=24, description="一年办几次社区活动")
+    surveys_per_year: int = Field(default=0, ge=0, le=4, description="一年做几次满意度调查（调查后要有答复才有用）")
+    meetings_per_year: int = Field(default=0, ge=0, le=12, description="一年开几次业主座谈会")
+
+
+class RedLine(_Strict):
+    """An act against the course's red lines. It can be chosen so that its price can be seen."""
+
+    act: RedAct = Field(description=f"哪一条红线：{_options(RED_NAMES)}")
+    from_month: int = Field(default=1, ge=1, le=120, description="从第几个月开始（1 是第一个月）")
+    until_month: int = Field(default=120, ge=1, le=120, description="到第几个月为止")
+    min_days_overdue: int = Field(default=30, ge=0, le=3650, description="对逾期至少多少天的业主")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.from_month > self.until_month:
+            raise ValueError("from_month 不能晚于 until_month")
+        return self
 
 
 class Policy(_Strict):
@@ -169,5 +206,7 @@ class Policy(_Strict):
     max_touches_per_month: int | None = Field(
         default=None, ge=0, le=60, description="对同一户一个月最多催几次（公告除外），不写不限"
     )
+    service: Service = Field(default=Service(), description="服务和沟通")
+    red_lines: list[RedLine] = Field(default=[], max_length=10, description="触碰哪些红线（只为看清代价，不会被推荐）")
     pause_on_promise: bool = Field(default=True, description="业主答应了日期，到期前是否暂停催缴（应当暂停）")
     waive_penalty: bool = Field(default=False, description="缴清时是否免收合同约定的违约金")

@@ -31,6 +31,7 @@ def test_conservation(estate: Estate, policy: Policy, months: int, draw: int) ->
     assert (book[..., c.OLD] <= book[..., c.OUTSTANDING]).all()
     assert (book[..., [c.APPLIED, c.DISCOUNT, c.WAIVED, c.OUTSTANDING, c.CREDIT, c.COST]] >= 0).all()
     estate_wide = [c.COST, c.MINUTES, c.TOUCHES, c.PLANNED_MINUTES, c.UNSERVED_MINUTES]
+    estate_wide += [c.SERVICE_COST, c.FINES, c.TERMINATED]
     shared = np.delete(run.flow - book.sum(axis=0), estate_wide, axis=1)
     assert not shared.any()
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from simulator.engine import ParameterTable, load_parameters
 from simulator.policy import CHANNELS, Policy, load_policies, parse_policy
-from simulator.policy.channels import DELIVERIES, QUEUES, SCRIPTS, WHENS
+from simulator.policy.channels import DELIVERIES, QUEUES, RED_ACTS, SCRIPTS, WHENS
 from simulator.population import Estate, Profile, build_estate, load_profiles
 
 ROOT = Path(__file__).parents[2]
@@ -114,5 +114,24 @@ def policies(draw: st.DrawFn) -> Policy:
             "months": draw(st.integers(2, 12)),
             "min_amount_yuan": draw(st.sampled_from([0, 100])),
             "min_days_overdue": draw(st.sampled_from([0, 30])),
+        }
+    if draw(st.integers(0, 3)) == 0:
+        first = draw(st.integers(1, 10))
+        data["red_lines"] = [
+            {"act": act, "from_month": first, "until_month": first + 4, "min_days_overdue": draw(st.integers(0, 90))}
+            for act in draw(st.lists(st.sampled_from(RED_ACTS), min_size=1, max_size=4, unique=True))
+        ]
+    if draw(st.booleans()):
+        data["service"] = {
+            "spend_yuan_per_household_month": draw(st.integers(0, 30)),
+            "open_accounts": draw(st.booleans()),
+            "response_days": draw(st.sampled_from([None, 1, 7])),
+            "events_per_year": draw(st.integers(0, 12)),
+        }
+        data["team"] |= {
+            "training_hours_month": draw(st.integers(0, 8)),
+            "bonus_share": draw(st.sampled_from([0, 0.05, 0.3])),
+            "target_pressure": draw(st.sampled_from([0, 1])),
+            "supervised": draw(st.booleans()),
         }
     return parse_policy(data)
