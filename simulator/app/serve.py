@@ -53,7 +53,13 @@ def serve(course: Path | None = None, *, lan: bool = False, port: int | None = N
         print(f"沙盘已打开：http://127.0.0.1:{port}（按 Ctrl+C 结束）", flush=True)
         if lan:
             print(f"同一局域网里的电脑请打开：http://本机的局域网地址:{port}", flush=True)
-        child.wait()
+        if child.wait() not in (0, -signal.SIGTERM):
+            print(
+                "沙盘意外停止了。如果端口被别的程序占用，请换一个：sandbox open --port 8600",
+                file=sys.stderr,
+                flush=True,
+            )
+            return 1
     except KeyboardInterrupt:
         child.terminate()
         child.wait()

@@ -187,7 +187,7 @@ def settle(me, it, left, par, slots, flow, log, home, amount, day, first, last, 
 
 @inner
 def open_household(me, it, left, par, terms, slots, flow, log, home, month, first, gone, key):
-    """First morning of a month: opening lots (the `first` month), prepayment, the bill (none once the contract is `gone`)."""
+    """First morning of a month: opening lots (the `first` month), prepayment, the bill (none once `gone`)."""
     if first:
         for slot in range(OPENING_LOTS):
             if me.opening_amount[slot] > 0:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -22,7 +23,11 @@ CHINESE_FONTS = "Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC"
 def address() -> Iterator[str]:
     """`sandbox open` in a process of its own, without a terminal; the address is the one it prints."""
     sandbox = Path(sys.executable).parent / "sandbox"
-    server = subprocess.Popen([sandbox, "open"], cwd=ROOT, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+    with socket.socket() as probe:  # a port that no other run of these tests can be given
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    command = [sandbox, "open", "--port", port]
+    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, encoding="utf-8")
     assert server.stdout is not None
     said = server.stdout.readline()
     assert "http://" in said
