@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -18,7 +18,6 @@ from rich.console import Console
 from rich.progress import Progress
 
 from generator.course import find_course
-from generator.course.read_evidence import read_claims, read_laws
 from generator.course.root import NoCourseError
 from generator.terminal import Fail
 from generator.terminal import run as run_app
@@ -108,46 +107,16 @@ def warm_up(course: CourseDir = None) -> None:
 
 @app.command()
 def check(course: CourseDir = None, as_json: Json = False) -> None:
-    """检查小区档案、政策和参数：一次列出每一处错误。"""
-    from simulator.engine.parameters import TEACHING_ASSUMPTION, ParameterTable, load_parameters
-    from simulator.policy import load_policies
-    from simulator.population import load_profiles
+    """检查小区档案、政策、参数和红线：一次列出每一处错误。"""
+    from simulator.experiments.check import check_course
 
     with _faults():
-        root = find_course(course)
-    problems: list[dict[str, Any]] = []
-    counts: dict[str, int] = {}
-    loaders: tuple[tuple[str, Callable[[Path], Any]], ...] = (
-        ("小区档案", load_profiles),
-        ("政策", load_policies),
-        ("参数", load_parameters),
-    )
-    table = None
-    for what, load in loaders:
-        try:
-            found = load(root)
-            counts[what] = len(found.entries if isinstance(found, ParameterTable) else found)
-            table = found if isinstance(found, ParameterTable) else table
-        except DocumentError as error:
-            problems += [p.model_dump(exclude={"level"}) for p in error.problems]
-    known = {TEACHING_ASSUMPTION, *read_claims(root / "content/evidence/claims.yml")[0]}
-    known |= set(read_laws(root / "content/evidence/laws.yml")[0])
-    for name, parameter in table.entries.items() if table else ():
-        if parameter.source not in known:
-            problems.append(
-                {
-                    "file": f"content/parameters/{name.split('.')[0]}.yml",
-                    "line": 0,
-                    "code": "parameter-source",
-                    "message": f"参数 {name} 的来源“{parameter.source}”不存在",
-                    "remedy": "写 claims.yml 或 laws.yml 里的编号，或 teaching-assumption",
-                }
-            )
+        counts, problems = check_course(find_course(course))
     if as_json:
-        _print_json({"errors": problems})
+        _print_json({"errors": [p.model_dump(exclude={"level"}) for p in problems]})
     else:
         for p in problems:
-            print(f"{p['file']}:{p['line']}  {p['message']}\n    → {p['remedy']}")
+            print(f"{p.file}:{p.line}  {p.message}\n    → {p.remedy}")
         print("，".join(f"{what} {n}" for what, n in counts.items()) + f"：{len(problems)} 处错误。")
     if problems:
         raise typer.Exit(1)

@@ -4,14 +4,16 @@
 calendar. Nothing here can see an owner's true type: audiences speak only of what the ledger and the contact log show.
 """
 
-from simulator.policy.channels import CHANNEL_NAMES, CHANNELS
+from simulator.policy.channels import CHANNEL_NAMES, CHANNELS, RED_NAMES
 from simulator.policy.compiled import CompiledPolicy, compile_policy
 from simulator.policy.load import load_policies, load_policy, parse_policy
-from simulator.policy.model import Audience, Calendar, Instalments, Lever, Policy, Prepay, Team
+from simulator.policy.model import Audience, Calendar, Instalments, Lever, Policy, Prepay, RedLine, Service, Team
+from simulator.policy.red import RedEntry, load_red_lines
 
 __all__ = [
     "CHANNELS",
     "CHANNEL_NAMES",
+    "RED_NAMES",
     "Audience",
     "Calendar",
     "CompiledPolicy",
@@ -19,9 +21,13 @@ __all__ = [
     "Lever",
     "Policy",
     "Prepay",
+    "RedEntry",
+    "RedLine",
+    "Service",
     "Team",
     "compile_policy",
     "load_policies",
     "load_policy",
+    "load_red_lines",
     "parse_policy",
 ]

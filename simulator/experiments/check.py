@@ -1,0 +1,66 @@
+"""Everything the simulator reads of a course, checked in one go: `sandbox check`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from generator.course.problems import Problem
+from generator.course.read_evidence import read_claims, read_laws
+from simulator.documents import DocumentError
+from simulator.engine.parameters import TEACHING_ASSUMPTION, ParameterTable, load_parameters
+from simulator.policy import load_policies
+from simulator.policy.red import load_red_lines
+from simulator.population import load_profiles
+
+_LOADERS: tuple[tuple[str, Callable[[Path], Any]], ...] = (
+    ("小区档案", load_profiles),
+    ("政策", load_policies),
+    ("参数", load_parameters),
+    ("红线", load_red_lines),
+)
+
+
+def check_course(course: Path) -> tuple[dict[str, int], list[Problem]]:
+    """How many there are of each kind, and every fault."""
+    problems: list[Problem] = []
+    counts: dict[str, int] = {}
+    found: dict[str, Any] = {}
+    for what, load in _LOADERS:
+        try:
+            found[what] = load(course)
+        except DocumentError as error:
+            problems += error.problems
+            continue
+        counts[what] = len(found[what].entries if isinstance(found[what], ParameterTable) else found[what])
+    evidence = course / "content" / "evidence"
+    laws = set(read_laws(evidence / "laws.yml")[0])
+    known = {TEACHING_ASSUMPTION, *read_claims(evidence / "claims.yml")[0], *laws}
+    if "参数" in found:
+        problems += [
+            _fault(
+                f"content/parameters/{name.split('.')[0]}.yml",
+                "parameter-source",
+                f"参数 {name} 的来源“{parameter.source}”不存在",
+                "写 claims.yml 或 laws.yml 里的编号，或 teaching-assumption",
+            )
+            for name, parameter in found["参数"].entries.items()
+            if parameter.source not in known
+        ]
+    problems += [
+        _fault(
+            "content/red-lines.yml",
+            "red-line-law",
+            f"红线 {entry.id} 的依据“{basis.law}”不存在",
+            "写 content/evidence/laws.yml 里的编号",
+        )
+        for entry in found.get("红线", {}).values()
+        for basis in entry.basis
+        if basis.law and basis.law not in laws
+    ]
+    return counts, problems
+
+
+def _fault(file: str, code: str, message: str, remedy: str) -> Problem:
+    return Problem(file=file, line=0, code=code, message=message, remedy=remedy)
