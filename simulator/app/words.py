@@ -6,6 +6,7 @@ from simulator.app.jobs import Question
 from simulator.experiments import KPI_TARGETS, KPI_UNITS, Comparison, Difference
 from simulator.policy import Policy
 
+SOON = 6  # months that count as "at first"
 _UNIT_OF_GAP = {"rate": " 个百分点", "days": " 天", "score": "", "count": ""}
 
 
@@ -56,6 +57,8 @@ def verdict(part: Comparison, question: Question) -> str:
     """One plain sentence before the numbers."""
     if same(question.a, question.b):
         return "两边是同一套做法，差别正好是 0：同一批业主、同样的运气。"
+    if question.a.red_lines or question.b.red_lines:
+        return _price(part, question)
     net, rate = part.kpis["net_collected"].difference, part.kpis["collection_rate"].difference
     money = _money(abs(net.mean), abs(net.mean), "")
     more = "多" if net.mean > 0 else "少"
@@ -65,6 +68,22 @@ def verdict(part: Comparison, question: Question) -> str:
         return f"{months} 个月里，乙比甲净{more}收约 {money}，总收缴率{_moved(rate)}；{sure}。"
     why = "区间跨过了 0，参数稍变，结论就可能反过来"
     return f"{months} 个月里，看不出乙和甲谁净收得多：平均净{more}收 {money}，但{why}。"
+
+
+def _price(part: Comparison, question: Question) -> str:
+    """A policy that crosses a red line gets no net gain: what it brings at first, what it costs in the end."""
+    sides = [name for name, one in (("甲", question.a), ("乙", question.b)) if one.red_lines]
+    who = "和".join(sides)
+    if len(sides) == 2:
+        return "甲和乙都触碰红线，不比较谁收得多：两边都不能做。"
+    side = "a" if sides == ["甲"] else "b"
+    cash = part.months["cash"]
+    first = min(SOON, question.months)
+    soon = sum(getattr(cash, side).mean[:first]) - sum((cash.b if side == "a" else cash.a).mean[:first])
+    price, gone = getattr(part.kpis["liability"], side).mean, getattr(part.kpis["terminated"], side).mean
+    now = f"头 {first} 个月{'多' if soon > 0 else '少'}收约 {_money(abs(soon), abs(soon), '')}"
+    later = f"到第 {question.months} 个月，罚款和赔偿平均 {_money(price, price, '')}，被解聘的机会 {gone * 100:.0f}%"
+    return f"{who}触碰红线，不算净收益，也不推荐。{now}；{later}。"
 
 
 def _sure(one: Difference) -> bool:

@@ -37,6 +37,10 @@ KPIS = (
     "touches",
     "complaints",
     "lawsuits",
+    "service_cost",
+    "liability",
+    "violations",
+    "terminated",
 )
 MONTHLY = ("collection_rate", "on_time_rate", "cash", "cost", "outstanding", "satisfaction")
 _YEAR = 12
@@ -54,10 +58,12 @@ def kpis(flow: np.ndarray, households: int, opening: int) -> dict[str, float]:
     arrears_recovery_rate: of the arrears at the start, the share paid within the first twelve months.
     cost_ratio: collecting cost / money received after its due day.
     satisfaction: mean over households at the cut-off.
-    net_collected: applied payments (penalties included) - collecting cost, fen.
+    net_collected: applied payments (penalties included) - collecting cost - service cost - fines and damages, fen.
     days_to_cash: days from issue to payment, weighted by amount; what is unpaid counts up to the cut-off.
     old_arrears: outstanding more than 365 days overdue; time_barred: outstanding past limitation (both "of which").
-    red_lines: acts against the red lines R1-R10; lawful policies have none.
+    red_lines: acts against the red lines R1-R10 that the policy orders (acts x households x months); lawful ones: none.
+    violations: those that nobody ordered, by calls and visits. liability: fines and damages, fen. terminated: 1 if the
+        owners ended the contract (there are no bills after that), so over replications the chance of it.
     """
     total = flow.sum(axis=0)
     last = flow[-1] if len(flow) else np.zeros(len(c.FLOWS), dtype=np.int64)
@@ -71,7 +77,9 @@ def kpis(flow: np.ndarray, households: int, opening: int) -> dict[str, float]:
         "arrears_recovery_rate": _ratio(flow[:_YEAR, c.OPENING_RECOVERED].sum(), opening),
         "cost_ratio": _ratio(total[c.COST], total[c.RECOVERED]),
         "satisfaction": _ratio(last[c.SATISFACTION], households) / 1_000_000,
-        "net_collected": float(total[c.APPLIED] - total[c.COST]),
+        "net_collected": float(
+            total[c.APPLIED] - total[c.COST] - total[c.SERVICE_COST] - total[c.FINES] - total[c.LIABILITY]
+        ),
         "days_to_cash": _ratio(total[c.DELAY], total[c.DUE_AMOUNT]),
         "old_arrears": float(last[c.OLD]),
         "time_barred": float(last[c.BARRED]),
@@ -85,6 +93,10 @@ def kpis(flow: np.ndarray, households: int, opening: int) -> dict[str, float]:
         "touches": float(total[c.TOUCHES]),
         "complaints": float(total[c.COMPLAINTS]),
         "lawsuits": float(total[c.LAWSUITS]),
+        "service_cost": float(total[c.SERVICE_COST]),
+        "liability": float(total[c.FINES] + total[c.LIABILITY]),
+        "violations": float(total[c.VIOLATIONS]),
+        "terminated": float(total[c.TERMINATED]),
     }
 
 

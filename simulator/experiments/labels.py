@@ -30,6 +30,10 @@ KPI_NAMES: dict[str, str] = {
     "touches": "催缴次数",
     "complaints": "投诉数",
     "lawsuits": "起诉数",
+    "service_cost": "服务和沟通的花费",
+    "liability": "罚款和赔偿",
+    "violations": "没人下令的越线",
+    "terminated": "被解聘的机会",
 }
 KPI_FORMULAS: dict[str, str] = {
     "collection_rate": "截止日前实收 ÷ 应收（期内到期的账单）；折扣、减免不算实收，预缴到期外的不算",
@@ -41,7 +45,7 @@ KPI_FORMULAS: dict[str, str] = {
     "arrears_recovery_rate": "首年内收回的期初欠费 ÷ 期初欠费",
     "cost_ratio": "催缴总成本 ÷ 逾期后收回的金额",
     "satisfaction": "期末各户满意度的平均",
-    "net_collected": "实收（含违约金）− 催缴成本；折扣和减免没有收到，所以不在其中",
+    "net_collected": "实收（含违约金）− 催缴成本 − 服务花费 − 罚款赔偿；折扣和减免没有收到，所以不在其中",
     "days_to_cash": "从出账到缴费的天数，按金额加权；没缴的算到截止日",
     "old_arrears": "期末逾期超过一年的欠费",
     "time_barred": "期末欠费中已满三年、没有可证明的催告中断的部分",
@@ -55,6 +59,10 @@ KPI_FORMULAS: dict[str, str] = {
     "touches": "各渠道催缴次数，公告按栋计",
     "complaints": "因催缴引起的投诉",
     "lawsuits": "立案的户数",
+    "service_cost": "改善服务、公开账目、活动、调查的钱和人工",
+    "liability": "触碰红线和越线带来的罚款、赔偿和费用",
+    "violations": "电话和上门里，没有人下令却越了线的次数",
+    "terminated": "期内因触碰红线被业主大会解聘的机会；解聘后不再有账单",
 }
 KPI_UNITS: dict[str, Unit] = {
     **dict.fromkeys(KPI_NAMES, "count"),
@@ -67,6 +75,7 @@ KPI_UNITS: dict[str, Unit] = {
             "complaint_rate",
             "arrears_recovery_rate",
             "cost_ratio",
+            "terminated",
         ),
         "rate",
     ),
@@ -82,6 +91,8 @@ KPI_UNITS: dict[str, Unit] = {
             "discounts",
             "waived",
             "outstanding",
+            "service_cost",
+            "liability",
         ),
         "fen",
     ),

@@ -12,6 +12,7 @@ from simulator.app.charts import CURVES, curve, monthly_csv
 from simulator.app.components.assumptions import show_assumptions
 from simulator.app.components.course import course_root
 from simulator.app.components.levers import choose
+from simulator.app.components.red_lines import show_red_lines
 from simulator.app.jobs import Job, Question, start
 from simulator.app.words import gap, interval, shown, target, verdict
 from simulator.documents import DocumentError
@@ -106,9 +107,12 @@ def _show(job: Job, profile: Profile) -> None:
         st.progress(0.0, "正在计算第一个答案……")
         return
     _progress(job, part)
+    red = bool(job.question.a.red_lines or job.question.b.red_lines)
     st.markdown(f"#### {verdict(part, job.question)}")
-    for first in range(0, len(TILES), 3):
-        for column, key in zip(st.columns(3), TILES[first : first + 3], strict=True):
+    show_red_lines(job.question)
+    tiles = tuple("liability" if key == "net_collected" and red else key for key in TILES)
+    for first in range(0, len(tiles), 3):
+        for column, key in zip(st.columns(3), tiles[first : first + 3], strict=True):
             with column:
                 _tile(key, part.kpis[key])
     _about(job, part)
@@ -118,7 +122,7 @@ def _show(job: Job, profile: Profile) -> None:
     )
     _curves(part, profile)
     with st.expander("全部指标", icon=":material/table_chart:"):
-        st.markdown(_table(part))
+        st.markdown(_table(part, red))
     st.download_button(
         "下载每月数据（CSV）",
         monthly_csv(part, profile.start.month),
@@ -179,7 +183,7 @@ def _curves(part: Comparison, profile: Profile) -> None:
     )
 
 
-def _table(part: Comparison) -> str:
+def _table(part: Comparison, red: bool) -> str:
     """All key figures as Markdown. What is counted per household touched is a dash where nobody was touched."""
     rows = ["| 指标 | 甲 | 乙 | 乙 − 甲 | 参数范围 | 怎么算 |", "| --- | ---: | ---: | ---: | ---: | --- |"]
     touched = part.kpis["touches"]
@@ -191,5 +195,7 @@ def _table(part: Comparison) -> str:
         ]
         cells = [*figures, gap(moved.mean, unit), interval(moved.low, moved.high, unit)]
         cells = [cell.replace(" ", "\N{NO-BREAK SPACE}") for cell in cells]
+        if red and key == "net_collected":
+            cells = ["—"] * len(cells)
         rows.append("| " + " | ".join([KPI_NAMES[key], *cells, KPI_FORMULAS[key]]) + " |")
     return "\n".join(rows)

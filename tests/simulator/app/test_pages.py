@@ -22,7 +22,8 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of what the sandbox reads, to be spoilt."""
     for part in ("estates", "policies", "parameters", "evidence"):
         shutil.copytree(ROOT / "content" / part, tmp_path / "content" / part)
-    shutil.copy(ROOT / "content" / "course.yml", tmp_path / "content" / "course.yml")
+    for name in ("course.yml", "red-lines.yml"):
+        shutil.copy(ROOT / "content" / name, tmp_path / "content" / name)
     monkeypatch.setenv("DUES_ACADEMY_COURSE", str(tmp_path))
     return tmp_path
 
@@ -116,3 +117,14 @@ def test_every_parameter_is_listed_with_its_trust(course: Path) -> None:
     assert not app.dataframe
     app.toggle(key="sources").set_value(True).run()
     assert len(app.dataframe[0].value) == len(rows)
+
+
+def test_a_red_line_is_named_and_gets_no_net_gain(course: Path) -> None:
+    app = compared(a="短信加电话", b="限制电梯门禁（红线，只看代价）")
+    assert "R2" in app.error[0].value
+    assert "高风险" in app.error[0].value
+    assert "《民法典》" in app.error[0].value
+    assert "净回款" not in figures(app)
+    verdicts = [one.value for one in app.markdown if one.value.startswith("####")]
+    assert "不推荐" in verdicts[0]
+    assert "罚款和赔偿" in verdicts[0]
