@@ -63,8 +63,8 @@ def pages(course: Course) -> list[Page]:
     for module in course.modules:
         found.extend(_module(course, module))
     closing = ["把话说清，把事办好，把证据留下。"]
-    if course.checked_until:
-        closing.append(f"本课程法条核对至 {course.checked_until[:7]}，使用前请再查一次现行版本。")
+    if course.law_note:
+        closing.append(f"本课程{course.law_note}，使用前请再查一次现行版本。")
     closing.append("标有“未经核实”的数字只作讨论，不作承诺和考核依据。")
     contact = " ".join(p for p in (course.company.name, course.company.hotline) if p)
     found.append(

@@ -87,7 +87,9 @@ def mark_line(course: Course, shown: Cited, marks: list[str], *, examples: bool)
     if current:
         months = [law.checked for law in current if law.checked]
         month = min(months, default=course.checked_until)
-        parts.append(f"法条核对至 {month[:7]}" if month else "法条待核")
+        text = min((law.text_as_of for law in current if law.text_as_of), default=course.texts_as_of)
+        held = f"（所据文本 {text[:7]}）" if text else ""
+        parts.append(f"法条核对至 {month[:7]}{held}" if month else "法条待核")
     if len(current) < len(laws):
         parts.append("标“待核”的条文尚未核对原文")
     return " | ".join(parts)

@@ -14,6 +14,9 @@ _GAP = 10.0
 EVERYONE = "*"
 
 
+WHY = "为什么"  # the label of an explanation that has none of its own
+
+
 def lead(block: Script) -> str:
     """Return who stands left on every slide of the dialogue: who speaks first, or all when more than two do."""
     speakers = [line.speaker for line in block.lines if not line.why]
@@ -29,7 +32,7 @@ def arrange(block: Script, width: float, height: float, level: int, setting: Set
 
     def text(line: Line) -> list[Para]:
         if line.why:
-            return [Para((*para("为什么：", size, bold=True).runs, *para(line.text, size).runs), size)]
+            return [Para((*para(f"{line.speaker or WHY}：", size, bold=True).runs, *para(line.text, size).runs), size)]
         return [para(line.text, size)]
 
     def room(line: Line) -> float:
@@ -50,14 +53,14 @@ def arrange(block: Script, width: float, height: float, level: int, setting: Set
     def draw(canvas: Canvas, box: Box) -> None:
         spare = max(box.h - total, 0.0) / max(len(heights), 1)
         tall, gap = spread([h + min(spare * 0.3, 8) for h in heights], min(box.h, total + len(heights) * 16), _GAP, 20)
-        words = [f"{line.speaker or '为什么'}：{plain(line.text)}" for line in block.lines]
+        words = [f"{line.speaker or WHY}：{plain(line.text)}" for line in block.lines]
         y = box.y
         with canvas.group("对话", alt("对话", block.title, words)):
             for line, h in zip(block.lines, tall, strict=True):
                 if line.why:
                     frame = Box(box.x + 30, y, box.w - 60, h)
                     canvas.card(
-                        "为什么",
+                        line.speaker or WHY,
                         frame,
                         text(line),
                         pad=_PAD,
