@@ -43,7 +43,7 @@ from simulator.engine.columns import (
     TERMINATED,
     VIOLATION_CHANCE,
 )
-from simulator.engine.jit import compiled, entry, inner
+from simulator.engine.jit import compiled, entry, inlined, inner
 from simulator.engine.kernel_bills import (
     MILLION,
     advance_limitation,
@@ -88,7 +88,7 @@ def band_of(overdue):
     return 6
 
 
-@inner
+@inlined
 def live_segment(
     me, it, left, par, terms, slots, flow, log, home, begin, end, month_begin, base, shift, red, rates, issued
 ):
@@ -126,7 +126,7 @@ def live_segment(
             left[slot] = need - rate * days
 
 
-@inner
+@inlined
 def live_household(w, flow, log, home, month, key, rates, planned, executed):
     """One household through one month: touches in the morning of their day, payments between them."""
     me, it, left, par, terms, slots = w.homes[home], w.lives[home], w.left[home], w.par, w.terms, w.slots
@@ -211,7 +211,7 @@ def live_household(w, flow, log, home, month, key, rates, planned, executed):
     end_of_month(me, it, left, par, slots, flow, month, w.estate[SERVICE], touches, complaints, anger)
 
 
-@inner
+@inlined
 def end_of_month(me, it, left, par, slots, flow, month, service, touches, complaints, anger):
     """Close one household's books, then let its satisfaction move (it is felt from next month on)."""
     stop, issued = np.int64(month.stop), np.int64(month.issued)
@@ -319,45 +319,74 @@ def close_month(w, flow, month, planned, executed):
             w.executed_permille[index] = executed[index] * 1000 // planned[index]
 
 
+@inner
+def open_all(w, flow, log, number, before):
+    """The first morning of a month, household by household."""
+    month = w.months[number]
+    gone = w.estate[GONE] > 0.0
+    ledger = w.ledger.shape[0] > 0
+    for home in range(len(w.homes)):
+        key = luck.household_key(w.key, np.uint64(home))
+        if ledger:
+            remember(before, flow)
+        open_household(
+            w.homes[home],
+            w.lives[home],
+            w.left[home],
+            w.par,
+            w.terms,
+            w.slots,
+            flow,
+            log,
+            home,
+            month,
+            number == 0,
+            gone,
+            key,
+        )
+        if ledger:
+            enter(w.ledger, home, number, before, flow)
+
+
+@inner
+def live_all(w, flow, log, number, before, rates, planned, executed):
+    """A month, household by household."""
+    month = w.months[number]
+    ledger = w.ledger.shape[0] > 0
+    for home in range(len(w.homes)):
+        key = luck.household_key(w.key, np.uint64(home))
+        if ledger:
+            remember(before, flow)
+        live_household(w, flow, log, home, month, key, rates, planned, executed)
+        if ledger:
+            enter(w.ledger, home, number, before, flow)
+
+
+@inner
+def remember(before, flow):
+    """Keep the month's flows as they stand before a household."""
+    for column in range(len(flow)):
+        before[column] = flow[column]
+
+
+@inner
+def enter(ledger, home, number, before, flow):
+    """Enter in the ledger what a household has added to the month's flows."""
+    for column in range(len(flow)):
+        ledger[home, number, column] += flow[column] - before[column]
+
+
 @entry
 def advance(w, first_month, last_month):
     """Run months first_month..last_month-1 of one replication, writing lives and outputs in place."""
-    ledger = w.ledger.shape[0] > 0
     log = (w.trace, w.traced)
     rates = np.zeros(7, dtype=np.int64)
     before = np.zeros(w.flow.shape[1], dtype=np.int64)
     for number in range(first_month, last_month):
-        month = w.months[number]
         flow = w.flow[number]
         planned = np.zeros(len(w.rules), dtype=np.int64)
         executed = np.zeros(len(w.rules), dtype=np.int64)
-        for home in range(len(w.homes)):
-            key = luck.household_key(w.key, np.uint64(home))
-            if ledger:
-                before[:] = flow
-            open_household(
-                w.homes[home],
-                w.lives[home],
-                w.left[home],
-                w.par,
-                w.terms,
-                w.slots,
-                flow,
-                log,
-                home,
-                month,
-                number == 0,
-                w.estate[GONE] > 0.0,
-                key,
-            )
-            if ledger:
-                w.ledger[home, number, :] += flow - before
-        plan_month(w, flow, month)
-        for home in range(len(w.homes)):
-            key = luck.household_key(w.key, np.uint64(home))
-            if ledger:
-                before[:] = flow
-            live_household(w, flow, log, home, month, key, rates, planned, executed)
-            if ledger:
-                w.ledger[home, number, :] += flow - before
-        close_month(w, flow, month, planned, executed)
+        open_all(w, flow, log, number, before)
+        plan_month(w, flow, w.months[number])
+        live_all(w, flow, log, number, before, rates, planned, executed)
+        close_month(w, flow, w.months[number], planned, executed)
