@@ -22,6 +22,7 @@ KEY_LAYOUT = 1
 # Purposes. Numbers are part of the layout: never reuse one.
 THRESHOLD, REACH, PROMISE, PROMISE_DAYS, PLAN_OFFER, PLAN_KEPT, COMPLAINT = 1, 2, 3, 4, 5, 6, 7
 PREPAY, QUEUE, PROOF, COURT_DAYS, COURT_WON, COMPLIED, ENFORCED, ENFORCE_DAYS = 8, 9, 10, 11, 12, 13, 14, 15
+ARCHIVE, LABEL = 22, 23
 RED_COMPLAINT, RED_SUIT, RED_FINE, RED_END, VIOLATION, VIOLATION_SUIT = 16, 17, 18, 19, 20, 21
 OWNER_TYPE, PROPENSITY, AREA, CONTACT, OPENING, VACANCY, PARAMETER, DISPLAY = 32, 33, 34, 35, 36, 37, 38, 39
 
@@ -65,7 +66,12 @@ def uniform(bits):
 
 def uniforms(seed: int, households: np.ndarray, purpose: int, index: int = 0) -> np.ndarray:
     """One uniform float64 for each household number: what the population is drawn with. Shape as `households`."""
-    key = np.uint64(plain_stream(seed, 0))
+    return uniforms_of(plain_stream(seed, 0), households, purpose, index)
+
+
+def uniforms_of(stream_key: int, households: np.ndarray, purpose: int, index: int = 0) -> np.ndarray:
+    """The same for a stream of one's own, such as a replication's: what the kernel draws for each household."""
+    key = np.uint64(stream_key)
     with np.errstate(over="ignore"):
         keys = _mix_array(key + (households.astype(np.uint64) + np.uint64(1)) * _GOLDEN)
         slot = np.array([(purpose << 48) | index], dtype=np.uint64) * _GOLDEN

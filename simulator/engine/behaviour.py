@@ -132,6 +132,14 @@ class Behaviour(NamedTuple):
     event_cost: int
     survey_minutes: float  # a household
     meeting_minutes: int
+    archive_found: float  # chance that a missing number is found
+    archive_fixed: float  # chance that a wrong one is put right
+    archive_minutes: float  # a household
+    online_shift: float  # log-odds
+    online_fee_ppm: int  # of the cash
+    label_base: float  # chance that an owner is taken for what he is
+    label_archive: float
+    label_analytics: float
     training_effect: float  # share by which full training lifts calls and visits
     training_scale: float  # hours a person and month that bring 63 % of it
     bonus_effect: float  # for each 10 % of bonus
@@ -233,6 +241,14 @@ _SCALARS = [
             "cost.event",
             "cost.survey_minutes",
             "cost.meeting_minutes",
+            "archive.found",
+            "archive.fixed",
+            "archive.minutes",
+            "online.shift",
+            "online.fee",
+            "label.base",
+            "label.archive",
+            "label.analytics",
             "team.training_effect",
             "team.training_scale",
             "team.bonus_effect",
@@ -364,6 +380,14 @@ def behaviour_from(values: dict[str, float]) -> Behaviour:
         event_cost=whole("programme.cost.event"),
         survey_minutes=s["programme.cost.survey_minutes"],
         meeting_minutes=whole("programme.cost.meeting_minutes"),
+        archive_found=s["programme.archive.found"],
+        archive_fixed=s["programme.archive.fixed"],
+        archive_minutes=s["programme.archive.minutes"],
+        online_shift=s["programme.online.shift"],
+        online_fee_ppm=round(s["programme.online.fee"] * 1_000_000),
+        label_base=s["programme.label.base"],
+        label_archive=s["programme.label.archive"],
+        label_analytics=s["programme.label.analytics"],
         training_effect=s["programme.team.training_effect"],
         training_scale=s["programme.team.training_scale"],
         bonus_effect=s["programme.team.bonus_effect"],

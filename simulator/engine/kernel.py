@@ -13,6 +13,7 @@ from simulator.engine.columns import (
     BARRED,
     BILLED_HOUSEHOLDS,
     BROKEN_PROMISES,
+    CASH,
     CLOSED,
     COMPLAINTS,
     COST,
@@ -307,6 +308,9 @@ def close_month(w, flow, month, planned, executed):
         estate[SERVICE] = clip(estate[SERVICE] + par.service_pull * (level - estate[SERVICE]), 0.0, 1.0)
     flow[SERVICE_COST] += terms.service_cost
     flow[COST] += flow[RECOVERED] * terms.bonus_ppm // MILLION
+    flow[COST] += flow[CASH] * terms.fee_ppm // MILLION
+    if month.start == 0:
+        flow[COST] += terms.once_cost
     if month.red_acts > 0:
         authorities(w, flow, month)
     if terms.capacity_minutes > 0:

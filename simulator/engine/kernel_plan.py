@@ -28,7 +28,7 @@ AMOUNT, AGE, LIMITATION = (QUEUES.index(name) for name in ("amount", "age", "lim
 def in_audience(me, it, left, par, terms, slots, fire, rule, building, issued):
     """Whether a manager who looks at the ledger this morning puts the household on the list of this fire."""
     oldest = np.int64(it.first_open)
-    if oldest >= issued or (fire.slot >= 0 and left[fire.slot] == 0) or not building:
+    if oldest >= issued or (fire.slot >= 0 and left[fire.slot] == 0) or not building or rule.labels[me.label] == 0:
         return False
     overdue = fire.day - due_of(me, slots, oldest)
     if overdue < rule.min_overdue or overdue > rule.max_overdue:

@@ -25,6 +25,9 @@ class Programme(NamedTuple):
     service_cost: int
     minutes: int  # taken from the team's hours
     skill: float  # times the dose of calls and visits
+    online: float  # log-odds added for everybody
+    fee_ppm: int  # of the cash, to whoever handles online payments
+    once_cost: int  # fen in the first month
     violation: float  # chance of a violation in one call or visit, before backlog
 
 
@@ -77,6 +80,9 @@ def make_programme(pol: CompiledPolicy, par: Behaviour, households: int) -> Prog
         + round(desk) * par.wage // 60,
         minutes=pol.people * pol.training_hours * 60,
         skill=(1.0 + par.training_effect * trained) * (1.0 + par.bonus_effect * bonus),
+        online=par.online_shift * pol.online_payment,
+        fee_ppm=par.online_fee_ppm * pol.online_payment,
+        once_cost=round(par.archive_minutes * households * pol.clean_archive) * par.wage // 60,
         violation=par.violation_base * _EXP(log_multiple),
     )
 

@@ -25,6 +25,7 @@ from simulator.engine.programme import make_programme, make_red
 from simulator.engine.reference_model import MILLION, Bill, Flow, Household
 from simulator.engine.reference_touch import court_day, instalment_day, may_sue, pay, touch
 from simulator.engine.run import Prepared
+from simulator.engine.tools import equip
 from simulator.engine.world import make_day_shift
 from simulator.policy.channels import LAWSUIT, NOTICE, PHONE, QUEUES, SMS, VOICE, WECHAT
 from simulator.policy.compiled import NO_LIMIT, URGENCY
@@ -43,7 +44,6 @@ class Reference:
 
     def __init__(self, prepared: Prepared, par: Behaviour, seed: int, replication: int) -> None:
         self.estate, self.cal, self.pol, self.par = prepared.estate, prepared.calendar, prepared.compiled, par
-        self.day_shift = make_day_shift(self.cal, par)
         self.stream = luck.plain_stream(seed, replication)
         self.share = [par.neighbour_neutral] * max(self.estate.building_count, 1)
         self.service, self.team = self.estate.service, 1.0
@@ -52,6 +52,8 @@ class Reference:
         self.acts = make_acts(self.pol, par)
         self.red = make_red(self.pol, par)
         self.programme = make_programme(self.pol, par, self.estate.households)
+        self.day_shift = make_day_shift(self.cal, par, self.programme.online)
+        self.known = equip(prepared.homes, self.pol, par, self.stream)
         self.violation, self.gone = self.programme.violation, False
         self.estate_key = luck.plain_household_key(self.stream, ESTATE_NUMBER)
         self.homes = [self._household(h) for h in range(self.estate.households)]
@@ -77,8 +79,8 @@ class Reference:
             building=int(estate.building[number]),
             bill_amount=int(estate.bill_amount[number]),
             propensity=float(estate.propensity[number]),
-            has_phone=bool(estate.has_phone[number]),
-            phone_works=bool(estate.phone_works[number]),
+            has_phone=bool(self.known["has_phone"][number]),
+            phone_works=bool(self.known["phone_works"][number]),
             has_wechat=bool(estate.has_wechat[number]),
             content=clip(estate.service + float(par.offset[kind]), 0.0, 1.0),
         )
@@ -213,6 +215,7 @@ class Reference:
             return False
         visible = (
             pol.rule_building[rule, home.building]
+            and pol.rule_labels[rule, self.known["label"][home.number]]
             and pol.rule_min_overdue[rule] <= day - bills[0].due <= pol.rule_max_overdue[rule]
             and pol.rule_min_amount[rule] <= home.owing <= pol.rule_max_amount[rule]
         )
@@ -383,6 +386,8 @@ class Reference:
             self.service = clip(self.service + par.service_pull * (level - self.service), 0.0, 1.0)
         flow[c.SERVICE_COST] += self.programme.service_cost
         flow[c.COST] += int(flow[c.RECOVERED]) * self.pol.bonus_ppm // MILLION
+        flow[c.COST] += int(flow[c.CASH]) * self.programme.fee_ppm // MILLION
+        flow[c.COST] += self.programme.once_cost if month == 0 else 0
         if self.red.acts[month]:
             self._authorities(month)
         if self._capacity() > 0:

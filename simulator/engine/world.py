@@ -14,6 +14,7 @@ from simulator.engine import columns as c
 from simulator.engine.acts import make_acts
 from simulator.engine.behaviour import Behaviour
 from simulator.engine.programme import Programme, make_programme, make_red
+from simulator.engine.tools import equip
 from simulator.policy import CHANNELS, CompiledPolicy, Policy, compile_policy
 from simulator.policy.model import MAX_LEVERS
 from simulator.population.build import month_starts
@@ -31,6 +32,7 @@ HOME = np.dtype(
         ("opening_due", "i4", (OPENING_LOTS,)),
         ("building", "i4"),
         ("kind", "u1"),
+        ("label", "u1"),
         ("has_phone", "?"),
         ("phone_works", "?"),
         ("has_wechat", "?"),
@@ -95,7 +97,7 @@ RULE = np.dtype(
     ]
     # What a touch does: see simulator.engine.acts.
     + [(name, "i8") for name in ["cost", "cost_missed", "minutes", "minutes_missed"]]
-    + [("written", "?"), ("proof", "f8"), ("norm", "f8"), ("dose", "f8", (TYPES, 3))]
+    + [("labels", "u1", (TYPES,)), ("written", "?"), ("proof", "f8"), ("norm", "f8"), ("dose", "f8", (TYPES, 3))]
     + [(name, "f8", (TYPES,)) for name in ["reach", "complaint", "promise"]],
     align=True,
 )
@@ -110,6 +112,8 @@ _TERMS_INTS = [
     "queue",
     "month_cap",
     "bonus_ppm",
+    "fee_ppm",
+    "once_cost",
 ]
 TERMS = np.dtype(
     [(name, "i8") for name in [*_TERMS_INTS, "penalty_ppm", "service_cost"]]
@@ -210,12 +214,13 @@ def make_policy(policy: Policy, estate: Estate, cal: Schedule) -> CompiledPolicy
     )
 
 
-def make_day_shift(cal: Schedule, par: Behaviour) -> np.ndarray:
-    """float64 (days,): season plus the pay-day window."""
+def make_day_shift(cal: Schedule, par: Behaviour, online: float) -> np.ndarray:
+    """float64 (days,): season, what paying online adds, and the pay-day window."""
     shift = np.zeros(int(cal.month_start[-1]))
     for month in cal.months:
         begin, end = int(month["start"]), int(month["stop"])
         shift[begin:end] = par.season[month["season"]]
+        shift[begin:end] += online
         shift[begin + par.payday_first - 1 : min(begin + par.payday_last, end)] += par.payday_shift
     return shift
 
@@ -231,6 +236,7 @@ def make_world(
     trace_rows: int = 0,
 ) -> World:
     """A replication before month 0 opens (which draws the thresholds of the opening lots)."""
+    homes = equip(homes, pol, par, key)
     n, months, rules = len(homes), len(cal.months), len(pol.rule_channel)
     lives = np.zeros(n, dtype=LIFE)
     for name in LIFE.names or ():
@@ -262,7 +268,7 @@ def make_world(
         months=table,
         slots=cal.slots,
         break_day=cal.break_day,
-        day_shift=make_day_shift(cal, par),
+        day_shift=make_day_shift(cal, par, programme.online),
         share=np.full(pol.rule_building.shape[1], par.neighbour_neutral),
         estate=level,
         flow=np.zeros((months, len(c.FLOWS)), dtype=np.int64),
@@ -296,7 +302,9 @@ def _table(kind: np.dtype, rows: int, pol: CompiledPolicy, prefix: str) -> np.nd
 
 def _terms(estate: Estate, pol: CompiledPolicy, programme: Programme) -> Any:
     terms = np.zeros(1, dtype=TERMS)
-    for name in (*_TERMS_INTS, "pause_on_promise", "waive_penalty"):
+    terms["fee_ppm"] = programme.fee_ppm
+    terms["once_cost"] = programme.once_cost
+    for name in (*(n for n in _TERMS_INTS if n not in ("fee_ppm", "once_cost")), "pause_on_promise", "waive_penalty"):
         terms[name] = getattr(pol, name)
     terms["penalty_ppm"], terms["service"] = estate.penalty_ppm_per_day, estate.service + programme.service
     terms["capacity_minutes"] = max(0, pol.capacity_minutes - programme.minutes)

@@ -107,3 +107,34 @@ RED_NAMES: dict[str, str] = {
     "R9": "擅自涨价或收未约定的项目",
     "R10": "伪造催告或签字",
 }
+
+# What an owner is taken for. The order is that of the owner types, which a policy can never see; a test holds the two.
+OwnerLabel = Literal[
+    "prompt",
+    "habitual",
+    "forgetful",
+    "hardship",
+    "dissatisfied",
+    "vacant",
+    "wilful",
+    "complainer",
+    "conformist",
+    "savvy",
+    "institution",
+    "developer",
+]
+LABELS: tuple[OwnerLabel, ...] = get_args(OwnerLabel)
+LABEL_NAMES: dict[str, str] = {
+    "prompt": "按时型",
+    "habitual": "习惯拖延型",
+    "forgetful": "忘记型",
+    "hardship": "困难型",
+    "dissatisfied": "不满型",
+    "vacant": "空置型",
+    "wilful": "恶意型",
+    "complainer": "频繁投诉型",
+    "conformist": "从众型",
+    "savvy": "懂法型",
+    "institution": "单位业主",
+    "developer": "开发商",
+}

@@ -8,7 +8,7 @@ import numpy as np
 
 from generator.course.problems import Problem
 from simulator.documents import DocumentError
-from simulator.policy.channels import CHANNELS, DELIVERIES, QUEUES, RED_ACTS, SCRIPTS, WHENS
+from simulator.policy.channels import CHANNELS, DELIVERIES, LABELS, QUEUES, RED_ACTS, SCRIPTS, WHENS
 from simulator.policy.model import Lever, Policy
 
 NO_LIMIT = 2**50
@@ -35,6 +35,7 @@ class CompiledPolicy(NamedTuple):
     rule_max_times: np.ndarray  # int32 (R,)
     rule_priority: np.ndarray  # int32 (R,)
     rule_budget: np.ndarray  # int64 (R,)
+    rule_labels: np.ndarray  # bool (R, T): taken for which types
     rule_demand: np.ndarray  # bool (R,): demands, so that it can interrupt limitation if proven
     rule_delivery: np.ndarray  # int32 (R,): index into DELIVERIES
     rule_script: np.ndarray  # int32 (R,): index into SCRIPTS
@@ -61,6 +62,9 @@ class CompiledPolicy(NamedTuple):
     surveys_per_year: int
     meetings_per_year: int
     people: int
+    clean_archive: bool
+    online_payment: bool
+    analytics: bool
     training_hours: int
     bonus_ppm: int
     target_pressure: float
@@ -126,6 +130,10 @@ def compile_policy(
         rule_max_times=_ints([lever.max_times for lever in levers]),
         rule_priority=_ints([lever.priority for lever in levers]),
         rule_budget=_money([_fen(lever.budget_yuan_per_month, NO_LIMIT) for lever in levers]),
+        rule_labels=np.array(
+            [[not lever.audience.labels or label in lever.audience.labels for label in LABELS] for lever in levers],
+            dtype=bool,
+        ).reshape(len(levers), len(LABELS)),
         rule_demand=np.array([lever.is_demand for lever in levers], dtype=bool),
         rule_delivery=_ints([DELIVERIES.index(lever.delivered) for lever in levers]),
         rule_script=_ints([SCRIPTS.index(lever.script) for lever in levers]),
@@ -152,6 +160,9 @@ def compile_policy(
         surveys_per_year=policy.service.surveys_per_year,
         meetings_per_year=policy.service.meetings_per_year,
         people=policy.team.people,
+        clean_archive=policy.tools.clean_archive,
+        online_payment=policy.tools.online_payment,
+        analytics=policy.tools.analytics,
         training_hours=policy.team.training_hours_month,
         bonus_ppm=round(policy.team.bonus_share * 1_000_000),
         target_pressure=policy.team.target_pressure,

@@ -13,6 +13,7 @@ from simulator.policy.channels import (
     DELIVERY_BY_DEFAULT,
     DELIVERY_NAMES,
     DEMANDS_BY_DEFAULT,
+    LABEL_NAMES,
     QUEUE_NAMES,
     RED_NAMES,
     SCRIPT_NAMES,
@@ -20,6 +21,7 @@ from simulator.policy.channels import (
     Channel,
     Content,
     Delivery,
+    OwnerLabel,
     Queue,
     RedAct,
     Script,
@@ -73,6 +75,9 @@ class Audience(_Strict):
     max_amount_yuan: Yuan | None = Field(default=None, description="未缴合计最多多少元")
     buildings: list[Annotated[int, Field(ge=1, le=100_000)]] = Field(
         default=[], description="只对这些楼栋（写栋号）；不写就是全部"
+    )
+    labels: list[OwnerLabel] = Field(
+        default=[], description=f"只对推断为这些类型的业主（推断会错）：{_options(LABEL_NAMES)}；不写就是全部"
     )
     after_channel: Channel | None = Field(default=None, description="只对已经用过这个渠道的业主")
     after_days: int = Field(default=0, ge=0, le=3650, description="与 after_channel 合用：那次之后至少过了多少天")
@@ -177,6 +182,14 @@ class Service(_Strict):
     meetings_per_year: int = Field(default=0, ge=0, le=12, description="一年开几次业主座谈会")
 
 
+class Tools(_Strict):
+    """What helps the team to find, to know and to be paid."""
+
+    clean_archive: bool = Field(default=False, description="开始时是否把业主档案清理一遍（补电话、改错号）")
+    online_payment: bool = Field(default=False, description="是否开通线上缴费（一点就能缴，付手续费）")
+    analytics: bool = Field(default=False, description="是否用缴费记录分析推断业主类型（推断会错）")
+
+
 class RedLine(_Strict):
     """An act against the course's red lines. It can be chosen so that its price can be seen."""
 
@@ -207,6 +220,7 @@ class Policy(_Strict):
         default=None, ge=0, le=60, description="对同一户一个月最多催几次（公告除外），不写不限"
     )
     service: Service = Field(default=Service(), description="服务和沟通")
+    tools: Tools = Field(default=Tools(), description="档案、线上缴费、分析")
     red_lines: list[RedLine] = Field(default=[], max_length=10, description="触碰哪些红线（只为看清代价，不会被推荐）")
     pause_on_promise: bool = Field(default=True, description="业主答应了日期，到期前是否暂停催缴（应当暂停）")
     waive_penalty: bool = Field(default=False, description="缴清时是否免收合同约定的违约金")

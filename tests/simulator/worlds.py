@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from simulator.engine import ParameterTable, load_parameters
 from simulator.policy import CHANNELS, Policy, load_policies, parse_policy
-from simulator.policy.channels import DELIVERIES, QUEUES, RED_ACTS, SCRIPTS, WHENS
+from simulator.policy.channels import DELIVERIES, LABELS, QUEUES, RED_ACTS, SCRIPTS, WHENS
 from simulator.population import Estate, Profile, build_estate, load_profiles
 
 ROOT = Path(__file__).parents[2]
@@ -68,6 +68,8 @@ def levers(draw: st.DrawFn, channels: tuple[str, ...] = CHANNELS) -> dict[str, A
         audience["min_amount_yuan"] = draw(st.integers(0, 2000))
     if draw(st.integers(0, 3)) == 0:
         audience["buildings"] = [1]
+    if draw(st.integers(0, 3)) == 0:
+        audience["labels"] = draw(st.lists(st.sampled_from(LABELS), max_size=4, unique=True))
     if draw(st.integers(0, 3)) == 0:
         audience |= {"after_channel": draw(st.sampled_from(channels)), "after_days": draw(st.integers(0, 40))}
     lever = {
@@ -134,4 +136,6 @@ def policies(draw: st.DrawFn) -> Policy:
             "target_pressure": draw(st.sampled_from([0, 1])),
             "supervised": draw(st.booleans()),
         }
+    if draw(st.booleans()):
+        data["tools"] = {name: draw(st.booleans()) for name in ("clean_archive", "online_payment", "analytics")}
     return parse_policy(data)
