@@ -34,7 +34,7 @@ LETTER = {"channel": "formal_letter", "calendar": {"day_of_month": 10, "every_mo
 
 def test_only_a_proven_demand_keeps_debts_alive() -> None:
     barred = {
-        name: int(flows(with_levers({**LETTER, **change}), 36)[c.BARRED])
+        name: int(flows(with_levers({**LETTER, **change}, team={"people": 50}), 36)[c.BARRED])
         for name, change in {
             "reminder": {"content": "reminder"},
             "no proof": {"delivery": "none"},
