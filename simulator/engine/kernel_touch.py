@@ -48,6 +48,15 @@ from simulator.policy.channels import FINAL, FORMAL, LAWSUIT, NOTICE, PHONE, SMS
 
 
 @inner
+def last_touch(it):
+    """Day of the last touch other than a notice, far back if there was none."""
+    last = NEVER
+    for channel in range(len(it.last_day)):
+        last = max(last, np.int64(it.last_day[channel]))
+    return last
+
+
+@inner
 def still_wanted(me, it, left, terms, slots, fire, rule, day, issued):
     """On its day a planned touch is dropped if it has become pointless, too soon, or against a promise."""
     oldest = np.int64(it.first_open)
@@ -57,7 +66,7 @@ def still_wanted(me, it, left, terms, slots, fire, rule, day, issued):
         return False
     if rule.channel == NOTICE:
         return True
-    if it.last_touch != NEVER and day - it.last_touch < rule.gap:
+    if rule.gap > 0 and day - last_touch(it) < rule.gap:
         return False
     if it.plan_left > 0 or (terms.pause_on_promise and it.promise_until > day):
         return False
@@ -72,7 +81,6 @@ def touch(me, it, left, par, terms, slots, flow, log, home, index, rule, day, is
     """
     channel = np.int64(rule.channel)
     flow[TOUCHES] += 1
-    it.last_touch = day
     it.last_day[channel] = day
     if it.times[index] < 250:
         it.times[index] += 1

@@ -49,17 +49,16 @@ LIFE = np.dtype(
         ("dose", "f8"),  # what touches have built up
         ("content", "f8"),  # satisfaction, 0-1
         ("last_day", "i2", (len(CHANNELS),)),  # day of the last touch by channel
-        ("first_open", "i2"),  # slot: every bill before it is settled
-        ("barred", "i2"),  # how many slots, from the oldest, are time-barred
+        ("first_open", "u1"),  # slot: every bill before it is settled
+        ("barred", "u1"),  # how many slots, from the oldest, are time-barred
         ("promise_until", "i2"),  # a promise holds while day < promise_until
-        ("last_touch", "i2"),  # day of the last touch other than a notice
         ("proof_day", "i2"),  # day of the last proven demand
         ("demand_day", "i2"),  # day of the last written demand that arrived
         ("episode_day", "i2"),  # first day of the running collecting episode
-        ("prepaid_bills", "i2"),  # bills still covered by a prepayment
-        ("plan_left", "i2"),  # instalments still to pay
+        ("prepaid_bills", "u1"),  # bills still covered by a prepayment
+        ("plan_left", "u1"),  # instalments still to pay
         ("plan_day", "i2"),  # day of the next instalment
-        ("stage", "i2"),  # legal stage
+        ("stage", "u1"),  # legal stage
         ("stage_day", "i2"),  # day on which that stage ends
         ("claim_upto", "i2"),  # last slot that the lawsuit claims
         ("part_slot", "i2"),  # the one bill that is partly paid
