@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from simulator.engine.behaviour import Behaviour
-from simulator.policy.channels import DELIVERIES, LAWSUIT, PHONE, SCRIPTS, VISIT, VOICE
+from simulator.policy.channels import DELIVERIES, LAWSUIT, ORDER, PHONE, SCRIPTS, VISIT, VOICE
 from simulator.policy.compiled import CompiledPolicy
 
 
@@ -45,7 +45,7 @@ def make_acts(pol: CompiledPolicy, par: Behaviour) -> Acts:
         complaint=par.complaint[channel],
         promise=par.promise[channel],
         proof=np.where(pol.rule_demand, par.delivery_proof[delivery], 0.0),
-        written=pol.rule_demand & (delivery != DELIVERIES.index("none")) & (channel != LAWSUIT),
+        written=pol.rule_demand & (delivery != DELIVERIES.index("none")) & ~np.isin(channel, (LAWSUIT, ORDER)),
         norm=np.where(pol.rule_script == SCRIPTS.index("norm"), par.script_norm, 0.0),
         cost=fee + minutes * par.wage // 60,
         cost_missed=fee + missed * par.wage // 60,

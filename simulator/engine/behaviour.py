@@ -40,6 +40,8 @@ GROUP_OF = {
     "lawsuit": "legal",
     "voice": "reminder",
     "door_notice": "formal",
+    "mediation": "formal",
+    "payment_order": "legal",
 }
 # These reach a number or an account, whoever is at home.
 _REMOTE = ("sms", "wechat", "notice", "voice")
@@ -93,6 +95,10 @@ class Behaviour(NamedTuple):
     enforced: float
     enforce_min: int
     enforce_max: int
+    mediated: np.ndarray  # float64 (T,): chance of an agreement, once somebody comes
+    mediation_months: int  # instalments of an agreement
+    objection: np.ndarray  # float64 (T,): chance of an objection to a payment order
+    order_days: int  # from the application to its end
     reduction_ppm: np.ndarray  # int64 (T,)
     penalty_cap_ppm: int
     offset: np.ndarray  # float64 (T,): satisfaction relative to the service
@@ -181,6 +187,8 @@ _VECTORS: dict[str, tuple[str, ...]] = {
     **{f"red_lines.{table}": tuple(act.lower() for act in RED_ACTS) for table in _RED_TABLES},
     "legal.complied": OWNER_TYPES,
     "legal.reduction": OWNER_TYPES,
+    "legal.mediation.agree": OWNER_TYPES,
+    "legal.order.objection": OWNER_TYPES,
     "feedback.satisfaction.offset": OWNER_TYPES,
     **{f"channels.response.{group}": OWNER_TYPES for group in GROUPS},
     **{f"channels.ageing.{group}": AGES for group in GROUPS},
@@ -211,6 +219,8 @@ _SCALARS = [
     "legal.enforce_days_min",
     "legal.enforce_days_max",
     "legal.penalty_cap",
+    "legal.mediation.months",
+    "legal.order.days",
     "feedback.satisfaction.pull",
     "feedback.satisfaction.comfort",
     "feedback.satisfaction.fatigue",
@@ -341,6 +351,10 @@ def behaviour_from(values: dict[str, float]) -> Behaviour:
         enforced=s["legal.enforced"],
         enforce_min=max(1, whole("legal.enforce_days_min")),
         enforce_max=whole("legal.enforce_days_max"),
+        mediated=vector("legal.mediation.agree"),
+        mediation_months=max(1, whole("legal.mediation.months")),
+        objection=vector("legal.order.objection"),
+        order_days=max(1, whole("legal.order.days")),
         reduction_ppm=np.rint(vector("legal.reduction") * 1_000_000).astype(np.int64),
         penalty_cap_ppm=round(s["legal.penalty_cap"] * 1_000_000),
         offset=vector("feedback.satisfaction.offset"),

@@ -10,7 +10,7 @@ FLOWS = (
     "due_bills", "on_time_bills", "due_amount", "due_applied", "recovered", "opening_recovered", "delay",
     "old", "barred", "satisfaction", "red_lines", "promises", "plans", "lawsuits", "broken_promises",
     "prepaid_households", "settled_households", "billed_households", "service_cost", "fines", "liability",
-    "violations", "terminated",
+    "violations", "terminated", "mediations", "orders",
 )
 (
     BILLED, APPLIED, DISCOUNT, WAIVED, WRITTEN_OFF, PENALTY, OUTSTANDING, CASH, CREDIT, REFUND,
@@ -18,7 +18,7 @@ FLOWS = (
     DUE_BILLS, ON_TIME_BILLS, DUE_AMOUNT, DUE_APPLIED, RECOVERED, OPENING_RECOVERED, DELAY,
     OLD, BARRED, SATISFACTION, RED_LINES, PROMISES, PLANS, LAWSUITS, BROKEN_PROMISES,
     PREPAID_HOUSEHOLDS, SETTLED_HOUSEHOLDS, BILLED_HOUSEHOLDS, SERVICE_COST, FINES, LIABILITY,
-    VIOLATIONS, TERMINATED,
+    VIOLATIONS, TERMINATED, MEDIATIONS, ORDERS,
 ) = range(len(FLOWS))
 
 # Events of a trace; a row is (household, day, kind, what, amount).
@@ -38,7 +38,7 @@ ESTATES = 6
 SERVICE, TEAM, RECENT_APPLIED, RECENT_DUE, VIOLATION_CHANCE, GONE = range(ESTATES)
 
 # Legal stages of one household.
-NO_STAGE, FILED, JUDGED, ENFORCING, CLOSED = range(5)
+NO_STAGE, FILED, JUDGED, ENFORCING, CLOSED, MEDIATED, ORDERED = range(7)
 
 # "There is none" for days and slots.
 NEVER = -32768

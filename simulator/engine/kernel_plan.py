@@ -17,7 +17,7 @@ from simulator.engine.columns import (
 )
 from simulator.engine.jit import compiled, inner
 from simulator.engine.kernel_bills import due_of
-from simulator.policy.channels import LAWSUIT, NOTICE, PHONE, QUEUES, SMS, VOICE, WECHAT
+from simulator.policy.channels import LAWSUIT, NOTICE, ORDER, PHONE, QUEUES, SMS, VOICE, WECHAT
 from simulator.policy.compiled import NO_LIMIT, URGENCY
 
 ONE = np.uint64(1)
@@ -51,7 +51,7 @@ def in_audience(me, it, left, par, terms, slots, fire, rule, building, issued):
         return False
     if it.stage not in (NO_STAGE, CLOSED):
         return False
-    return rule.channel != LAWSUIT or may_sue(me, it, left, par, slots, fire.day, issued)
+    return rule.channel not in (LAWSUIT, ORDER) or may_sue(me, it, left, par, slots, fire.day, issued)
 
 
 @inner

@@ -25,9 +25,13 @@ from simulator.engine.columns import (
     JUDGED,
     LAWSUITS,
     LIABILITY,
+    MEDIATED,
+    MEDIATIONS,
     MINUTES,
     NEVER,
     NO_STAGE,
+    ORDERED,
+    ORDERS,
     PLANS,
     PROMISES,
     TOUCHES,
@@ -44,7 +48,7 @@ from simulator.engine.kernel_bills import (
     rest_of,
     settle,
 )
-from simulator.policy.channels import FINAL, FORMAL, LAWSUIT, NOTICE, PHONE, SMS, VISIT, VOICE
+from simulator.policy.channels import FINAL, FORMAL, LAWSUIT, MEDIATION, NOTICE, ORDER, PHONE, SMS, VISIT, VOICE
 
 
 @inner
@@ -123,6 +127,14 @@ def touch(me, it, left, par, terms, slots, flow, log, home, index, rule, day, is
             flow[LIABILITY] += par.violation_liability
     if channel == LAWSUIT:
         file_suit(me, it, par, slots, flow, log, home, day, issued, key)
+    elif channel == ORDER:
+        it.claim_upto = newest_overdue(me, it, slots, day, issued)
+        it.stage = ORDERED
+        it.stage_day = day + par.order_days
+        flow[ORDERS] += 1
+        note(log, home, day, E_LAWSUIT, it.claim_upto, 1)
+    elif channel == MEDIATION:
+        mediate(me, it, left, par, slots, flow, log, home, day, issued, key)
     elif not offer_plan(me, it, left, par, terms, slots, flow, log, home, channel, day, overdue, issued, key):
         wanted = rule.promise[me.kind]
         if wanted > 0.0 and chance(key, luck.PROMISE, day, channel) < wanted:
@@ -142,10 +154,7 @@ def offer_plan(me, it, left, par, terms, slots, flow, log, home, channel, day, o
         return False
     if overdue < terms.plan_min_overdue:
         return False
-    owed = np.int64(0)
-    for slot in range(it.first_open, issued):
-        if left[slot] > 0 and due_of(me, slots, slot) < day:
-            owed += rest_of(me, it, slot)
+    owed = overdue_total(me, it, left, slots, day, issued)
     if owed <= 0 or owed < terms.plan_min_amount:
         return False
     if chance(key, luck.PLAN_OFFER, day, channel) >= par.plan_take_up[me.kind]:
@@ -159,15 +168,66 @@ def offer_plan(me, it, left, par, terms, slots, flow, log, home, channel, day, o
 
 
 @inner
+def overdue_total(me, it, left, slots, day, issued):
+    """Fen of everything that is overdue."""
+    owed = np.int64(0)
+    for slot in range(it.first_open, issued):
+        if left[slot] > 0 and due_of(me, slots, slot) < day:
+            owed += rest_of(me, it, slot)
+    return owed
+
+
+@inner
+def newest_overdue(me, it, slots, day, issued):
+    """The last slot that is overdue: what a claim of today reaches up to."""
+    claim = np.int64(it.first_open)
+    for slot in range(it.first_open, issued):
+        if due_of(me, slots, slot) < day:
+            claim = slot
+    return claim
+
+
+FOR_EVER = 32767  # a legal stage that no day ends
+
+
+@inner
+def mediate(me, it, left, par, slots, flow, log, home, day, issued, key):
+    """Somebody came to the mediation: an agreement, confirmed by the court, is a plan that can be enforced."""
+    owed = overdue_total(me, it, left, slots, day, issued)
+    if owed <= 0 or chance(key, luck.MEDIATE, day, MEDIATION) >= par.mediated[me.kind]:
+        return
+    it.plan_left = par.mediation_months
+    it.plan_day = day + 30
+    it.instalment = (owed + par.mediation_months - 1) // par.mediation_months
+    it.claim_upto = newest_overdue(me, it, slots, day, issued)
+    it.stage = MEDIATED
+    it.stage_day = FOR_EVER
+    flow[MEDIATIONS] += 1
+    note(log, home, day, E_PLAN, par.mediation_months, owed)
+
+
+@inner
+def enforce(it, par, day, key):
+    """Apply for enforcement."""
+    spread = par.enforce_max - par.enforce_min + 1
+    it.stage = ENFORCING
+    it.stage_day = day + par.enforce_min + int(chance(key, luck.ENFORCE_DAYS, day, 0) * spread)
+
+
+@inner
 def instalment(me, it, left, par, slots, flow, log, home, day, issued, key):
     """The day of an instalment: kept (money goes to the oldest overdue bills) or the plan is broken."""
     if chance(key, luck.PLAN_KEPT, day, 0) >= par.plan_kept[me.kind]:
         it.plan_left = 0
         flow[BROKEN_PROMISES] += 1
         note(log, home, day, E_BROKEN, 1, 0)
+        if it.stage == MEDIATED:
+            enforce(it, par, day, key)
         return
     it.plan_left -= 1
     it.plan_day = day + 30
+    if it.plan_left == 0 and it.stage == MEDIATED:
+        it.stage = NO_STAGE
     note(log, home, day, E_INSTALMENT, it.plan_left, it.instalment)
     settle(me, it, left, par, slots, flow, log, home, it.instalment, day, it.first_open, issued - 1, False, issued)
 
@@ -175,10 +235,7 @@ def instalment(me, it, left, par, slots, flow, log, home, day, issued, key):
 @inner
 def file_suit(me, it, par, slots, flow, log, home, day, issued, key):
     """File a small claim for everything overdue that is not time-barred."""
-    claim = np.int64(it.first_open)
-    for slot in range(it.first_open, issued):
-        if due_of(me, slots, slot) < day:
-            claim = slot
+    claim = newest_overdue(me, it, slots, day, issued)
     it.claim_upto = claim
     it.stage = FILED
     spread = par.court_max - par.court_min + 1
@@ -216,11 +273,16 @@ def court(me, it, left, par, terms, slots, flow, log, home, day, issued, won, ke
             it.stage = JUDGED
             it.stage_day = day + par.comply_days
         else:
-            spread = par.enforce_max - par.enforce_min + 1
-            it.stage = ENFORCING
-            it.stage_day = day + par.enforce_min + int(chance(key, luck.ENFORCE_DAYS, day, 0) * spread)
+            enforce(it, par, day, key)
         return
-    if it.stage == JUDGED or chance(key, luck.ENFORCED, day, 0) < par.enforced:
+    if it.stage == ORDERED:
+        if chance(key, luck.OBJECTION, day, 0) < par.objection[me.kind]:
+            it.stage = NO_STAGE
+            return
+        if chance(key, luck.COMPLIED, day, 0) >= par.complied[me.kind]:
+            enforce(it, par, day, key)
+            return
+    if it.stage in (JUDGED, ORDERED) or chance(key, luck.ENFORCED, day, 0) < par.enforced:
         it.stage = NO_STAGE
         for slot in range(first, it.claim_upto + 1):
             if left[slot] > 0:

@@ -41,6 +41,8 @@ KPIS = (
     "liability",
     "violations",
     "terminated",
+    "mediations",
+    "orders",
 )
 MONTHLY = ("collection_rate", "on_time_rate", "cash", "cost", "outstanding", "satisfaction")
 _YEAR = 12
@@ -97,6 +99,8 @@ def kpis(flow: np.ndarray, households: int, opening: int) -> dict[str, float]:
         "liability": float(total[c.FINES] + total[c.LIABILITY]),
         "violations": float(total[c.VIOLATIONS]),
         "terminated": float(total[c.TERMINATED]),
+        "mediations": float(total[c.MEDIATIONS]),
+        "orders": float(total[c.ORDERS]),
     }
 
 

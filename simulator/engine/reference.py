@@ -27,7 +27,7 @@ from simulator.engine.reference_touch import court_day, instalment_day, may_sue,
 from simulator.engine.run import Prepared
 from simulator.engine.tools import equip
 from simulator.engine.world import make_day_shift
-from simulator.policy.channels import LAWSUIT, NOTICE, PHONE, QUEUES, SMS, VOICE, WECHAT
+from simulator.policy.channels import LAWSUIT, NOTICE, ORDER, PHONE, QUEUES, SMS, VOICE, WECHAT
 from simulator.policy.compiled import NO_LIMIT, URGENCY
 from simulator.population.estate import OPENING_LOTS
 
@@ -232,7 +232,7 @@ class Reference:
             return False
         if self._left_alone(home, day):
             return False
-        return channel != LAWSUIT or may_sue(home, day, self.par)
+        return channel not in (LAWSUIT, ORDER) or may_sue(home, day, self.par)
 
     def _left_alone(self, home: Household, day: int) -> bool:
         """A plan, a promise (if the policy respects it) or a lawsuit is running."""

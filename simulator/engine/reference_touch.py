@@ -7,10 +7,11 @@ from simulator.engine import columns as c
 from simulator.engine.acts import Acts
 from simulator.engine.behaviour import Behaviour
 from simulator.engine.reference_model import MILLION, Bill, Flow, Household, receive, settle
-from simulator.policy.channels import FINAL, FORMAL, LAWSUIT, PHONE, SMS, VISIT, VOICE
+from simulator.policy.channels import FINAL, FORMAL, LAWSUIT, MEDIATION, ORDER, PHONE, SMS, VISIT, VOICE
 from simulator.policy.compiled import CompiledPolicy
 
 PLAN_PERIOD = 30  # days between instalments
+FOR_EVER = 10**9  # a legal stage that no day ends
 
 
 def pay(
@@ -92,6 +93,14 @@ def touch(
     if channel == LAWSUIT:
         file_suit(home, day, par, flow)
         return
+    if channel == ORDER:
+        home.claim_upto = newest_overdue(home, day)
+        home.stage, home.stage_day = c.ORDERED, day + par.order_days
+        flow[c.ORDERS] += 1
+        return
+    if channel == MEDIATION:
+        mediate(home, day, par, flow)
+        return
     if offer_plan(home, channel, day, overdue, par, pol, flow):
         return
     wanted = float(acts.promise[rule, home.kind])
@@ -130,10 +139,39 @@ def instalment_day(home: Household, day: int, par: Behaviour, flow: Flow) -> Non
     if home.chance(luck.PLAN_KEPT, day) >= par.plan_kept[home.kind]:
         home.plan_left = 0
         flow[c.BROKEN_PROMISES] += 1
+        if home.stage == c.MEDIATED:
+            enforce(home, day, par)
         return
     home.plan_left -= 1
     home.plan_day = day + PLAN_PERIOD
+    if home.plan_left == 0 and home.stage == c.MEDIATED:
+        home.stage = c.NO_STAGE
     settle(home, home.bills, home.instalment, day, False, par.contact_window, flow)
+
+
+def newest_overdue(home: Household, day: int) -> int:
+    """The slot of the last bill that is overdue: what a claim of today reaches up to."""
+    first = home.open_bills()[0].slot
+    return max((bill.slot for bill in home.bills if bill.due < day and bill.slot >= first), default=first)
+
+
+def mediate(home: Household, day: int, par: Behaviour, flow: Flow) -> None:
+    """Somebody came to the mediation: an agreement, confirmed by the court, is a plan that can be enforced."""
+    owed = sum(bill.rest for bill in home.open_bills() if bill.due < day)
+    if owed <= 0 or home.chance(luck.MEDIATE, day, MEDIATION) >= par.mediated[home.kind]:
+        return
+    home.plan_left, home.plan_day = par.mediation_months, day + PLAN_PERIOD
+    home.instalment = -(-owed // par.mediation_months)
+    home.claim_upto = newest_overdue(home, day)
+    home.stage, home.stage_day = c.MEDIATED, FOR_EVER
+    flow[c.MEDIATIONS] += 1
+
+
+def enforce(home: Household, day: int, par: Behaviour) -> None:
+    """Apply for enforcement."""
+    spread = par.enforce_max - par.enforce_min + 1
+    home.stage = c.ENFORCING
+    home.stage_day = day + par.enforce_min + int(home.chance(luck.ENFORCE_DAYS, day) * spread)
 
 
 def may_sue(home: Household, day: int, par: Behaviour) -> bool:
@@ -145,7 +183,7 @@ def may_sue(home: Household, day: int, par: Behaviour) -> bool:
 
 def file_suit(home: Household, day: int, par: Behaviour, flow: Flow) -> None:
     """File a small claim for everything overdue that is not time-barred."""
-    home.claim_upto = max(bill.slot for bill in home.bills if bill.due < day)
+    home.claim_upto = newest_overdue(home, day)
     home.stage = c.FILED
     spread = par.court_max - par.court_min + 1
     home.stage_day = day + par.court_min + int(home.chance(luck.COURT_DAYS, day) * spread)
@@ -169,10 +207,12 @@ def court_day(
         if home.chance(luck.COMPLIED, day) < par.complied[home.kind]:
             home.stage, home.stage_day = c.JUDGED, day + par.comply_days
         else:
-            spread = par.enforce_max - par.enforce_min + 1
-            home.stage = c.ENFORCING
-            home.stage_day = day + par.enforce_min + int(home.chance(luck.ENFORCE_DAYS, day) * spread)
-    elif home.stage == c.JUDGED or home.chance(luck.ENFORCED, day) < par.enforced:
+            enforce(home, day, par)
+    elif home.stage == c.ORDERED and home.chance(luck.OBJECTION, day) < par.objection[home.kind]:
+        home.stage = c.NO_STAGE
+    elif home.stage == c.ORDERED and home.chance(luck.COMPLIED, day) >= par.complied[home.kind]:
+        enforce(home, day, par)
+    elif home.stage in (c.JUDGED, c.ORDERED) or home.chance(luck.ENFORCED, day) < par.enforced:
         home.stage = c.NO_STAGE
         for bill in claimed:
             pay(home, bill, day, par, pol, penalty_ppm, flow)

@@ -34,6 +34,8 @@ KPI_NAMES: dict[str, str] = {
     "liability": "罚款和赔偿",
     "violations": "没人下令的越线",
     "terminated": "被解聘的机会",
+    "mediations": "调解成功数",
+    "orders": "支付令申请数",
 }
 KPI_FORMULAS: dict[str, str] = {
     "collection_rate": "截止日前实收 ÷ 应收（期内到期的账单）；折扣、减免不算实收，预缴到期外的不算",
@@ -62,6 +64,8 @@ KPI_FORMULAS: dict[str, str] = {
     "service_cost": "改善服务、公开账目、活动、调查的钱和人工",
     "liability": "触碰红线和越线带来的罚款、赔偿和费用",
     "violations": "电话和上门里，没有人下令却越了线的次数",
+    "mediations": "谈成协议并申请司法确认的户数",
+    "orders": "申请支付令的户数（业主提出异议就失效）",
     "terminated": "期内因触碰红线被业主大会解聘的机会；解聘后不再有账单",
 }
 KPI_UNITS: dict[str, Unit] = {

@@ -75,6 +75,8 @@ _TABLES = {
     "red_lines.won": "红线：对胜诉的影响",
     "legal.complied": "判决后自动履行",
     "legal.reduction": "法院酌减",
+    "legal.mediation.agree": "调解谈成",
+    "legal.order.objection": "对支付令提异议",
     "feedback.satisfaction.offset": "满意度的差异",
 }
 _SINGLE = {
@@ -102,6 +104,8 @@ _SINGLE = {
     "legal.enforced": "执行到位的机会",
     "legal.enforce_days_min": "执行最短",
     "legal.enforce_days_max": "执行最长",
+    "legal.mediation.months": "调解协议的月数",
+    "legal.order.days": "支付令从申请到结果",
     "legal.penalty_cap": "违约金的上限",
     "feedback.satisfaction.pull": "满意度每月变化的快慢",
     "feedback.satisfaction.comfort": "一个月里不惹人烦的次数",

@@ -17,6 +17,8 @@ Channel = Literal[
     "lawsuit",
     "voice",
     "door_notice",
+    "mediation",
+    "payment_order",
 ]
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
 CHANNEL_NAMES: dict[str, str] = {
@@ -32,13 +34,31 @@ CHANNEL_NAMES: dict[str, str] = {
     "lawsuit": "起诉（小额/简易）",
     "voice": "自动语音",
     "door_notice": "门贴（密封）",
+    "mediation": "人民调解（谈成即申请司法确认）",
+    "payment_order": "申请支付令",
 }
-SMS, WECHAT, PHONE, VISIT, NOTICE, FRIENDLY, FORMAL, FINAL, LAWYER, LAWSUIT, VOICE, DOOR = range(len(CHANNELS))
+(
+    SMS,
+    WECHAT,
+    PHONE,
+    VISIT,
+    NOTICE,
+    FRIENDLY,
+    FORMAL,
+    FINAL,
+    LAWYER,
+    LAWSUIT,
+    VOICE,
+    DOOR,
+    MEDIATION,
+    ORDER,
+) = range(len(CHANNELS))
 
 # What a touch says: a reminder or a demand (amount, period, deadline, how to pay). Only a demand interrupts limitation.
 Content = Literal["reminder", "demand"]
 CONTENT_NAMES: dict[str, str] = {"reminder": "提醒", "demand": "催告（写明金额、期间、期限）"}
-DEMANDS_BY_DEFAULT = ("formal_letter", "final_letter", "lawyer_letter", "lawsuit")
+DEMANDS_BY_DEFAULT = ("formal_letter", "final_letter", "lawyer_letter", "lawsuit", "mediation", "payment_order")
+COURT_CHANNELS = ("lawsuit", "payment_order")
 
 # How it is delivered, hence how likely its arrival can be proven later.
 Delivery = Literal["none", "sms_port", "photo", "signed", "ems", "email", "notarised", "court"]
@@ -59,6 +79,8 @@ DELIVERY_BY_DEFAULT: dict[str, Delivery] = {
     "final_letter": "ems",
     "lawyer_letter": "ems",
     "lawsuit": "court",
+    "payment_order": "court",
+    "mediation": "signed",
     "door_notice": "photo",
 }
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from simulator.policy.channels import (
     CHANNEL_NAMES,
     CONTENT_NAMES,
+    COURT_CHANNELS,
     DELIVERY_BY_DEFAULT,
     DELIVERY_NAMES,
     DEMANDS_BY_DEFAULT,
@@ -29,7 +30,7 @@ from simulator.policy.channels import (
 )
 
 Yuan = Annotated[Decimal, Field(ge=0, le=10_000_000, decimal_places=2, allow_inf_nan=False)]
-MAX_LEVERS = 24
+MAX_LEVERS = 22
 DayOffset = Annotated[int, Field(ge=-60, le=1095)]
 
 
@@ -128,8 +129,8 @@ class Lever(_Strict):
 
     @model_validator(mode="after")
     def _fitting(self) -> Self:
-        if (self.delivered == "court") != (self.channel == "lawsuit"):
-            raise ValueError("delivery 的 court（法院送达）只用于起诉，起诉也只能用它，请改或删去 delivery")
+        if (self.delivered == "court") != (self.channel in COURT_CHANNELS):
+            raise ValueError("delivery 的 court（法院送达）只用于起诉和支付令，它们也只能用它，请改或删去 delivery")
         if self.channel == "notice" and (self.content == "demand" or self.script != "plain"):
             raise ValueError("楼栋公告只公布合计，不能当催告，也没有别的写法，请删去 content 和 script")
         if self.when != "any" and self.channel not in ("phone", "visit", "voice"):

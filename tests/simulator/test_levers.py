@@ -129,6 +129,36 @@ def test_service_raises_satisfaction_and_is_booked_apart() -> None:
     assert better[c.COST] == 0
 
 
+LADDER = [
+    {"channel": "formal_letter", "calendar": {"day_of_month": 3, "every_months": 3}, "delivery": "signed"},
+]
+
+
+def test_mediation_ends_in_plans_that_can_be_enforced() -> None:
+    meet = {"channel": "mediation", "calendar": {"day_of_month": 20, "every_months": 3}}
+    without, with_it = flows(with_levers(*LADDER)), flows(with_levers(*LADDER, meet))
+    assert with_it[c.MEDIATIONS] > 0
+    assert with_it[c.OPENING_RECOVERED] > without[c.OPENING_RECOVERED]
+
+
+def test_a_payment_order_waits_for_a_demand_and_its_period() -> None:
+    order = {"channel": "payment_order", "calendar": {"day_of_month": 20, "every_months": 3}}
+    assert flows(with_levers(order), 12)[c.ORDERS] == 0
+    assert flows(with_levers(*LADDER, order), 12)[c.ORDERS] > 0
+
+
+def test_objections_end_payment_orders() -> None:
+    order = {"channel": "payment_order", "calendar": {"day_of_month": 20, "every_months": 3}}
+    recovered = []
+    for chance in (0.0, 1.0):
+        names = {f"legal.order.objection.{kind}": chance for kind in OWNER_TYPES}
+        behaviour = table().changed(names).central()
+        prepared = prepare(estate(300), with_levers(*LADDER, order), 24, behaviour)
+        runs = [simulate(prepared, behaviour, 1, r).flow.sum(axis=0) for r in range(6)]
+        recovered.append(np.sum(runs, axis=0)[c.OPENING_RECOVERED])
+    assert recovered[0] > recovered[1]
+
+
 @pytest.mark.parametrize(
     ("lever", "word"),
     [

@@ -37,7 +37,17 @@ def test_the_full_ladder_reaches_every_corner() -> None:
     """Two and a half years of the richest policy: suits, plans, promises and waivers all happen, and agree."""
     small = estate(120, "high-end", every_months=1)
     total = assert_equal(small, named()["full-ladder"], 30, 3, 7).sum(axis=0)
-    for column in (c.LAWSUITS, c.PLANS, c.PROMISES, c.WAIVED, c.PENALTY, c.COMPLAINTS, c.UNSERVED_MINUTES):
+    for column in (
+        c.LAWSUITS,
+        c.MEDIATIONS,
+        c.ORDERS,
+        c.PLANS,
+        c.PROMISES,
+        c.WAIVED,
+        c.PENALTY,
+        c.COMPLAINTS,
+        c.UNSERVED_MINUTES,
+    ):
         if column == c.UNSERVED_MINUTES:
             continue
         assert total[column] > 0, c.FLOWS[column]

@@ -88,7 +88,7 @@ def levers(draw: st.DrawFn, channels: tuple[str, ...] = CHANNELS) -> dict[str, A
         lever["script"] = draw(st.sampled_from(SCRIPTS))
     if channel in ("phone", "visit", "voice"):
         lever["when"] = draw(st.sampled_from(WHENS))
-    if channel not in ("notice", "lawsuit"):
+    if channel not in ("notice", "lawsuit", "payment_order"):
         lever["delivery"] = draw(st.sampled_from([None, *(one for one in DELIVERIES if one != "court")]))
     return lever
 
