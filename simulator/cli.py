@@ -164,22 +164,32 @@ def run(
     replications: Replications = 20,
     seed: Seed = 1,
     threads: Threads = 2,
+    trace_to: Annotated[
+        Path | None, typer.Option("--trace", help="把第一次重复的台账写到这个目录", show_default=False)
+    ] = None,
+    file_format: Annotated[Format, typer.Option("--format", help="台账的格式：csv 或 parquet")] = "csv",
     course: CourseDir = None,
     as_json: Json = False,
 ) -> None:
     """在模拟小区里跑一套政策。"""
+    from simulator.engine import prepare
     from simulator.engine.parameters import load_parameters
     from simulator.experiments import run as run_policy
     from simulator.experiments.labels import KPI_NAMES, KPI_UNITS
+    from simulator.experiments.trace import trace, write_trace
     from simulator.population import build_estate, load_profiles
 
     with _faults():
         root = find_course(course)
         drawn = build_estate(_pick(load_profiles(root), profile, "小区档案"), households, seed)
         table = load_parameters(root)
-        result = run_policy(
-            drawn, _policy(root, policy), table, months=months, replications=replications, seed=seed, threads=threads
-        )
+        chosen = _policy(root, policy)
+        result = run_policy(drawn, chosen, table, months=months, replications=replications, seed=seed, threads=threads)
+        if trace_to is not None:
+            behaviour = table.draw(seed, 0)
+            one = trace(prepare(drawn, chosen, months, behaviour), behaviour, seed)
+            written = write_trace(one, result.manifest, trace_to, file_format)
+            print(f"台账已写到 {trace_to}：{'、'.join(path.name for path in written)}", file=sys.stderr)
     if as_json:
         _print_json(result.to_dict())
         return

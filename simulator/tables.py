@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -14,8 +13,7 @@ Format = Literal["csv", "parquet"]
 def write_table(path: Path, head: Sequence[str], columns: Sequence[Sequence[Any]], kind: Format) -> Path:
     """Write columns of equal length to `path`.kind; an old file stays until the new one is whole."""
     target = path.with_suffix(f".{kind}")
-    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=target.suffix, delete=False) as file:
-        temporary = Path(file.name)
+    temporary = target.with_name(target.name + ".part")
     try:
         if kind == "csv":
             with temporary.open("w", encoding="utf-8-sig", newline="") as out:

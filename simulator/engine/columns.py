@@ -24,11 +24,11 @@ FLOWS = (
 # Events of a trace; a row is (household, day, kind, what, amount).
 EVENTS = (
     "bill", "paid", "part_paid", "touch", "missed", "promise", "complaint", "plan", "instalment", "lawsuit",
-    "judgment", "prepaid", "broken",
+    "judgment", "prepaid", "broken", "penalty", "waived", "from_credit", "violation",
 )
 (
     E_BILL, E_PAID, E_PART, E_TOUCH, E_MISSED, E_PROMISE, E_COMPLAINT, E_PLAN, E_INSTALMENT, E_LAWSUIT,
-    E_JUDGMENT, E_PREPAID, E_BROKEN,
+    E_JUDGMENT, E_PREPAID, E_BROKEN, E_PENALTY, E_WAIVED, E_CREDIT, E_VIOLATION,
 ) = range(len(EVENTS))
 EVENT_COLUMNS = 5
 # fmt: on

@@ -20,9 +20,12 @@ from simulator.engine.columns import (
     DUE_APPLIED,
     DUE_BILLS,
     E_BILL,
+    E_CREDIT,
     E_PAID,
     E_PART,
+    E_PENALTY,
     E_PREPAID,
+    E_WAIVED,
     NEVER,
     ON_TIME_BILLS,
     OPENING_RECOVERED,
@@ -153,6 +156,7 @@ def pay(me, it, left, par, terms, slots, flow, log, home, slot, day, issued):
         else:
             flow[APPLIED] += penalty
             flow[CASH] += penalty
+            note(log, home, day, E_PENALTY, slot, penalty)
     principal(me, it, par, slots, flow, slot, day, rest)
     if day <= due and slot >= OPENING_LOTS and slots[slot].counted:
         flow[ON_TIME_BILLS] += 1
@@ -175,6 +179,7 @@ def settle(me, it, left, par, slots, flow, log, home, amount, day, first, last, 
         amount -= take
         if waive:
             flow[WAIVED] += take
+            note(log, home, day, E_WAIVED, slot, take)
         else:
             principal(me, it, par, slots, flow, slot, day, take)
             note(log, home, day, E_PART if take < rest else E_PAID, slot, take)
@@ -220,6 +225,7 @@ def open_household(me, it, left, par, terms, slots, flow, log, home, month, firs
         it.prepaid_bills -= 1
         flow[APPLIED] += me.bill - it.prepaid_discount
         flow[DISCOUNT] += it.prepaid_discount
+        note(log, home, month.start, E_CREDIT, slot, me.bill - it.prepaid_discount)
         if counted:
             flow[DUE_APPLIED] += me.bill - it.prepaid_discount
             flow[ON_TIME_BILLS] += 1

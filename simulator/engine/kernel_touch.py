@@ -19,6 +19,7 @@ from simulator.engine.columns import (
     E_PLAN,
     E_PROMISE,
     E_TOUCH,
+    E_VIOLATION,
     ENFORCING,
     EPISODES,
     FILED,
@@ -123,6 +124,7 @@ def touch(me, it, left, par, terms, slots, flow, log, home, index, rule, day, is
     if channel in (PHONE, VISIT) and chance(key, luck.VIOLATION, day, channel) < violation:
         complained += 1
         flow[VIOLATIONS] += 1
+        note(log, home, day, E_VIOLATION, channel, 0)
         if chance(key, luck.VIOLATION_SUIT, day, channel) < par.violation_suit:
             flow[LIABILITY] += par.violation_liability
     if channel == LAWSUIT:

@@ -1,0 +1,199 @@
+"""台账: everything that happened in one replication, as tables that a collector would keep.
+
+The tables hold the run's aggregates to the fen: payments add up to its cash, bills to its billing, touches, promises,
+complaints and violations to its counts (notices on a building are not in anybody's ledger).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from simulator.engine import columns as c
+from simulator.engine.behaviour import Behaviour
+from simulator.engine.run import Prepared, simulate
+from simulator.policy.channels import CHANNEL_NAMES, CHANNELS
+from simulator.population.display import household_card
+from simulator.population.estate import Estate
+from simulator.tables import Format, write_table
+
+Table = tuple[list[str], list[list[Any]]]
+_FIRST_ROWS = 20_000
+_PAYMENTS = {
+    c.E_PAID: "缴清一笔账单",
+    c.E_PART: "缴一部分",
+    c.E_PENALTY: "违约金",
+    c.E_PREPAID: "预缴",
+}
+_STAGES = {
+    c.FILED: "判决",
+    c.JUDGED: "履行期满",
+    c.ENFORCING: "执行期满",
+    c.ORDERED: "支付令到期",
+}
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Events of one replication, int64 (rows, EVENT_COLUMNS), by month and then by household; and its flows."""
+
+    prepared: Prepared
+    seed: int
+    replication: int
+    events: np.ndarray
+    flow: np.ndarray
+
+
+def trace(prepared: Prepared, behaviour: Behaviour, seed: int, replication: int = 0) -> Trace:
+    """Run one replication and keep every event."""
+    rows = _FIRST_ROWS
+    while True:
+        run = simulate(prepared, behaviour, seed, replication, trace_rows=rows)
+        needed = int(run.world.traced[0])
+        if needed <= rows:
+            return Trace(prepared, seed, replication, run.trace, run.flow)
+        rows = needed
+
+
+def tables(one: Trace) -> dict[str, Table]:
+    """Heads and columns by the table's Chinese name. Money in yuan, dates as dates."""
+    estate = one.prepared.estate
+    return {
+        "业主档案": _archive(estate),
+        "账单": _bills(one),
+        "缴费": _rows(one, _PAYMENTS, ["项目", "账单号", "金额（元）"], _payment),
+        "预缴抵扣": _rows(
+            one,
+            {c.E_CREDIT: ""},
+            ["账单号", "抵扣（元）"],
+            lambda _, what, fen: [what, fen / 100],
+        ),
+        "催缴": _rows(
+            one,
+            {c.E_TOUCH: "送达", c.E_MISSED: "没联系上"},
+            ["结果", "渠道", "花费（元）"],
+            lambda kind, what, fen: ["送达" if kind == c.E_TOUCH else "没联系上", _channel(what), fen / 100],
+        ),
+        "承诺": _rows(
+            one,
+            {c.E_PROMISE: "", c.E_PLAN: "", c.E_INSTALMENT: "", c.E_BROKEN: ""},
+            ["事情", "说明"],
+            _promise,
+        ),
+        "投诉": _rows(
+            one,
+            {c.E_COMPLAINT: "", c.E_VIOLATION: ""},
+            ["事情", "因为"],
+            lambda kind, what, _: [
+                "投诉" if kind == c.E_COMPLAINT else "越线（没人下令）",
+                "触碰红线的做法" if what < 0 else _channel(what),
+            ],
+        ),
+        "法律程序": _rows(
+            one,
+            {c.E_LAWSUIT: "", c.E_JUDGMENT: "", c.E_WAIVED: ""},
+            ["事情", "金额（元）"],
+            _legal,
+        ),
+    }
+
+
+def write_trace(one: Trace, facts: dict[str, Any], folder: Path, kind: Format) -> list[Path]:
+    """Write every table and manifest.json (`facts` and the replication) into `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [write_table(folder / name, head, columns, kind) for name, (head, columns) in tables(one).items()]
+    text = json.dumps({**facts, "replication": one.replication}, ensure_ascii=False, indent=2)
+    target = folder / "manifest.json"
+    part = target.with_name(target.name + ".part")
+    part.write_text(text + "\n", encoding="utf-8")
+    return [*paths, part.replace(target)]
+
+
+def _archive(estate: Estate) -> Table:
+    head = [
+        "户号",
+        "地址",
+        "业主（虚构）",
+        "电话（虚构）",
+        "面积（㎡）",
+        "月物业费（元）",
+        "关注公众号",
+        "期初欠费（元）",
+    ]
+    rows = []
+    for home in range(estate.households):
+        card = household_card(estate, home)
+        wechat = "是" if card.has_wechat else "否"
+        fee, owed = card.monthly_fee / 100, card.opening_arrears / 100
+        rows.append([home + 1, card.address, card.name, card.phone, card.area_m2, fee, wechat, owed])
+    return head, _columns(head, rows)
+
+
+def _bills(one: Trace) -> Table:
+    """Opening arrears and the bills of the run; a bill's number is its slot."""
+    estate, slots = one.prepared.estate, one.prepared.calendar.slots
+    head = ["户号", "账单号", "出账日", "到期日", "金额（元）"]
+    rows: list[list[Any]] = []
+    for home, lot in np.argwhere(estate.opening_amount > 0).tolist():
+        due = _day(estate, int(estate.opening_due[home, lot]))
+        rows.append([home + 1, lot, None, due, int(estate.opening_amount[home, lot]) / 100])
+    for home, day, kind, what, fen in one.events.tolist():
+        if kind == c.E_BILL:
+            rows.append([home + 1, what, _day(estate, day), _day(estate, int(slots["due"][what])), fen / 100])
+    return head, _columns(head, rows)
+
+
+def _rows(one: Trace, kinds: dict[int, str], names: list[str], tell: Any) -> Table:
+    head = ["户号", "日期", *names]
+    estate = one.prepared.estate
+    chosen = one.events[np.isin(one.events[:, 2], list(kinds))]
+    order = np.argsort(chosen[:, 1], kind="stable")
+    rows = [
+        [home + 1, _day(estate, day), *tell(kind, what, fen)] for home, day, kind, what, fen in _plain(chosen[order])
+    ]
+    return head, _columns(head, rows)
+
+
+def _plain(events: np.ndarray) -> Iterator[list[int]]:
+    yield from events.tolist()
+
+
+def _payment(kind: int, what: int, fen: int) -> list[Any]:
+    """A prepayment is for several bills to come, so it has no bill's number."""
+    return [_PAYMENTS[kind], None if kind == c.E_PREPAID else what, fen / 100]
+
+
+def _promise(kind: int, what: int, fen: int) -> list[str]:
+    if kind == c.E_PROMISE:
+        return ["答应日期", f"{fen} 天以内"]
+    if kind == c.E_PLAN:
+        return ["约定分期", f"分 {what} 个月，共 {fen / 100:.2f} 元"]
+    if kind == c.E_INSTALMENT:
+        return ["履行一期", f"{fen / 100:.2f} 元，还剩 {what} 期"]
+    return ["没有兑现", "分期" if what else "口头承诺"]
+
+
+def _legal(kind: int, what: int, fen: int) -> list[Any]:
+    if kind == c.E_LAWSUIT:
+        return ["申请支付令" if fen else "起诉", None]
+    if kind == c.E_WAIVED:
+        return ["法院酌减", fen / 100]
+    return [_STAGES.get(what, "程序结束"), fen / 100]
+
+
+def _channel(what: int) -> str:
+    return CHANNEL_NAMES[CHANNELS[what]]
+
+
+def _day(estate: Estate, day: int) -> date:
+    return estate.start + timedelta(days=day)
+
+
+def _columns(head: list[str], rows: list[list[Any]]) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in head]
