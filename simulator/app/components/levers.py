@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import streamlit as st
 
@@ -17,6 +18,8 @@ PREPAY = {
 }
 PLANS = {"不提供": None, "分 3 个月": 3, "分 6 个月": 6, "分 12 个月": 12}
 OPEN_MONTHS = [1, 2]
+MOST_PEOPLE, MOST_SPEND = 12, 30
+BIND = "query-params"  # the scenario stands in the address
 PLAN_FROM_YUAN = Decimal(500)
 
 
@@ -25,7 +28,7 @@ def choose(title: str, side: str, policies: dict[str, Policy], default: str) -> 
     names = list(policies)
     place = names.index(default) if default in names else 0
     chosen = policies[
-        st.selectbox(title, names, place, format_func=lambda p: policies[p].name, key=f"{side}", bind="query-params")
+        st.selectbox(title, names, place, format_func=lambda p: policies[p].name, key=f"{side}", bind=BIND)
         or names[place]
     ]
     st.caption(chosen.description)
@@ -35,21 +38,56 @@ def choose(title: str, side: str, policies: dict[str, Policy], default: str) -> 
 
 def _levers(policy: Policy, key: str) -> Policy:
     levers = _kept(policy, key)
-    people = st.slider("催缴人手（人）", 0, 12, min(policy.team.people, 12), key=f"{key}-people", bind="query-params")
+    people = st.slider(
+        "催缴人手（人）", 0, MOST_PEOPLE, min(policy.team.people, MOST_PEOPLE), key=f"{key}-people", bind=BIND
+    )
     prepay = _choice("预缴优惠（每年一、二月开放）", PREPAY, prepay_label(policy), f"{key}-prepay")
     plan = _choice("分期（欠费较多、联系得上的业主）", PLANS, plan_label(policy), f"{key}-plan")
-    pause = st.toggle("业主答应了日期，到期前不再催", policy.pause_on_promise, key=f"{key}-pause", bind="query-params")
-    waive = st.toggle("缴清时免收违约金", policy.waive_penalty, key=f"{key}-waive", bind="query-params")
+    spend = st.slider(
+        "每户每月多花在服务上（元）",
+        0,
+        MOST_SPEND,
+        min(int(policy.service.spend_yuan_per_household_month), MOST_SPEND),
+        key=f"{key}-spend",
+        bind=BIND,
+    )
+    left, right = st.columns(2)
+    with left:
+        pause = _toggle("答应的日期之前不再催", policy.pause_on_promise, f"{key}-pause")
+        waive = _toggle("缴清时免收违约金", policy.waive_penalty, f"{key}-waive")
+        accounts = _toggle("按期公开账目", policy.service.open_accounts, f"{key}-accounts")
+    with right:
+        online = _toggle("开通线上缴费", policy.tools.online_payment, f"{key}-online")
+        archive = _toggle("先清理一遍业主档案", policy.tools.clean_archive, f"{key}-archive")
+        watched = _toggle("录音并抽查", policy.team.supervised, f"{key}-supervised")
+    team = {
+        "people": _kept_or(people, policy.team.people, MOST_PEOPLE),
+        "supervised": watched,
+        "recorded": watched or policy.team.recorded,
+    }
+    spending = _kept_or(spend, policy.service.spend_yuan_per_household_month, MOST_SPEND)
+    service = {"spend_yuan_per_household_month": spending, "open_accounts": accounts}
     return policy.model_copy(
         update={
             "levers": levers,
-            "team": policy.team.model_copy(update={"people": int(people)}),
+            "team": policy.team.model_copy(update=team),
+            "service": policy.service.model_copy(update=service),
+            "tools": policy.tools.model_copy(update={"online_payment": online, "clean_archive": archive}),
             "prepay": policy.prepay if prepay == prepay_label(policy) else made_prepay(PREPAY.get(prepay)),
             "instalments": policy.instalments if plan == plan_label(policy) else made_plan(PLANS.get(plan)),
             "pause_on_promise": pause,
             "waive_penalty": waive,
         }
     )
+
+
+def _kept_or(moved: int, own: Any, most: int) -> Any:
+    """What the slider says, unless it stands where the policy's own (finer or larger) figure put it."""
+    return own if moved == min(int(own), most) else type(own)(moved)
+
+
+def _toggle(label: str, value: bool, key: str) -> bool:
+    return st.toggle(label, value, key=key, bind=BIND)
 
 
 def _kept(policy: Policy, key: str) -> list[Lever]:
@@ -64,7 +102,7 @@ def _kept(policy: Policy, key: str) -> list[Lever]:
         selection_mode="multi",
         default=names,
         key=f"{key}-levers",
-        bind="query-params",
+        bind=BIND,
     )
     return [lever for lever, name in zip(policy.levers, names, strict=True) if name in kept]
 
@@ -72,7 +110,7 @@ def _kept(policy: Policy, key: str) -> list[Lever]:
 def _choice(label: str, options: dict[str, object], default: str, key: str) -> str:
     """One of `options`, or what the policy has of its own."""
     names = list(options) if default in options else [default, *options]
-    return st.selectbox(label, names, names.index(default), key=key, bind="query-params") or default
+    return st.selectbox(label, names, names.index(default), key=key, bind=BIND) or default
 
 
 def lever_names(policy: Policy) -> list[str]:

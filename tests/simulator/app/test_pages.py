@@ -128,3 +128,15 @@ def test_a_red_line_is_named_and_gets_no_net_gain(course: Path) -> None:
     verdicts = [one.value for one in app.markdown if one.value.startswith("####")]
     assert "不推荐" in verdicts[0]
     assert "罚款和赔偿" in verdicts[0]
+
+
+def test_service_and_tools_are_levers_too(course: Path) -> None:
+    app = compared()
+    app.slider(key="b-sms-and-phone-spend").set_value(10)
+    app.toggle(key="b-sms-and-phone-online").set_value(True)
+    app.toggle(key="b-sms-and-phone-supervised").set_value(True).run()
+    asked = app.session_state["job"].question.b
+    assert asked.service.spend_yuan_per_household_month == 10
+    assert asked.tools.online_payment
+    assert asked.team.supervised
+    assert asked.team.recorded
