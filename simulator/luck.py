@@ -23,8 +23,11 @@ KEY_LAYOUT = 1
 THRESHOLD, REACH, PROMISE, PROMISE_DAYS, PLAN_OFFER, PLAN_KEPT, COMPLAINT = 1, 2, 3, 4, 5, 6, 7
 PREPAY, QUEUE, PROOF, COURT_DAYS, COURT_WON, COMPLIED, ENFORCED, ENFORCE_DAYS = 8, 9, 10, 11, 12, 13, 14, 15
 ARCHIVE, LABEL, MEDIATE, OBJECTION = 22, 23, 24, 25
+YEARLY, AUTO, AUTO_FUNDS, BILL_ERROR, DEFER, FORCED = 48, 49, 50, 51, 52, 53
+REVEAL, CURE, AGENCY, AGENCY_LAPSE, MISTAKEN, FOLLOW = 54, 55, 56, 57, 58, 59
 RED_COMPLAINT, RED_SUIT, RED_FINE, RED_END, VIOLATION, VIOLATION_SUIT = 16, 17, 18, 19, 20, 21
 OWNER_TYPE, PROPENSITY, AREA, CONTACT, OPENING, VACANCY, PARAMETER, DISPLAY = 32, 33, 34, 35, 36, 37, 38, 39
+PROPERTY, TENURE, CAUSE = 40, 41, 42
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _M1 = np.uint64(0xBF58476D1CE4E5B9)
@@ -76,6 +79,13 @@ def uniforms_of(stream_key: int, households: np.ndarray, purpose: int, index: in
         keys = _mix_array(key + (households.astype(np.uint64) + np.uint64(1)) * _GOLDEN)
         slot = np.array([(purpose << 48) | index], dtype=np.uint64) * _GOLDEN
         bits = _mix_array(keys + slot)
+    return (bits >> _S11) * 1.1102230246251565e-16 + 5.551115123125783e-17
+
+
+def uniforms_at(key: int, purpose: int, indices: np.ndarray) -> np.ndarray:
+    """One uniform float64 for each calendar index (uint64) under one household's key."""
+    with np.errstate(over="ignore"):
+        bits = _mix_array(np.uint64(key) + (np.uint64(purpose << 48) | indices) * _GOLDEN)
     return (bits >> _S11) * 1.1102230246251565e-16 + 5.551115123125783e-17
 
 

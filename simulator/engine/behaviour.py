@@ -6,9 +6,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.policy.channels import CHANNELS, DELIVERIES, RED_ACTS, SCRIPTS, WHENS
-from simulator.population.estate import OWNER_TYPES
-
 # Ageing classes of one bill, by days overdue: at most 0, 30, 90, 180, 365, 1095, more.
 BANDS = ("not_due", "days_1_30", "days_31_90", "days_91_180", "days_181_365", "days_366_1095", "over_1095")
 AGES = ("fresh", "middle", "old")  # of the oldest open bill: up to 90 days, up to a year, more
@@ -42,9 +39,10 @@ GROUP_OF = {
     "door_notice": "formal",
     "mediation": "formal",
     "payment_order": "legal",
+    "committee_urge": "talk",
 }
 # These reach a number or an account, whoever is at home.
-_REMOTE = ("sms", "wechat", "notice", "voice")
+REMOTE = ("sms", "wechat", "notice", "voice")
 
 
 class Behaviour(NamedTuple):
@@ -158,260 +156,78 @@ class Behaviour(NamedTuple):
     violation_supervised: float
     violation_suit: float  # chance that a violation ends in a case
     violation_liability: int
-
-
-_RED_TABLES = ("gain", "complaint", "anger", "suit", "liability", "detect", "fine", "terminate", "won")
-_VECTORS: dict[str, tuple[str, ...]] = {
-    "habit.base": OWNER_TYPES,
-    "habit.overdue": OWNER_TYPES,
-    "habit.band": BANDS,
-    "habit.season": tuple(MONTHS),
-    "channels.effect": CHANNELS,
-    "channels.reach": CHANNELS,
-    "channels.presence": OWNER_TYPES,
-    "channels.fee": CHANNELS,
-    "channels.minutes": CHANNELS,
-    "channels.minutes_missed": CHANNELS,
-    "delivery.proof": DELIVERIES,
-    "delivery.fee": DELIVERIES,
-    "delivery.minutes": DELIVERIES,
-    "scripts.effect": SCRIPTS,
-    "scripts.reach": WHENS,
-    "channels.complaint": CHANNELS,
-    "channels.grumble": OWNER_TYPES,
-    "responses.promise.phone": OWNER_TYPES,
-    "responses.promise.visit": OWNER_TYPES,
-    "responses.plan.take_up": OWNER_TYPES,
-    "responses.plan.kept": OWNER_TYPES,
-    "responses.prepay.take_up": OWNER_TYPES,
-    **{f"red_lines.{table}": tuple(act.lower() for act in RED_ACTS) for table in _RED_TABLES},
-    "legal.complied": OWNER_TYPES,
-    "legal.reduction": OWNER_TYPES,
-    "legal.mediation.agree": OWNER_TYPES,
-    "legal.order.objection": OWNER_TYPES,
-    "feedback.satisfaction.offset": OWNER_TYPES,
-    **{f"channels.response.{group}": OWNER_TYPES for group in GROUPS},
-    **{f"channels.ageing.{group}": AGES for group in GROUPS},
-}
-_SCALARS = [
-    "habit.spread",
-    "habit.payday.shift",
-    "habit.payday.first_day",
-    "habit.payday.last_day",
-    "channels.ceiling",
-    "channels.carry",
-    "channels.wage",
-    "channels.complaint_minutes",
-    "scripts.norm",
-    "responses.promise.shortest",
-    "responses.promise.longest",
-    "responses.promise.shift",
-    "responses.promise.harm",
-    "responses.prepay.reference_discount",
-    "responses.prepay.highest",
-    "legal.limitation_days",
-    "legal.reasonable_days",
-    "legal.court_days_min",
-    "legal.court_days_max",
-    "legal.won",
-    "legal.comply_days",
-    "legal.enforced",
-    "legal.enforce_days_min",
-    "legal.enforce_days_max",
-    "legal.penalty_cap",
-    "legal.mediation.months",
-    "legal.order.days",
-    "feedback.satisfaction.pull",
-    "feedback.satisfaction.comfort",
-    "feedback.satisfaction.fatigue",
-    "feedback.satisfaction.complaint_hit",
-    "feedback.satisfaction.neutral",
-    "feedback.satisfaction.payment",
-    "feedback.service.pull",
-    "feedback.service.gain",
-    "feedback.service.neutral",
-    "feedback.neighbours.weight",
-    "feedback.neighbours.neutral",
-    "feedback.team.pull",
-    "feedback.team.strain",
-    "feedback.team.floor",
-    "feedback.kpi.contact_window",
-    *(
-        f"programme.{name}"
-        for name in (
-            "service.spend",
-            "service.spend_scale",
-            "service.open_accounts",
-            "service.response",
-            "service.event",
-            "service.survey",
-            "service.meeting",
-            "cost.open_accounts_minutes",
-            "cost.response_minutes",
-            "cost.event",
-            "cost.survey_minutes",
-            "cost.meeting_minutes",
-            "archive.found",
-            "archive.fixed",
-            "archive.minutes",
-            "online.shift",
-            "online.fee",
-            "label.base",
-            "label.archive",
-            "label.analytics",
-            "team.training_effect",
-            "team.training_scale",
-            "team.bonus_effect",
-            "violation.base",
-            "violation.bonus",
-            "violation.pressure",
-            "violation.backlog",
-            "violation.training",
-            "violation.recorded",
-            "violation.supervised",
-            "violation.suit",
-            "violation.liability",
-        )
-    ),
-]
-NAMES = frozenset(_SCALARS) | {f"{table}.{row}" for table, rows in _VECTORS.items() for row in rows}
-
-
-def behaviour_from(values: dict[str, float]) -> Behaviour:
-    """Arrays from values by dotted name (all of NAMES)."""
-
-    def vector(table: str) -> np.ndarray:
-        return np.array([values[f"{table}.{row}"] for row in _VECTORS[table]], dtype=np.float64)
-
-    def whole(name: str) -> int:
-        return round(values[name])
-
-    effect, response, ageing = vector("channels.effect"), {}, {}
-    for group in GROUPS:
-        response[group] = vector(f"channels.response.{group}")
-        ageing[group] = vector(f"channels.ageing.{group}")
-    groups = [GROUP_OF[channel] for channel in CHANNELS]
-    dose = np.array(
-        [effect[c] * response[g][:, None] * ageing[g][None, :] for c, g in enumerate(groups)], dtype=np.float64
-    )
-    presence = vector("channels.presence")
-    by_hand = np.array([c not in _REMOTE for c in CHANNELS])
-    reach = vector("channels.reach")[:, None] * np.where(by_hand[:, None], presence[None, :], 1.0)
-    promise = np.zeros((len(CHANNELS), len(OWNER_TYPES)))
-    for channel in ("phone", "visit"):
-        promise[CHANNELS.index(channel)] = vector(f"responses.promise.{channel}")
-    fee, minutes, missed = (
-        np.rint(vector(f"channels.{name}")).astype(np.int64) for name in ("fee", "minutes", "minutes_missed")
-    )
-    wage, complaint_minutes = whole("channels.wage"), whole("channels.complaint_minutes")
-    s = values
-    return Behaviour(
-        base=vector("habit.base"),
-        overdue=vector("habit.overdue"),
-        spread=s["habit.spread"],
-        band=vector("habit.band"),
-        payday_shift=s["habit.payday.shift"],
-        payday_first=whole("habit.payday.first_day"),
-        payday_last=whole("habit.payday.last_day"),
-        season=vector("habit.season"),
-        dose=dose,
-        reach=reach,
-        fee=fee,
-        wage=wage,
-        minutes=minutes,
-        minutes_missed=missed,
-        delivery_proof=vector("delivery.proof"),
-        delivery_fee=np.rint(vector("delivery.fee")).astype(np.int64),
-        delivery_minutes=np.rint(vector("delivery.minutes")).astype(np.int64),
-        script=vector("scripts.effect"),
-        script_norm=s["scripts.norm"],
-        when=vector("scripts.reach"),
-        complaint=vector("channels.complaint")[:, None] * vector("channels.grumble")[None, :],
-        complaint_cost=complaint_minutes * wage // 60,
-        complaint_minutes=complaint_minutes,
-        notice=s["channels.effect.notice"],
-        ceiling=s["channels.ceiling"],
-        carry=s["channels.carry"],
-        promise=promise,
-        promise_min=whole("responses.promise.shortest"),
-        promise_max=whole("responses.promise.longest"),
-        promise_shift=s["responses.promise.shift"],
-        promise_harm=s["responses.promise.harm"],
-        plan_take_up=vector("responses.plan.take_up"),
-        plan_kept=vector("responses.plan.kept"),
-        prepay=vector("responses.prepay.take_up") / (s["responses.prepay.reference_discount"] * 1_000_000),
-        prepay_highest=s["responses.prepay.highest"],
-        limitation_days=whole("legal.limitation_days"),
-        reasonable_days=whole("legal.reasonable_days"),
-        court_min=whole("legal.court_days_min"),
-        court_max=whole("legal.court_days_max"),
-        won=s["legal.won"],
-        comply_days=max(1, whole("legal.comply_days")),
-        complied=vector("legal.complied"),
-        enforced=s["legal.enforced"],
-        enforce_min=max(1, whole("legal.enforce_days_min")),
-        enforce_max=whole("legal.enforce_days_max"),
-        mediated=vector("legal.mediation.agree"),
-        mediation_months=max(1, whole("legal.mediation.months")),
-        objection=vector("legal.order.objection"),
-        order_days=max(1, whole("legal.order.days")),
-        reduction_ppm=np.rint(vector("legal.reduction") * 1_000_000).astype(np.int64),
-        penalty_cap_ppm=round(s["legal.penalty_cap"] * 1_000_000),
-        offset=vector("feedback.satisfaction.offset"),
-        satisfaction_pull=s["feedback.satisfaction.pull"],
-        comfort=whole("feedback.satisfaction.comfort"),
-        fatigue=s["feedback.satisfaction.fatigue"],
-        complaint_hit=s["feedback.satisfaction.complaint_hit"],
-        satisfaction_neutral=s["feedback.satisfaction.neutral"],
-        satisfaction_payment=s["feedback.satisfaction.payment"],
-        service_pull=s["feedback.service.pull"],
-        service_gain=s["feedback.service.gain"],
-        service_neutral=s["feedback.service.neutral"],
-        neighbour_weight=s["feedback.neighbours.weight"],
-        neighbour_neutral=s["feedback.neighbours.neutral"],
-        team_pull=s["feedback.team.pull"],
-        team_strain=s["feedback.team.strain"],
-        team_floor=s["feedback.team.floor"],
-        contact_window=whole("feedback.kpi.contact_window"),
-        red_gain=vector("red_lines.gain"),
-        red_complaint=vector("red_lines.complaint"),
-        red_anger=vector("red_lines.anger"),
-        red_suit=vector("red_lines.suit"),
-        red_liability=np.rint(vector("red_lines.liability")).astype(np.int64),
-        red_detect=vector("red_lines.detect"),
-        red_fine=np.rint(vector("red_lines.fine")).astype(np.int64),
-        red_terminate=vector("red_lines.terminate"),
-        red_won=vector("red_lines.won"),
-        service_spend=s["programme.service.spend"],
-        service_spend_scale=s["programme.service.spend_scale"],
-        service_open_accounts=s["programme.service.open_accounts"],
-        service_response=s["programme.service.response"],
-        service_event=s["programme.service.event"],
-        service_survey=s["programme.service.survey"],
-        service_meeting=s["programme.service.meeting"],
-        open_accounts_minutes=whole("programme.cost.open_accounts_minutes"),
-        response_minutes=s["programme.cost.response_minutes"],
-        event_cost=whole("programme.cost.event"),
-        survey_minutes=s["programme.cost.survey_minutes"],
-        meeting_minutes=whole("programme.cost.meeting_minutes"),
-        archive_found=s["programme.archive.found"],
-        archive_fixed=s["programme.archive.fixed"],
-        archive_minutes=s["programme.archive.minutes"],
-        online_shift=s["programme.online.shift"],
-        online_fee_ppm=round(s["programme.online.fee"] * 1_000_000),
-        label_base=s["programme.label.base"],
-        label_archive=s["programme.label.archive"],
-        label_analytics=s["programme.label.analytics"],
-        training_effect=s["programme.team.training_effect"],
-        training_scale=s["programme.team.training_scale"],
-        bonus_effect=s["programme.team.bonus_effect"],
-        violation_base=s["programme.violation.base"],
-        violation_bonus=s["programme.violation.bonus"],
-        violation_pressure=s["programme.violation.pressure"],
-        violation_backlog=s["programme.violation.backlog"],
-        violation_training=s["programme.violation.training"],
-        violation_recorded=s["programme.violation.recorded"],
-        violation_supervised=s["programme.violation.supervised"],
-        violation_suit=s["programme.violation.suit"],
-        violation_liability=whole("programme.violation.liability"),
-    )
+    # incentives
+    prepay_short: float  # how much easier a short prepayment is: 1 + this x (12 - months) / 12
+    reward_effect: np.ndarray  # float64 (3,): log-odds before the due day that a large reward adds
+    reward_half: float  # fen a bill that bring half of it
+    honour_effect: float
+    honour_consent: float  # share of owners who agree to be named
+    amnesty_effect: float  # log-odds for each unit of principal waived
+    amnesty_hazard: float  # log-odds lost afterwards for each unit, by those who wait for the next one
+    amnesty_memory: float  # months after which half of that is forgotten
+    agency_dose: float  # what an outside agency adds in a month
+    agency_complaint: float  # chance a month
+    agency_violation: float
+    # plans and payments
+    defer_take_up: np.ndarray  # float64 (T,)
+    defer_checked: float  # share of those without need that checking turns down
+    defer_minutes: int
+    auto_enrol: np.ndarray  # float64 (T,)
+    auto_funds: float  # chance that a debit goes through
+    auto_fee: int
+    forced_complaint: float  # chance, when money goes to another debt than the payer named
+    address_proof: float  # share of what proof lacks that an agreed address for service closes
+    vacancy_shift: float  # log-odds for each unit by which a vacant home's fee is reduced
+    yearly: np.ndarray  # float64 (T,): share that pays once a year
+    yearly_hold: float  # log-odds lost by them in other months
+    yearly_push: float  # and gained in December
+    # conversation
+    talk_effect: np.ndarray  # float64 (K, T): added to the factor 1 of a call's dose
+    talk_minutes: np.ndarray  # int64 (K,)
+    talk_complaint: np.ndarray  # float64 (K,): added to the factor 1 of a call's complaints
+    talk_show: float  # dose for each unit of service above neutral
+    talk_reveal: float  # chance that listening shows what an owner really is
+    # grievances and complaints
+    grievance: float  # log-odds lost while a grievance lasts
+    cure: np.ndarray  # float64 (4,): chance a month, once known and handled in time
+    cure_minutes: np.ndarray  # int64 (4,): a month and case
+    cure_fee: np.ndarray  # int64 (4,)
+    reveal_hotline: float  # chance a month
+    reveal_survey: float  # chance in the month of a survey
+    slow_answer: int  # days until a complaint is answered if nothing is promised
+    complaint_left: float  # times the dose of a touch while a complaint is open
+    # legal
+    unproven: float  # times the chance of winning if no demand can be proven
+    archive_won: float  # times it with a clean archive
+    defence: float  # times the reduction for each unit of service below neutral
+    batch_saving: float  # share of the fee saved in a full batch
+    batch_size: int
+    # committee, community
+    urge: np.ndarray  # float64 (4,): times the dose of the committee's urging, by its attitude
+    accounts_vote: float  # service level that a vote on open accounts adds
+    fee_vote: float
+    vote_minutes: int
+    no_office: float  # times the chance of mediation without a community office
+    # tools and people
+    bill_error: float  # chance that a bill is wrong
+    calculation: float  # times that chance, with software
+    error_minutes: int
+    error_delay: float  # times the threshold of a wrong bill
+    letter_saving: float  # share of a letter's minutes saved by software
+    statistics: float  # skill that statistics add
+    follow: float  # share of the others who follow after a drive
+    follow_minutes: float  # a household
+    face_shift: float  # log-odds
+    software_fee: int  # fen a household, module and year
+    mistaken_complaint: float  # chance, when somebody who has paid is reminded
+    desk_minutes: float  # a household and month, for checking, assigning and recording
+    rework: float  # share of it done twice without statistics
+    attrition: float  # share of the team that leaves in a month
+    attrition_pressure: float  # log of its multiple at full pressure
+    attrition_bonus: float  # log, for each 10 % of bonus
+    attrition_loss: float  # skill lost for each share of the team that leaves in a month
+    recruit_cost: int
+    tenant: float  # times the dose that reaches a tenant instead of the owner
+    elder_remote: float  # times the dose of messages for the elderly
+    elder_talk: float  # times that of calls and visits
+    newcomer: float  # times the threshold of a debt that was the previous owner's

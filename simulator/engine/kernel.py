@@ -10,24 +10,38 @@ import numpy as np
 
 from simulator import luck
 from simulator.engine.columns import (
+    AGE_3,
+    AGE_6,
+    AGE_12,
+    AGE_36,
+    AGE_MORE,
     BARRED,
     BILLED_HOUSEHOLDS,
     BROKEN_PROMISES,
+    BY_AGENCY,
+    BY_OLDEST_FIRST,
+    BY_RED_LINE,
     CASH,
     CLOSED,
-    COMPLAINTS,
     COST,
     CREDIT,
+    CURED,
     DELAY,
     DUE_AMOUNT,
     DUE_APPLIED,
     E_BROKEN,
-    E_COMPLAINT,
+    E_CURED,
+    E_MISTAKE,
+    E_VIOLATION,
+    FILED,
     FINES,
     GONE,
+    KNOWN,
     LIABILITY,
     MINUTES,
+    MISTAKES,
     NEVER,
+    NO_GRIEF,
     NO_STAGE,
     OLD,
     OUTSTANDING,
@@ -40,9 +54,13 @@ from simulator.engine.columns import (
     SERVICE,
     SERVICE_COST,
     SETTLED_HOUSEHOLDS,
+    SILENT,
+    STAGE_FILED,
     TEAM,
     TERMINATED,
+    TOUCHES,
     VIOLATION_CHANCE,
+    VIOLATIONS,
 )
 from simulator.engine.jit import compiled, entry, inlined, inner
 from simulator.engine.kernel_bills import (
@@ -54,11 +72,12 @@ from simulator.engine.kernel_bills import (
     open_household,
     pay,
     rest_of,
+    settle,
 )
 from simulator.engine.kernel_plan import ONE, plan_month
-from simulator.engine.kernel_touch import court, instalment, still_wanted, touch
+from simulator.engine.kernel_touch import complain, court, instalment, still_wanted, touch
 from simulator.engine.maths import daily_units, exp_fixed, saturated
-from simulator.policy.channels import NOTICE
+from simulator.policy.channels import LAWSUIT, MEDIATION, NOTICE, ORDER
 from simulator.population.estate import OPENING_LOTS
 
 # Draws that belong to no household are keyed as if to one that no estate has.
@@ -89,15 +108,19 @@ def band_of(overdue):
     return 6
 
 
+DECEMBER = 11
+
+
 @inlined
 def live_segment(
-    me, it, left, par, terms, slots, flow, log, home, begin, end, month_begin, base, shift, red, rates, issued
+    me, it, left, par, terms, slots, flow, log, home, begin, end, month, base, shift, red, rates, issued, key
 ):
     """Days begin..end-1, in which the hazard is constant: bills whose threshold is crossed are paid on that day.
 
     A bill's ageing class is that of the month's first day (or 1-30 once it falls due inside the month), so that the
-    cuts between segments cannot matter.
+    cuts between segments cannot matter. Returns the complaints about money put to another debt than the payer meant.
     """
+    complaints = 0
     x = base + shift
     x = x + saturated(it.dose, par.ceiling)
     if it.promise_until > begin:
@@ -110,11 +133,11 @@ def live_segment(
         if need == 0:
             continue
         due = due_of(me, slots, slot)
-        band = band_of(month_begin - due)
+        band = band_of(np.int64(month.start) - due)
         if band == 0 and begin > due:
             band = 1
         if rates[band] < 0:
-            y = x + par.band[band]
+            y = x + month.band[band]
             if band > 0:
                 y = y + par.overdue[me.kind]
                 y = y + red
@@ -122,9 +145,29 @@ def live_segment(
         rate = rates[band]
         if need <= rate * days:
             day = begin + (need + rate - 1) // rate - 1
-            pay(me, it, left, par, terms, slots, flow, log, home, slot, day, issued)
+            if terms.oldest_first and it.first_open < slot and due_of(me, slots, it.first_open) < day:
+                complaints += redirect(me, it, left, par, terms, slots, flow, log, home, slot, day, issued, key)
+            else:
+                pay(me, it, left, par, terms, slots, flow, log, home, slot, day, issued, month.amnesty_ppm)
         else:
             left[slot] = need - rate * days
+    return complaints
+
+
+@inner
+def redirect(me, it, left, par, terms, slots, flow, log, home, slot, day, issued, key):
+    """Money meant for the bill `slot` is put to the oldest debts; that bill waits as long as the oldest would have.
+
+    Returns 1 if the household complains (it had the right to choose), else 0.
+    """
+    units = left[it.first_open]
+    part, first = rest_of(me, it, slot), it.first_open
+    settle(me, it, left, par, terms, slots, flow, log, home, part, day, first, slot - 1, False, issued)
+    left[slot] = units
+    if chance(key, luck.FORCED, day, slot) < par.forced_complaint:
+        complain(it, par, terms, flow, log, home, day, BY_OLDEST_FIRST)
+        return 1
+    return 0
 
 
 @inlined
@@ -135,23 +178,32 @@ def live_household(w, flow, log, home, month, key, rates, planned, executed):
     fire_at, last_fire = np.int64(month.first_fire), np.int64(month.last_fire)
     cut, last_cut = np.int64(month.first_break), np.int64(month.last_break)
     bits, bit_zero = w.planned[home], np.int64(month.first_fire)
+    service = w.estate[SERVICE] - par.satisfaction_neutral
     base = par.base[me.kind] + par.spread * me.propensity
     base = base + par.satisfaction_payment * (it.content - par.satisfaction_neutral)
     base = base + par.neighbour_weight * (w.share[me.building] - par.neighbour_neutral)
     touches, complaints, red, anger = 0, 0, 0.0, 0.0
+    if it.grief != NO_GRIEF:
+        base = base - par.grievance
+        air_grievance(me, it, par, terms, flow, log, home, month, key)
+    if par.yearly[me.kind] > 0.0 and chance(key, luck.YEARLY, 0, 0) < par.yearly[me.kind]:
+        base = base + (par.yearly_push if month.season == DECEMBER else -par.yearly_hold)
+    if it.first_open < issued and start - due_of(me, slots, it.first_open) >= terms.agency_overdue:
+        it.dose = it.dose + par.agency_dose
+        complaints += agency(it, par, terms, flow, log, home, start, key)
     owes = month.red_acts > 0 and it.first_open < issued
     if owes and start - due_of(me, slots, it.first_open) >= month.red_overdue:
         red, anger = month.red_shift, month.red_anger
-        complaints += pressed(par, flow, log, home, month, key)
+        complaints += pressed(it, par, terms, flow, log, home, month, key)
     day = start
     while day < stop and it.first_open < issued:
         if it.promise_until == day and due_of(me, slots, it.first_open) < day:
             flow[BROKEN_PROMISES] += 1
             note(log, home, day, E_BROKEN, 0, 0)
         if it.plan_left > 0 and it.plan_day == day:
-            instalment(me, it, left, par, slots, flow, log, home, day, issued, key)
+            instalment(me, it, left, par, terms, slots, flow, log, home, day, issued, key)
         if it.stage not in (NO_STAGE, CLOSED) and it.stage_day == day:
-            court(me, it, left, par, terms, slots, flow, log, home, day, issued, month.red_won, key)
+            court(me, it, left, par, terms, slots, flow, log, home, day, issued, month.red_won, service, key)
         until = stop
         while fire_at < last_fire:
             if (bits >> np.uint64(fire_at - bit_zero)) & ONE != np.uint64(0):
@@ -185,6 +237,7 @@ def live_household(w, flow, log, home, month, key, rates, planned, executed):
                             w.estate[TEAM] * terms.skill,
                             w.estate[VIOLATION_CHANCE],
                             w.share[me.building] - par.neighbour_neutral,
+                            service,
                             key,
                         )
             fire_at += 1
@@ -200,14 +253,23 @@ def live_household(w, flow, log, home, month, key, rates, planned, executed):
             until = min(until, np.int64(it.plan_day))
         if it.stage not in (NO_STAGE, CLOSED):
             until = min(until, np.int64(it.stage_day))
+        if terms.oldest_first:
+            until = day + 1  # one bill's payment moves another's: day by day, in the order of the bills
         shift = w.day_shift[day]
-        live_segment(
-            me, it, left, par, terms, slots, flow, log, home, day, until, start, base, shift, red, rates, issued
+        complaints += live_segment(
+            me, it, left, par, terms, slots, flow, log, home, day, until, month, base, shift, red, rates, issued, key
         )
         day = until
     while fire_at < last_fire:
         if (bits >> np.uint64(fire_at - bit_zero)) & ONE != np.uint64(0):
-            planned[w.fires[fire_at].rule] += 1
+            fire = w.fires[fire_at]
+            planned[fire.rule] += 1
+            # The ledger shows a payment some days late: whoever looks at it reminds somebody who has paid.
+            late = it.paid_day != NEVER and it.paid_day < fire.day and fire.day - it.paid_day <= terms.lag
+            if late and touches < terms.month_cap:
+                executed[fire.rule] += 1
+                touches += 1
+                complaints += mistake(it, par, terms, w.rules[fire.rule], flow, log, home, np.int64(fire.day), key)
         fire_at += 1
     end_of_month(me, it, left, par, slots, flow, month, w.estate[SERVICE], touches, complaints, anger)
 
@@ -224,8 +286,14 @@ def end_of_month(me, it, left, par, slots, flow, month, service, touches, compla
             continue
         rest = rest_of(me, it, slot)
         owing += rest
-        if stop - due_of(me, slots, slot) > 365:
-            flow[OLD] += rest
+        due = due_of(me, slots, slot)
+        overdue = stop - due
+        if overdue > 0:
+            flow[age_column(overdue)] += rest
+            if overdue > 365:
+                flow[OLD] += rest
+            if due >= month.start and it.late < 250:
+                it.late += 1
         if slot < it.barred:
             flow[BARRED] += rest
         if month.final and slot >= OPENING_LOTS and slots[slot].counted:
@@ -234,6 +302,8 @@ def end_of_month(me, it, left, par, slots, flow, month, service, touches, compla
     flow[OUTSTANDING] += owing
     flow[CREDIT] += it.prepaid_bills * (me.bill - it.prepaid_discount)
     it.owing = owing
+    if it.stage not in (NO_STAGE, CLOSED) and it.first_open < issued:
+        flow[STAGE_FILED + it.stage - FILED if it.stage < CLOSED else STAGE_FILED + it.stage - FILED - 1] += 1
     if month.final and me.bill > 0 and slots[OPENING_LOTS].counted:
         flow[BILLED_HOUSEHOLDS] += 1
         if not unsettled:
@@ -257,17 +327,74 @@ def end_of_month(me, it, left, par, slots, flow, month, service, touches, compla
 
 
 @inner
-def pressed(par, flow, log, home, month, key):
+def age_column(overdue):
+    """Column of the ageing table for a debt `overdue` days late."""
+    if overdue <= 90:
+        return AGE_3
+    if overdue <= 180:
+        return AGE_6
+    if overdue <= 365:
+        return AGE_12
+    return AGE_36 if overdue <= 1095 else AGE_MORE
+
+
+@inner
+def air_grievance(me, it, par, terms, flow, log, home, month, key):
+    """A grievance comes to light, and if somebody sees to it, it may end this month."""
+    start = np.int64(month.start)
+    if it.grief == SILENT and chance(key, luck.REVEAL, start, 0) < month.reveal:
+        it.grief = KNOWN
+    cause = me.cause - 1
+    if it.grief != KNOWN or terms.handled[cause] <= 0.0:
+        return
+    flow[SERVICE_COST] += par.cure_fee[cause] + par.cure_minutes[cause] * par.wage // 60
+    if chance(key, luck.CURE, start, 0) < terms.handled[cause]:
+        it.grief = NO_GRIEF
+        flow[CURED] += 1
+        note(log, home, start, E_CURED, cause, 0)
+
+
+@inner
+def agency(it, par, terms, flow, log, home, start, key):
+    """A month in the care of an outside agency. Returns what the household holds against it."""
+    held = 0
+    if chance(key, luck.AGENCY, start, 0) < par.agency_complaint:
+        complain(it, par, terms, flow, log, home, start, BY_AGENCY)
+        held += 1
+    if chance(key, luck.AGENCY_LAPSE, start, 0) < par.agency_violation:
+        flow[VIOLATIONS] += 1
+        note(log, home, start, E_VIOLATION, BY_AGENCY, 0)
+        held += 1
+        if chance(key, luck.AGENCY_LAPSE, start, 1) < par.violation_suit:
+            flow[LIABILITY] += par.violation_liability
+    return held
+
+
+@inner
+def mistake(it, par, terms, rule, flow, log, home, day, key):
+    """Somebody who has paid is reminded all the same. Returns 1 if it complains, else 0."""
+    if rule.channel in (NOTICE, LAWSUIT, ORDER, MEDIATION):
+        return 0
+    flow[MISTAKES] += 1
+    flow[TOUCHES] += 1
+    flow[COST] += rule.cost
+    flow[MINUTES] += rule.minutes
+    note(log, home, day, E_MISTAKE, rule.channel, rule.cost)
+    if chance(key, luck.MISTAKEN, day, rule.channel) < par.mistaken_complaint:
+        complain(it, par, terms, flow, log, home, day, rule.channel)
+        return 1
+    return 0
+
+
+@inner
+def pressed(it, par, terms, flow, log, home, month, key):
     """One household against which red-line acts are in force this month. Returns 1 if it complains, else 0."""
     start = np.int64(month.start)
     flow[RED_LINES] += month.red_acts
     if chance(key, luck.RED_SUIT, start, 0) < month.red_suit:
         flow[LIABILITY] += month.red_liability
     if chance(key, luck.RED_COMPLAINT, start, 0) < month.red_complaint:
-        flow[COMPLAINTS] += 1
-        flow[COST] += par.complaint_cost
-        flow[MINUTES] += par.complaint_minutes
-        note(log, home, start, E_COMPLAINT, -1, par.complaint_cost)
+        complain(it, par, terms, flow, log, home, start, BY_RED_LINE)
         return 1
     return 0
 
@@ -285,7 +412,7 @@ def authorities(w, flow, month):
 
 
 @compiled
-def close_month(w, flow, month, planned, executed):
+def close_month(w, flows, month, planned, executed):
     """The estate's books: neighbours, service, team and the booking share, all for next month."""
     par, terms, estate = w.par, w.terms, w.estate
     slot = month.issued - 1
@@ -300,15 +427,17 @@ def close_month(w, flow, month, planned, executed):
     for building in range(len(w.share)):
         if total[building] > 0:
             w.share[building] = paid[building] / total[building]
-    estate[RECENT_APPLIED] += flow[DUE_APPLIED]
-    estate[RECENT_DUE] += flow[DUE_AMOUNT]
+    flow = flows[0]  # what belongs to no household is booked with the homes
+    estate[RECENT_APPLIED] += flows[:, DUE_APPLIED].sum()
+    estate[RECENT_DUE] += flows[:, DUE_AMOUNT].sum()
     if estate[RECENT_DUE] > 0.0:
         ratio = estate[RECENT_APPLIED] / estate[RECENT_DUE]
         level = terms.service + par.service_gain * (ratio - par.service_neutral)
         estate[SERVICE] = clip(estate[SERVICE] + par.service_pull * (level - estate[SERVICE]), 0.0, 1.0)
     flow[SERVICE_COST] += terms.service_cost
-    flow[COST] += flow[RECOVERED] * terms.bonus_ppm // MILLION
-    flow[COST] += flow[CASH] * terms.fee_ppm // MILLION
+    flow[COST] += terms.software_cost
+    flow[COST] += flows[:, RECOVERED].sum() * terms.bonus_ppm // MILLION
+    flow[COST] += max(0, flows[:, CASH].sum()) * terms.fee_ppm // MILLION
     if month.start == 0:
         flow[COST] += terms.once_cost
     if month.red_acts > 0:
@@ -324,13 +453,14 @@ def close_month(w, flow, month, planned, executed):
 
 
 @inner
-def open_all(w, flow, log, number, before):
+def open_all(w, flows, log, number, before):
     """The first morning of a month, household by household."""
     month = w.months[number]
     gone = w.estate[GONE] > 0.0
     ledger = w.ledger.shape[0] > 0
     for home in range(len(w.homes)):
         key = luck.household_key(w.key, np.uint64(home))
+        flow = flows[w.homes[home].property]
         if ledger:
             remember(before, flow)
         open_household(
@@ -353,12 +483,13 @@ def open_all(w, flow, log, number, before):
 
 
 @inner
-def live_all(w, flow, log, number, before, rates, planned, executed):
+def live_all(w, flows, log, number, before, rates, planned, executed):
     """A month, household by household."""
     month = w.months[number]
     ledger = w.ledger.shape[0] > 0
     for home in range(len(w.homes)):
         key = luck.household_key(w.key, np.uint64(home))
+        flow = flows[w.homes[home].property]
         if ledger:
             remember(before, flow)
         live_household(w, flow, log, home, month, key, rates, planned, executed)
@@ -385,12 +516,12 @@ def advance(w, first_month, last_month):
     """Run months first_month..last_month-1 of one replication, writing lives and outputs in place."""
     log = (w.trace, w.traced)
     rates = np.zeros(7, dtype=np.int64)
-    before = np.zeros(w.flow.shape[1], dtype=np.int64)
+    before = np.zeros(w.flow.shape[2], dtype=np.int64)
     for number in range(first_month, last_month):
-        flow = w.flow[number]
+        flows = w.flow[number]
         planned = np.zeros(len(w.rules), dtype=np.int64)
         executed = np.zeros(len(w.rules), dtype=np.int64)
-        open_all(w, flow, log, number, before)
-        plan_month(w, flow, w.months[number])
-        live_all(w, flow, log, number, before, rates, planned, executed)
-        close_month(w, flow, w.months[number], planned, executed)
+        open_all(w, flows, log, number, before)
+        plan_month(w, flows[0], w.months[number])
+        live_all(w, flows, log, number, before, rates, planned, executed)
+        close_month(w, flows, w.months[number], planned, executed)

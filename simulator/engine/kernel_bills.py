@@ -12,26 +12,37 @@ import numpy as np
 from simulator import luck
 from simulator.engine.columns import (
     APPLIED,
+    BILL_ERRORS,
     BILLED,
     CASH,
+    COMMISSION,
+    COST,
     DELAY,
     DISCOUNT,
     DUE_AMOUNT,
     DUE_APPLIED,
     DUE_BILLS,
+    E_AMNESTY,
     E_BILL,
     E_CREDIT,
     E_PAID,
     E_PART,
     E_PENALTY,
     E_PREPAID,
+    E_REFUND,
     E_WAIVED,
+    INCENTIVES,
     NEVER,
+    ON_TIME_AMOUNT,
     ON_TIME_BILLS,
     OPENING_RECOVERED,
+    OWNERS_DISCOUNT,
     PENALTY,
     PREPAID_HOUSEHOLDS,
     RECOVERED,
+    REFUND,
+    SERVICE_COST,
+    SUCCESS_AMOUNT,
     SUCCESSES,
     WAIVED,
 )
@@ -40,6 +51,7 @@ from simulator.engine.maths import threshold_units
 from simulator.population.estate import OPENING_LOTS
 
 MILLION = 1_000_000
+LONGEST = 2**30  # units of a threshold: more never comes in
 
 
 @inner
@@ -116,20 +128,28 @@ def advance_limitation(me, it, par, slots, day, issued):
 
 
 @inner
-def principal(me, it, par, slots, flow, slot, day, part):
+def principal(me, it, par, terms, slots, flow, slot, day, part):
     """Book `part` fen of money received for one bill."""
     flow[APPLIED] += part
     flow[CASH] += part
-    if day > due_of(me, slots, slot):
+    it.paid_day = max(np.int64(it.paid_day), day)
+    overdue = day - due_of(me, slots, slot)
+    if overdue > 0:
         flow[RECOVERED] += part
+        if overdue >= terms.agency_overdue:
+            commission = part * terms.agency_ppm // MILLION
+            flow[COST] += commission
+            flow[COMMISSION] += commission
     if slot < OPENING_LOTS:
         flow[OPENING_RECOVERED] += part
     elif slots[slot].counted:
         flow[DUE_APPLIED] += part
         flow[DELAY] += part * (day - slots[slot].issue_day)
     if it.episode_day != NEVER and day - it.episode_day <= par.contact_window:
-        flow[SUCCESSES] += 1
-        it.episode_day = NEVER
+        flow[SUCCESS_AMOUNT] += part
+        if it.succeeded == 0:
+            flow[SUCCESSES] += 1
+            it.succeeded = 1
 
 
 @inner
@@ -143,10 +163,18 @@ def close_bill(it, left, slot, issued):
 
 
 @inner
-def pay(me, it, left, par, terms, slots, flow, log, home, slot, day, issued):
-    """The household pays the whole rest of one bill on `day`, with the contract's penalty unless it is waived."""
+def pay(me, it, left, par, terms, slots, flow, log, home, slot, day, issued, amnesty_ppm):
+    """The household pays the whole rest of one bill on `day`, with the contract's penalty unless it is waived.
+
+    An amnesty forgives part of an old bill.
+    """
     rest = rest_of(me, it, slot)
     due = due_of(me, slots, slot)
+    if amnesty_ppm > 0 and day - due >= terms.amnesty_overdue:
+        forgiven = rest * amnesty_ppm // MILLION
+        flow[WAIVED] += forgiven
+        rest -= forgiven
+        note(log, home, day, E_AMNESTY, slot, forgiven)
     if day > due and terms.penalty_ppm > 0:
         ppm = min(terms.penalty_ppm * (day - due), par.penalty_cap_ppm)
         penalty = amount_of(me, slot) * ppm // MILLION
@@ -157,15 +185,18 @@ def pay(me, it, left, par, terms, slots, flow, log, home, slot, day, issued):
             flow[APPLIED] += penalty
             flow[CASH] += penalty
             note(log, home, day, E_PENALTY, slot, penalty)
-    principal(me, it, par, slots, flow, slot, day, rest)
-    if day <= due and slot >= OPENING_LOTS and slots[slot].counted:
-        flow[ON_TIME_BILLS] += 1
+    principal(me, it, par, terms, slots, flow, slot, day, rest)
+    if day <= due and slot >= OPENING_LOTS:
+        flow[INCENTIVES] += terms.reward_fen
+        if slots[slot].counted:
+            flow[ON_TIME_BILLS] += 1
+            flow[ON_TIME_AMOUNT] += rest
     note(log, home, day, E_PAID, slot, rest)
     close_bill(it, left, slot, issued)
 
 
 @inner
-def settle(me, it, left, par, slots, flow, log, home, amount, day, first, last, waive, issued):
+def settle(me, it, left, par, terms, slots, flow, log, home, amount, day, first, last, waive, issued):
     """Spend `amount` fen on overdue open bills first..last, oldest first; `waive` forgives instead of receiving."""
     for slot in range(first, last + 1):
         if amount <= 0:
@@ -181,7 +212,7 @@ def settle(me, it, left, par, slots, flow, log, home, amount, day, first, last, 
             flow[WAIVED] += take
             note(log, home, day, E_WAIVED, slot, take)
         else:
-            principal(me, it, par, slots, flow, slot, day, take)
+            principal(me, it, par, terms, slots, flow, slot, day, take)
             note(log, home, day, E_PART if take < rest else E_PAID, slot, take)
         if take == rest:
             close_bill(it, left, slot, issued)
@@ -191,30 +222,73 @@ def settle(me, it, left, par, slots, flow, log, home, amount, day, first, last, 
 
 
 @inner
+def opening_threshold(me, par, key, slot):
+    """Units of an opening lot: a debt that was the previous owner's takes far longer."""
+    units = threshold_units(chance(key, luck.THRESHOLD, slot, 0))
+    if me.newcomer:
+        units = min(int(units * par.newcomer), LONGEST)
+    return units
+
+
+@inner
+def threshold(me, it, par, terms, flow, key, slot):
+    """Units of a new bill: at once if it is debited, longer if it is wrong."""
+    if terms.auto_debit and chance(key, luck.AUTO, 0, 0) < par.auto_enrol[me.kind]:
+        flow[COST] += par.auto_fee
+        if chance(key, luck.AUTO_FUNDS, slot, 0) < par.auto_funds:
+            return 1
+    units = threshold_units(chance(key, luck.THRESHOLD, slot, 0))
+    if chance(key, luck.BILL_ERROR, slot, 0) < terms.bill_error:
+        flow[BILL_ERRORS] += 1
+        flow[SERVICE_COST] += par.error_minutes * par.wage // 60
+        units = min(int(units * par.error_delay), LONGEST)
+    return units
+
+
+@inner
+def prepay(me, it, par, terms, flow, log, home, start, key):
+    """Whether the household takes one of the prepayments on offer, the longest first."""
+    for offer in range(len(terms.offer_bills)):
+        bills = terms.offer_bills[offer]
+        if bills == 0:
+            continue
+        wanted = min(par.prepay_highest, par.prepay[me.kind] * terms.offer_ppm[offer] * terms.offer_ease[offer])
+        if chance(key, luck.PREPAY, start, offer) < wanted:
+            discount = me.bill * terms.offer_ppm[offer] // MILLION
+            cash = bills * (me.bill - discount)
+            flow[CASH] += cash
+            flow[PREPAID_HOUSEHOLDS] += 1
+            it.prepaid_discount = discount
+            it.prepaid_bills = bills
+            note(log, home, start, E_PREPAID, bills, cash)
+            return
+
+
+@inner
 def open_household(me, it, left, par, terms, slots, flow, log, home, month, first, gone, key):
     """First morning of a month: opening lots (the `first` month), prepayment, the bill (none once `gone`)."""
     if first:
         for slot in range(OPENING_LOTS):
             if me.opening_amount[slot] > 0:
-                left[slot] = threshold_units(chance(key, luck.THRESHOLD, slot, 0))
+                left[slot] = opening_threshold(me, par, key, slot)
                 it.owing += me.opening_amount[slot]
+                it.late += 1
         advance_limitation(me, it, par, slots, 0, OPENING_LOTS)
+    if gone and it.prepaid_bills > 0:
+        refund = it.prepaid_bills * (me.bill - it.prepaid_discount)
+        flow[CASH] -= refund
+        flow[REFUND] += refund
+        it.prepaid_bills = 0
+        note(log, home, month.start, E_REFUND, -1, refund)
     slot = np.int64(month.issue_slot)
     if slot < 0 or me.bill == 0 or gone:
         skip_paid(it, left, month.issued)
         return
     skip_paid(it, left, slot)
     if month.prepay_open and it.prepaid_bills == 0:
-        clear = it.first_open >= slot or due_of(me, slots, it.first_open) >= month.start
-        wanted = min(par.prepay_highest, par.prepay[me.kind] * terms.prepay_discount_ppm)
-        if clear and chance(key, luck.PREPAY, month.start, 0) < wanted:
-            discount = me.bill * terms.prepay_discount_ppm // MILLION
-            cash = terms.prepay_bills * (me.bill - discount)
-            flow[CASH] += cash
-            flow[PREPAID_HOUSEHOLDS] += 1
-            it.prepaid_discount = discount
-            it.prepaid_bills = terms.prepay_bills
-            note(log, home, month.start, E_PREPAID, terms.prepay_bills, cash)
+        overdue = it.first_open < slot and due_of(me, slots, it.first_open) < month.start
+        if not overdue:
+            prepay(me, it, par, terms, flow, log, home, np.int64(month.start), key)
     flow[BILLED] += me.bill
     counted = slots[slot].counted
     if counted:
@@ -225,11 +299,14 @@ def open_household(me, it, left, par, terms, slots, flow, log, home, month, firs
         it.prepaid_bills -= 1
         flow[APPLIED] += me.bill - it.prepaid_discount
         flow[DISCOUNT] += it.prepaid_discount
+        if terms.owners_pay:
+            flow[OWNERS_DISCOUNT] += it.prepaid_discount
         note(log, home, month.start, E_CREDIT, slot, me.bill - it.prepaid_discount)
         if counted:
             flow[DUE_APPLIED] += me.bill - it.prepaid_discount
             flow[ON_TIME_BILLS] += 1
+            flow[ON_TIME_AMOUNT] += me.bill - it.prepaid_discount
         skip_paid(it, left, month.issued)
     else:
-        left[slot] = threshold_units(chance(key, luck.THRESHOLD, slot, 0))
+        left[slot] = threshold(me, it, par, terms, flow, key, slot)
         it.owing += me.bill

@@ -18,17 +18,20 @@ from simulator.engine.columns import (
 from simulator.engine.jit import compiled, inner
 from simulator.engine.kernel_bills import due_of
 from simulator.policy.channels import LAWSUIT, NOTICE, ORDER, PHONE, QUEUES, SMS, VOICE, WECHAT
-from simulator.policy.compiled import NO_LIMIT, URGENCY
+from simulator.policy.compiled import NO_LIMIT, URGENCY, WHOM
 
 ONE = np.uint64(1)
-AMOUNT, AGE, LIMITATION = (QUEUES.index(name) for name in ("amount", "age", "limitation"))
+AMOUNT, AGE, LIMITATION, LABEL, PROMISED = (
+    QUEUES.index(name) for name in ("amount", "age", "limitation", "label", "promise")
+)
+ANY, YES = WHOM.index("any"), WHOM.index("yes")
 
 
 @inner
 def in_audience(me, it, left, par, terms, slots, fire, rule, building, issued):
     """Whether a manager who looks at the ledger this morning puts the household on the list of this fire."""
     oldest = np.int64(it.first_open)
-    if oldest >= issued or (fire.slot >= 0 and left[fire.slot] == 0) or not building or rule.labels[me.label] == 0:
+    if oldest >= issued or (fire.slot >= 0 and left[fire.slot] == 0) or not building or rule.labels[it.label] == 0:
         return False
     overdue = fire.day - due_of(me, slots, oldest)
     if overdue < rule.min_overdue or overdue > rule.max_overdue:
@@ -39,6 +42,12 @@ def in_audience(me, it, left, par, terms, slots, fire, rule, building, issued):
         last = it.last_day[rule.after]
         if last == NEVER or fire.day - last < rule.after_days:
             return False
+    if rule.kinds[me.property] == 0 or it.late < rule.min_late or it.late > rule.max_late:
+        return False
+    if rule.complaining != ANY and (it.complaint_until > fire.day) != (rule.complaining == YES):
+        return False
+    if rule.reached != ANY and (it.reached > 0) != (rule.reached == YES):
+        return False
     if rule.channel == NOTICE:
         return True
     if it.times[fire.rule] >= rule.max_times:
@@ -76,8 +85,7 @@ def plan_month(w, flow, month):
     first, last = np.int64(month.first_fire), np.int64(month.last_fire)
     posted = np.zeros((last - first, w.rule_building.shape[1]), dtype=np.bool_)
     spend = np.zeros(len(w.rules), dtype=np.int64)
-    need = np.int64(0)
-    rationed = np.int64(0)
+    count = np.zeros(last - first, dtype=np.int64)
     for home in range(len(w.homes)):
         me, it, left = w.homes[home], w.lives[home], w.left[home]
         bits = np.uint64(0)
@@ -91,12 +99,26 @@ def plan_month(w, flow, month):
                 bits |= ONE << np.uint64(index - first)
                 if rule.channel == NOTICE:
                     posted[index - first, me.building] = True
-                elif rule.minutes > 0 or rule.budget < NO_LIMIT:
-                    rationed += 1
-                    need += rule.minutes * w.executed_permille[fire.rule]
-                    spend[fire.rule] += rule.cost * w.executed_permille[fire.rule]
+                else:
+                    count[index - first] += 1
         w.planned[home] = bits
+    need, rationed = np.int64(0), np.int64(0)
+    for index in range(first, last):
+        fire = w.fires[index]
+        rule = w.rules[fire.rule]
+        ready = count[index - first]
+        if rule.batch > 1 and ready < rule.batch:
+            drop(w, index - first)
+            count[index - first] = ready = 0
+        if rule.channel != NOTICE and (rule.minutes > 0 or rule.budget < NO_LIMIT):
+            rationed += ready
+            need += ready * rule.minutes * w.executed_permille[fire.rule]
+            spend[fire.rule] += ready * rule.cost * w.executed_permille[fire.rule]
     free = w.terms.capacity_minutes * 1000 - post_notices(w, flow, posted, first)
+    if count.sum() > 0:
+        free -= w.terms.process_minutes * 1000
+        flow[MINUTES] += w.terms.process_minutes
+        flow[COST] += w.terms.process_cost
     flow[PLANNED_MINUTES] += need // 1000
     fits = need <= free
     for index in range(len(spend)):
@@ -137,7 +159,19 @@ def waiting(me, it, left, par, slots, queue, day, issued):
         if it.proof_day != NEVER and it.proof_day >= clock:
             clock = np.int64(it.proof_day)
         return max(0, min(clock + par.limitation_days - day, URGENCY))
+    if queue == LABEL:
+        return URGENCY // 2 - int(par.base[it.label] * 1000000.0)
+    if queue == PROMISED:
+        return URGENCY if it.promise_until == NEVER else min(abs(it.promise_until - day), URGENCY)
     return np.int64(0)
+
+
+@inner
+def drop(w, place):
+    """Nobody gets this month's fire `place`: what is done in batches waits until enough households are ready."""
+    keep = ~(ONE << np.uint64(place))
+    for home in range(len(w.planned)):
+        w.planned[home] &= keep
 
 
 @compiled

@@ -7,11 +7,14 @@ import numpy as np
 from simulator import luck
 from simulator.engine.columns import (
     BROKEN_PROMISES,
+    BY_RED_LINE,
     CLOSED,
     COMPLAINTS,
     COST,
+    DEFERRALS,
     E_BROKEN,
     E_COMPLAINT,
+    E_DEFERRAL,
     E_INSTALMENT,
     E_JUDGMENT,
     E_LAWSUIT,
@@ -24,6 +27,7 @@ from simulator.engine.columns import (
     EPISODES,
     FILED,
     JUDGED,
+    KNOWN,
     LAWSUITS,
     LIABILITY,
     MEDIATED,
@@ -35,6 +39,7 @@ from simulator.engine.columns import (
     ORDERS,
     PLANS,
     PROMISES,
+    SILENT,
     TOUCHES,
     VIOLATIONS,
 )
@@ -49,7 +54,10 @@ from simulator.engine.kernel_bills import (
     rest_of,
     settle,
 )
-from simulator.policy.channels import FINAL, FORMAL, LAWSUIT, MEDIATION, NOTICE, ORDER, PHONE, SMS, VISIT, VOICE
+from simulator.policy.channels import FINAL, FORMAL, LABELS, LAWSUIT, MEDIATION, NOTICE, ORDER, PHONE, SMS, VISIT, VOICE
+
+HARDSHIP = LABELS.index("hardship")
+CHECKED = 255  # in place of a channel: the draw of whether a check lets somebody through
 
 
 @inner
@@ -59,6 +67,25 @@ def last_touch(it):
     for channel in range(len(it.last_day)):
         last = max(last, np.int64(it.last_day[channel]))
     return last
+
+
+@inner
+def come_to_light(it):
+    """A grievance that nobody knew of is known from now on."""
+    if it.grief == SILENT:
+        it.grief = KNOWN
+
+
+@inner
+def complain(it, par, terms, flow, log, home, day, channel):
+    """A complaint: it costs, it stays open until it is answered, and it tells what is wrong."""
+    flow[COMPLAINTS] += 1
+    flow[COST] += par.complaint_cost
+    flow[MINUTES] += par.complaint_minutes
+    if channel != BY_RED_LINE:  # those go to the authorities, and no answer of the company's closes them
+        it.complaint_until = max(np.int64(it.complaint_until), day + terms.answer_days)
+    come_to_light(it)
+    note(log, home, day, E_COMPLAINT, channel, par.complaint_cost)
 
 
 @inner
@@ -79,18 +106,22 @@ def still_wanted(me, it, left, terms, slots, fire, rule, day, issued):
 
 
 @inner
-def touch(me, it, left, par, terms, slots, flow, log, home, index, rule, day, issued, team, violation, lead, key):
-    """Carry out one touch other than a notice, by rule `index`; `lead` is the building's share of payers above neutral.
+def touch(
+    me, it, left, par, terms, slots, flow, log, home, index, rule, day, issued, team, violation, lead, service, key
+):
+    """Carry out one touch other than a notice, by rule `index`.
 
-    Returns what the household holds against it: a complaint, a violation of the red lines, both or nothing.
+    `lead` is the building's share of payers above neutral, `service` the estate's service above neutral. Returns what
+    the household holds against it: a complaint, a violation of the red lines, both or nothing.
     """
     channel = np.int64(rule.channel)
     flow[TOUCHES] += 1
     it.last_day[channel] = day
     if it.times[index] < 250:
         it.times[index] += 1
-    if it.episode_day == NEVER or day - it.episode_day > par.contact_window:
+    if it.episode_day == NEVER or it.succeeded > 0 or day - it.episode_day > par.contact_window:
         it.episode_day = day
+        it.succeeded = 0
         flow[EPISODES] += 1
     wrong_number = channel in (PHONE, SMS, VOICE) and not me.phone_works
     if wrong_number or chance(key, luck.REACH, day, channel) >= rule.reach[me.kind]:
@@ -105,10 +136,21 @@ def touch(me, it, left, par, terms, slots, flow, log, home, index, rule, day, is
     dose = rule.dose[me.kind, 0 if overdue <= 90 else 1 if overdue <= 365 else 2]
     if channel in (PHONE, VISIT):
         dose = dose * team
+    if me.tenant:
+        dose = dose * rule.tenant
+    if me.elderly:
+        dose = dose * rule.elder
     dose = dose + rule.norm * lead
+    dose = dose + rule.show * service
+    if it.complaint_until > day:
+        dose = dose * par.complaint_left
     if it.promise_until > day:
         dose = dose - par.promise_harm
     it.dose = it.dose + dose
+    it.reached = 1
+    if rule.listen > 0.0 and chance(key, luck.REVEAL, day, channel) < rule.listen * team:
+        it.label = me.kind
+        come_to_light(it)
     if chance(key, luck.PROOF, day, channel) < rule.proof:
         advance_limitation(me, it, par, slots, day, issued)
         it.proof_day = day
@@ -117,10 +159,7 @@ def touch(me, it, left, par, terms, slots, flow, log, home, index, rule, day, is
     complained = 0
     if chance(key, luck.COMPLAINT, day, channel) < rule.complaint[me.kind]:
         complained = 1
-        flow[COMPLAINTS] += 1
-        flow[COST] += par.complaint_cost
-        flow[MINUTES] += par.complaint_minutes
-        note(log, home, day, E_COMPLAINT, channel, par.complaint_cost)
+        complain(it, par, terms, flow, log, home, day, channel)
     if channel in (PHONE, VISIT) and chance(key, luck.VIOLATION, day, channel) < violation:
         complained += 1
         flow[VIOLATIONS] += 1
@@ -136,8 +175,10 @@ def touch(me, it, left, par, terms, slots, flow, log, home, index, rule, day, is
         flow[ORDERS] += 1
         note(log, home, day, E_LAWSUIT, it.claim_upto, 1)
     elif channel == MEDIATION:
-        mediate(me, it, left, par, slots, flow, log, home, day, issued, key)
-    elif not offer_plan(me, it, left, par, terms, slots, flow, log, home, channel, day, overdue, issued, key):
+        mediate(me, it, left, par, terms, slots, flow, log, home, day, issued, key)
+    elif not offer_deferral(
+        me, it, left, par, terms, slots, flow, log, home, channel, day, overdue, issued, key
+    ) and not offer_plan(me, it, left, par, terms, slots, flow, log, home, channel, day, overdue, issued, key):
         wanted = rule.promise[me.kind]
         if wanted > 0.0 and chance(key, luck.PROMISE, day, channel) < wanted:
             spread = par.promise_max - par.promise_min + 1
@@ -147,6 +188,27 @@ def touch(me, it, left, par, terms, slots, flow, log, home, index, rule, day, is
             flow[PROMISES] += 1
             note(log, home, day, E_PROMISE, channel, days)
     return complained
+
+
+@inner
+def offer_deferral(me, it, left, par, terms, slots, flow, log, home, channel, day, overdue, issued, key):
+    """Time for those in need: one instalment of everything overdue, after some months. True if one begins."""
+    if terms.defer_days == 0 or channel not in (PHONE, VISIT) or overdue < terms.defer_overdue:
+        return False
+    owed = overdue_total(me, it, left, slots, day, issued)
+    wanted = par.defer_take_up[me.kind]
+    if owed <= 0 or chance(key, luck.DEFER, day, channel) >= wanted:
+        return False
+    flow[MINUTES] += terms.defer_minutes
+    flow[COST] += terms.defer_minutes * par.wage // 60
+    if me.kind != HARDSHIP and chance(key, luck.DEFER, day, CHECKED) >= terms.defer_pass:
+        return False
+    it.plan_left = 1
+    it.plan_day = day + terms.defer_days
+    it.instalment = owed
+    flow[DEFERRALS] += 1
+    note(log, home, day, E_DEFERRAL, terms.defer_days, owed)
+    return True
 
 
 @inner
@@ -193,10 +255,10 @@ FOR_EVER = 32767  # a legal stage that no day ends
 
 
 @inner
-def mediate(me, it, left, par, slots, flow, log, home, day, issued, key):
+def mediate(me, it, left, par, terms, slots, flow, log, home, day, issued, key):
     """Somebody came to the mediation: an agreement, confirmed by the court, is a plan that can be enforced."""
     owed = overdue_total(me, it, left, slots, day, issued)
-    if owed <= 0 or chance(key, luck.MEDIATE, day, MEDIATION) >= par.mediated[me.kind]:
+    if owed <= 0 or chance(key, luck.MEDIATE, day, MEDIATION) >= par.mediated[me.kind] * terms.mediation:
         return
     it.plan_left = par.mediation_months
     it.plan_day = day + 30
@@ -217,7 +279,7 @@ def enforce(it, par, day, key):
 
 
 @inner
-def instalment(me, it, left, par, slots, flow, log, home, day, issued, key):
+def instalment(me, it, left, par, terms, slots, flow, log, home, day, issued, key):
     """The day of an instalment: kept (money goes to the oldest overdue bills) or the plan is broken."""
     if chance(key, luck.PLAN_KEPT, day, 0) >= par.plan_kept[me.kind]:
         it.plan_left = 0
@@ -231,7 +293,9 @@ def instalment(me, it, left, par, slots, flow, log, home, day, issued, key):
     if it.plan_left == 0 and it.stage == MEDIATED:
         it.stage = NO_STAGE
     note(log, home, day, E_INSTALMENT, it.plan_left, it.instalment)
-    settle(me, it, left, par, slots, flow, log, home, it.instalment, day, it.first_open, issued - 1, False, issued)
+    settle(
+        me, it, left, par, terms, slots, flow, log, home, it.instalment, day, it.first_open, issued - 1, False, issued
+    )
 
 
 @inner
@@ -257,7 +321,7 @@ def claimed(me, it, left, slot_from):
 
 
 @inner
-def court(me, it, left, par, terms, slots, flow, log, home, day, issued, won, key):
+def court(me, it, left, par, terms, slots, flow, log, home, day, issued, won, service, key):
     """The day on which a legal stage ends: judgment, end of the time for performance, end of enforcement."""
     first = max(np.int64(it.first_open), np.int64(it.barred))
     claim = claimed(me, it, left, first)
@@ -266,11 +330,14 @@ def court(me, it, left, par, terms, slots, flow, log, home, day, issued, won, ke
         it.stage = NO_STAGE
         return
     if it.stage == FILED:
-        if chance(key, luck.COURT_WON, day, 0) >= par.won * won:
+        ready = terms.won if it.proof_day != NEVER else terms.won * par.unproven
+        if chance(key, luck.COURT_WON, day, 0) >= par.won * won * ready:
             it.stage = CLOSED
             return
-        less = claim * par.reduction_ppm[me.kind] // MILLION
-        settle(me, it, left, par, slots, flow, log, home, less, day, first, it.claim_upto, True, issued)
+        # Poor service is the owners' defence.
+        worse = 1.0 + par.defence * max(0.0, -service)
+        less = claim * min(int(par.reduction_ppm[me.kind] * worse), MILLION) // MILLION
+        settle(me, it, left, par, terms, slots, flow, log, home, less, day, first, it.claim_upto, True, issued)
         if chance(key, luck.COMPLIED, day, 0) < par.complied[me.kind]:
             it.stage = JUDGED
             it.stage_day = day + par.comply_days
@@ -288,6 +355,6 @@ def court(me, it, left, par, terms, slots, flow, log, home, day, issued, won, ke
         it.stage = NO_STAGE
         for slot in range(first, it.claim_upto + 1):
             if left[slot] > 0:
-                pay(me, it, left, par, terms, slots, flow, log, home, slot, day, issued)
+                pay(me, it, left, par, terms, slots, flow, log, home, slot, day, issued, 0)
     else:
         it.stage = CLOSED

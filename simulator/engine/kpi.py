@@ -43,9 +43,35 @@ KPIS = (
     "terminated",
     "mediations",
     "orders",
+    "combined_rate",
+    "on_time_rate_amount",
+    "worst_month",
+    "backlog",
+    "incentive_cost",
+    "discount_company",
+    "discount_owners",
+    "refunds",
+    "commission",
+    "plans",
+    "deferrals",
+    "mistakes",
+    "bill_errors",
+    "cured",
+    "arrears_0_3",
+    "arrears_3_6",
+    "arrears_6_12",
+    "arrears_12_36",
+    "arrears_over_36",
+    "cases_filed",
+    "cases_judged",
+    "cases_enforcing",
+    "cases_mediated",
+    "cases_ordered",
 )
 MONTHLY = ("collection_rate", "on_time_rate", "cash", "cost", "outstanding", "satisfaction")
 _YEAR = 12
+_SPENT = [c.COST, c.INCENTIVES, c.SERVICE_COST, c.FINES, c.LIABILITY]
+_FAR = 2**62
 
 
 def kpis(flow: np.ndarray, households: int, opening: int) -> dict[str, float]:
@@ -60,12 +86,19 @@ def kpis(flow: np.ndarray, households: int, opening: int) -> dict[str, float]:
     arrears_recovery_rate: of the arrears at the start, the share paid within the first twelve months.
     cost_ratio: collecting cost / money received after its due day.
     satisfaction: mean over households at the cut-off.
-    net_collected: applied payments (penalties included) - collecting cost - service cost - fines and damages, fen.
+    net_collected: applied payments (penalties included) - collecting cost - rewards - service cost - fines and
+        damages, fen.
     days_to_cash: days from issue to payment, weighted by amount; what is unpaid counts up to the cut-off.
     old_arrears: outstanding more than 365 days overdue; time_barred: outstanding past limitation (both "of which").
     red_lines: acts against the red lines R1-R10 that the policy orders (acts x households x months); lawful ones: none.
     violations: those that nobody ordered, by calls and visits. liability: fines and damages, fen. terminated: 1 if the
         owners ended the contract (there are no bills after that), so over replications the chance of it.
+    combined_rate: (money applied to billed bills + opening arrears recovered) / (billed + opening arrears).
+    worst_month: the lowest month of cash - collecting cost - rewards - service cost - fines, fen.
+    backlog: share of the planned minutes for which there were no hours. discount_company, discount_owners: who bears
+        the discounts, under 包干制 the company, under 酬金制 the owners' own money.
+    arrears_*: outstanding by months overdue (90, 180, 365, 1095 days); what is not yet due is in none of them.
+    cases_*: households at each legal stage at the cut-off.
     """
     total = flow.sum(axis=0)
     last = flow[-1] if len(flow) else np.zeros(len(c.FLOWS), dtype=np.int64)
@@ -80,7 +113,12 @@ def kpis(flow: np.ndarray, households: int, opening: int) -> dict[str, float]:
         "cost_ratio": _ratio(total[c.COST], total[c.RECOVERED]),
         "satisfaction": _ratio(last[c.SATISFACTION], households) / 1_000_000,
         "net_collected": float(
-            total[c.APPLIED] - total[c.COST] - total[c.SERVICE_COST] - total[c.FINES] - total[c.LIABILITY]
+            total[c.APPLIED]
+            - total[c.COST]
+            - total[c.INCENTIVES]
+            - total[c.SERVICE_COST]
+            - total[c.FINES]
+            - total[c.LIABILITY]
         ),
         "days_to_cash": _ratio(total[c.DELAY], total[c.DUE_AMOUNT]),
         "old_arrears": float(last[c.OLD]),
@@ -101,6 +139,32 @@ def kpis(flow: np.ndarray, households: int, opening: int) -> dict[str, float]:
         "terminated": float(total[c.TERMINATED]),
         "mediations": float(total[c.MEDIATIONS]),
         "orders": float(total[c.ORDERS]),
+        "combined_rate": _ratio(
+            total[c.DUE_APPLIED] + total[c.OPENING_RECOVERED], total[c.DUE_AMOUNT] + np.int64(opening)
+        ),
+        "on_time_rate_amount": _ratio(total[c.ON_TIME_AMOUNT], total[c.DUE_AMOUNT]),
+        "worst_month": float((flow[:, c.CASH] - flow[:, _SPENT].sum(axis=1)).min(initial=_FAR)) if len(flow) else 0.0,
+        "backlog": _ratio(total[c.UNSERVED_MINUTES], total[c.PLANNED_MINUTES]),
+        "incentive_cost": float(total[c.INCENTIVES]),
+        "discount_company": float(total[c.DISCOUNT] - total[c.OWNERS_DISCOUNT]),
+        "discount_owners": float(total[c.OWNERS_DISCOUNT]),
+        "refunds": float(total[c.REFUND]),
+        "commission": float(total[c.COMMISSION]),
+        "plans": float(total[c.PLANS]),
+        "deferrals": float(total[c.DEFERRALS]),
+        "mistakes": float(total[c.MISTAKES]),
+        "bill_errors": float(total[c.BILL_ERRORS]),
+        "cured": float(total[c.CURED]),
+        "arrears_0_3": float(last[c.AGE_3]),
+        "arrears_3_6": float(last[c.AGE_6]),
+        "arrears_6_12": float(last[c.AGE_12]),
+        "arrears_12_36": float(last[c.AGE_36]),
+        "arrears_over_36": float(last[c.AGE_MORE]),
+        "cases_filed": float(last[c.STAGE_FILED]),
+        "cases_judged": float(last[c.STAGE_JUDGED]),
+        "cases_enforcing": float(last[c.STAGE_ENFORCING]),
+        "cases_mediated": float(last[c.STAGE_MEDIATED]),
+        "cases_ordered": float(last[c.STAGE_ORDERED]),
     }
 
 

@@ -9,15 +9,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, RootModel, model_validator
 
 from generator.course.problems import Problem
 from simulator import luck
 from simulator.documents import DocumentError, check_document, fingerprint, read_document
-from simulator.engine.behaviour import NAMES, Behaviour, behaviour_from
+from simulator.engine.behaviour import Behaviour
+from simulator.engine.behaviour_map import NAMES, behaviour_from
 
 TEACHING_ASSUMPTION = "teaching-assumption"
 
@@ -42,12 +45,6 @@ class Parameter(BaseModel):
             raise ValueError("概率必须在 0 到 1 之间")
         return self
 
-    def at(self, u: float) -> float:
-        """The value at position u in (0, 1): below one half between low and value, above between value and high."""
-        if u < 0.5:
-            return self.low + (self.value - self.low) * (2.0 * u)
-        return self.value + (self.high - self.value) * (2.0 * u - 1.0)
-
 
 class _File(RootModel[dict[str, Any]]):
     pass
@@ -65,13 +62,26 @@ class ParameterTable:
         return behaviour_from({name: entry.value for name, entry in self.entries.items()})
 
     def draw(self, seed: int, index: int) -> Behaviour:
-        """Every parameter drawn in its range, keyed by (seed, index, name): adding one changes no other."""
+        """Every parameter drawn in its range, keyed by (seed, index, name): adding one changes no other.
+
+        Half of the draws lie between low and value, half between value and high, evenly in each.
+        """
         key = luck.plain_household_key(luck.plain_stream(seed, 0), index)
-        values = {
-            name: entry.at(luck.plain_uniform(luck.plain_bits(key, luck.PARAMETER, _name_key(name), 0)))
-            for name, entry in self.entries.items()
-        }
-        return behaviour_from(values)
+        u = luck.uniforms_at(key, luck.PARAMETER, self._keys)
+        low, value, high = self._columns
+        below = low + (value - low) * (2.0 * u)
+        above = value + (high - value) * (2.0 * u - 1.0)
+        return behaviour_from(dict(zip(self.entries, np.where(u < 0.5, below, above).tolist(), strict=True)))
+
+    @cached_property
+    def _keys(self) -> np.ndarray:
+        return np.array([_name_key(name) for name in self.entries], dtype=np.uint64)
+
+    @cached_property
+    def _columns(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """float64 (parameters,): low, value, high."""
+        rows = self.entries.values()
+        return tuple(np.array([getattr(row, name) for row in rows]) for name in ("low", "value", "high"))  # type: ignore[return-value]
 
     def changed(self, values: dict[str, float]) -> ParameterTable:
         """The same table with some parameters fixed at other values (range closed around them)."""

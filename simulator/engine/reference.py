@@ -21,17 +21,31 @@ from simulator.engine import columns as c
 from simulator.engine.acts import make_acts
 from simulator.engine.behaviour import Behaviour
 from simulator.engine.maths import daily_units, exp_fixed, saturated, threshold_units
-from simulator.engine.programme import make_programme, make_red
+from simulator.engine.programme import ease, make_monthly, make_programme, make_red
 from simulator.engine.reference_model import MILLION, Bill, Flow, Household
-from simulator.engine.reference_touch import court_day, instalment_day, may_sue, pay, touch
+from simulator.engine.reference_touch import (
+    Now,
+    agency,
+    air_grievance,
+    complain,
+    court_day,
+    instalment_day,
+    may_sue,
+    mistake,
+    pay,
+    redirect,
+    touch,
+)
 from simulator.engine.run import Prepared
 from simulator.engine.tools import equip
 from simulator.engine.world import make_day_shift
 from simulator.policy.channels import LAWSUIT, NOTICE, ORDER, PHONE, QUEUES, SMS, VOICE, WECHAT
-from simulator.policy.compiled import NO_LIMIT, URGENCY
+from simulator.policy.compiled import NO_LIMIT, URGENCY, WHOM
 from simulator.population.estate import OPENING_LOTS
 
 ESTATE_NUMBER = 1 << 40  # draws that belong to no household
+LONGEST = 2**30  # units of a threshold: more never comes in
+DECEMBER = 11
 
 
 def reference(prepared: Prepared, par: Behaviour, seed: int, replication: int) -> tuple[np.ndarray, np.ndarray]:
@@ -51,6 +65,8 @@ class Reference:
         self.permille = [1000] * len(self.pol.rule_channel)
         self.acts = make_acts(self.pol, par)
         self.red = make_red(self.pol, par)
+        self.monthly = make_monthly(self.pol, par)
+        self.ease = ease(self.pol, par)
         self.programme = make_programme(self.pol, par, self.estate.households)
         self.day_shift = make_day_shift(self.cal, par, self.programme.online)
         self.known = equip(prepared.homes, self.pol, par, self.stream)
@@ -77,24 +93,46 @@ class Reference:
             key=luck.plain_household_key(self.stream, number),
             kind=kind,
             building=int(estate.building[number]),
-            bill_amount=int(estate.bill_amount[number]),
-            propensity=float(estate.propensity[number]),
+            bill_amount=int(self.known["bill"][number]),
+            propensity=float(self.known["propensity"][number]),
             has_phone=bool(self.known["has_phone"][number]),
             phone_works=bool(self.known["phone_works"][number]),
-            has_wechat=bool(estate.has_wechat[number]),
+            has_wechat=bool(self.known["has_wechat"][number]),
+            property=int(estate.property_kind[number]),
+            cause=int(estate.cause[number]),
+            tenant=bool(estate.tenant[number]),
+            elderly=bool(estate.elderly[number]),
+            newcomer=bool(estate.newcomer[number]),
+            label=int(self.known["label"][number]),
+            grief=c.SILENT if estate.cause[number] > 0 else c.NO_GRIEF,
             content=clip(estate.service + float(par.offset[kind]), 0.0, 1.0),
         )
         for lot in range(OPENING_LOTS):
             amount = int(estate.opening_amount[number, lot])
             if amount > 0:
                 due = int(estate.opening_due[number, lot])
-                home.bills.append(Bill(lot, 0, due, amount, False, True, self._threshold(home, lot)))
+                units = threshold_units(home.chance(luck.THRESHOLD, lot))
+                if home.newcomer:  # the debt was the previous owner's
+                    units = min(int(units * par.newcomer), LONGEST)
+                home.bills.append(Bill(lot, 0, due, amount, False, True, units))
                 home.owing += amount
+                home.late += 1
         home.expire(0, par.limitation_days)
         return home
 
-    def _threshold(self, home: Household, slot: int) -> int:
-        return threshold_units(home.chance(luck.THRESHOLD, slot))
+    def _threshold(self, home: Household, slot: int, flow: Flow) -> int:
+        """Of a new bill: at once if it is debited, longer if it is wrong."""
+        par = self.par
+        if self.pol.auto_debit and home.chance(luck.AUTO, 0) < par.auto_enrol[home.kind]:
+            flow[c.COST] += par.auto_fee
+            if home.chance(luck.AUTO_FUNDS, slot) < par.auto_funds:
+                return 1
+        units = threshold_units(home.chance(luck.THRESHOLD, slot))
+        if home.chance(luck.BILL_ERROR, slot) < self.programme.bill_error:
+            flow[c.BILL_ERRORS] += 1
+            flow[c.SERVICE_COST] += par.error_minutes * par.wage // 60
+            units = min(int(units * par.error_delay), LONGEST)
+        return units
 
     # A month
 
@@ -104,6 +142,13 @@ class Reference:
         for home, flow in zip(self.homes, flows, strict=True):
             self._bill(home, month, flow)
         self._plan(month, estate_flow)
+        self.now = Now(
+            acts=self.acts,
+            programme=self.programme,
+            team=self.team * self.programme.skill,
+            violation=self.violation,
+            service=self.service - self.par.satisfaction_neutral,
+        )
         executed = [0] * len(self.permille)
         planned = [0] * len(self.permille)
         for home, flow in zip(self.homes, flows, strict=True):
@@ -116,18 +161,18 @@ class Reference:
         self._close_estate(month, planned, executed)
 
     def _bill(self, home: Household, month: int, flow: Flow) -> None:
-        row, pol, par = self.cal.months[month], self.pol, self.par
+        row, pol = self.cal.months[month], self.pol
         slot, start, amount = int(row["issue_slot"]), int(row["start"]), home.bill_amount
+        if self.gone and home.prepaid_bills > 0:
+            refund = home.prepaid_bills * (amount - home.prepaid_discount)
+            flow[c.CASH] -= refund
+            flow[c.REFUND] += refund
+            home.prepaid_bills = 0
         if slot < 0 or amount == 0 or self.gone:
             return
-        if pol.prepay_open[month] and home.prepaid_bills == 0:
-            wanted = min(par.prepay_highest, float(par.prepay[home.kind]) * pol.prepay_discount_ppm)
-            nothing_overdue = all(bill.due >= start for bill in home.open_bills())
-            if nothing_overdue and home.chance(luck.PREPAY, start) < wanted:
-                home.prepaid_bills = pol.prepay_bills
-                home.prepaid_discount = amount * pol.prepay_discount_ppm // MILLION
-                flow[c.CASH] += pol.prepay_bills * (amount - home.prepaid_discount)
-                flow[c.PREPAID_HOUSEHOLDS] += 1
+        nothing_overdue = all(bill.due >= start for bill in home.open_bills())
+        if pol.prepay_open[month] and home.prepaid_bills == 0 and nothing_overdue:
+            self._prepay(home, start, flow)
         due, counted = int(self.cal.slots["due"][slot]), bool(self.cal.slots["counted"][slot])
         flow[c.BILLED] += amount
         if counted:
@@ -137,13 +182,27 @@ class Reference:
             home.prepaid_bills -= 1
             flow[c.APPLIED] += amount - home.prepaid_discount
             flow[c.DISCOUNT] += home.prepaid_discount
+            flow[c.OWNERS_DISCOUNT] += home.prepaid_discount if pol.owners_pay else 0
             if counted:
                 flow[c.DUE_APPLIED] += amount - home.prepaid_discount
                 flow[c.ON_TIME_BILLS] += 1
+                flow[c.ON_TIME_AMOUNT] += amount - home.prepaid_discount
             home.bills.append(Bill(slot, start, due, amount, counted, False, 0, amount, open=False))
         else:
-            home.bills.append(Bill(slot, start, due, amount, counted, False, self._threshold(home, slot)))
+            home.bills.append(Bill(slot, start, due, amount, counted, False, self._threshold(home, slot, flow)))
             home.owing += amount
+
+    def _prepay(self, home: Household, start: int, flow: Flow) -> None:
+        """The longest offer that the household wants, if any."""
+        pol, par, amount = self.pol, self.par, home.bill_amount
+        for offer, bills in enumerate(pol.offer_bills):
+            wanted = float(par.prepay[home.kind]) * int(pol.offer_ppm[offer]) * float(self.ease[offer])
+            if bills > 0 and home.chance(luck.PREPAY, start, offer) < min(par.prepay_highest, wanted):
+                home.prepaid_bills = int(bills)
+                home.prepaid_discount = amount * int(pol.offer_ppm[offer]) // MILLION
+                flow[c.CASH] += home.prepaid_bills * (amount - home.prepaid_discount)
+                flow[c.PREPAID_HOUSEHOLDS] += 1
+                return
 
     # Plan
 
@@ -154,6 +213,12 @@ class Reference:
         posted: set[tuple[int, int]] = set()
         for home in self.homes:
             home.planned = [fire for fire in fires if self._in_audience(home, fire)]
+        for fire in fires:  # what is done in batches waits until enough households are ready
+            ready = [home for home in self.homes if fire in home.planned]
+            if len(ready) < pol.rule_batch[pol.fire_rule[fire]]:
+                for home in ready:
+                    home.planned.remove(fire)
+        for home in self.homes:
             for fire in home.planned:
                 rule = int(pol.fire_rule[fire])
                 channel = int(pol.rule_channel[rule])
@@ -168,7 +233,16 @@ class Reference:
         estate_flow[c.TOUCHES] += len(notices)
         estate_flow[c.COST] += sum(int(acts.cost[rule]) for rule in notices)
         estate_flow[c.MINUTES] += minutes
+        if any(self._beside_notices(home) for home in self.homes):
+            minutes += self.programme.process_minutes
+            estate_flow[c.MINUTES] += self.programme.process_minutes
+            estate_flow[c.COST] += self.programme.process_cost
         self._grant(queue, (self._capacity() - minutes) * 1000, estate_flow)
+
+    def _beside_notices(self, home: Household) -> bool:
+        """Whether anything but a notice on its building is planned for the household."""
+        rules = (int(self.pol.fire_rule[fire]) for fire in home.planned)
+        return any(int(self.pol.rule_channel[rule]) != NOTICE for rule in rules)
 
     def _capacity(self) -> int:
         """Minutes that the team has for collecting in a month."""
@@ -184,6 +258,10 @@ class Reference:
         if kind == "limitation":
             alive = [bill for bill in home.open_bills() if not bill.barred]
             return max(0, min([bill.clock + self.par.limitation_days - day for bill in alive], default=URGENCY))
+        if kind == "label":
+            return URGENCY // 2 - int(float(self.par.base[home.label]) * 1000000.0)
+        if kind == "promise":
+            return URGENCY if home.promise_until is None else min(abs(home.promise_until - day), URGENCY)
         return 0
 
     def _grant(self, queue: list[tuple[int, int, int, int, int]], free: int, estate_flow: Flow) -> None:
@@ -215,10 +293,15 @@ class Reference:
             return False
         visible = (
             pol.rule_building[rule, home.building]
-            and pol.rule_labels[rule, self.known["label"][home.number]]
+            and pol.rule_labels[rule, home.label]
             and pol.rule_min_overdue[rule] <= day - bills[0].due <= pol.rule_max_overdue[rule]
             and pol.rule_min_amount[rule] <= home.owing <= pol.rule_max_amount[rule]
         )
+        visible = visible and pol.rule_kinds[rule, home.property]
+        visible = visible and pol.rule_min_late[rule] <= home.late <= pol.rule_max_late[rule]
+        complaining, reached = WHOM[pol.rule_complaining[rule]], WHOM[pol.rule_reached[rule]]
+        visible = visible and (complaining == "any" or (complaining == "yes") == (home.complaint_until > day))
+        visible = visible and (reached == "any" or (reached == "yes") == home.reached)
         after = int(pol.rule_after[rule])
         if after >= 0:
             last = home.last_by_channel.get(after)
@@ -247,28 +330,53 @@ class Reference:
         base = float(par.base[home.kind]) + par.spread * home.propensity
         base = base + par.satisfaction_payment * (home.content - par.satisfaction_neutral)
         base = base + par.neighbour_weight * (self.share[home.building] - par.neighbour_neutral)
+        if home.grief != c.NO_GRIEF:
+            base = base - par.grievance
+            air_grievance(home, start, float(self.monthly.reveal[month]), par, self.now, flow)
+        if par.yearly[home.kind] > 0 and home.chance(luck.YEARLY, 0) < par.yearly[home.kind]:
+            base = base + (par.yearly_push if row["season"] == DECEMBER else -par.yearly_hold)
+        if home.open_bills() and start - home.open_bills()[0].due >= self.pol.agency_overdue:
+            agency(home, start, par, self.now, flow)
         red = self._red_lines(home, month, flow)
         for day in range(start, int(row["stop"])):
             if home.open_bills():
                 self._morning(home, day, month, flow, executed)
-            bills = home.open_bills()
-            if not bills:
-                return
-            log_odds = base + float(self.day_shift[day])
-            log_odds = log_odds + saturated(home.dose, par.ceiling)
-            if home.promised(day):
-                log_odds = log_odds + par.promise_shift
-            for bill in bills:
-                band = ageing_class(start - bill.due)
-                if band == 0 and day > bill.due:
-                    band = 1
-                odds = log_odds + float(par.band[band])
-                if band > 0:
-                    odds = odds + float(par.overdue[home.kind])
-                    odds = odds + red
-                bill.units_left -= daily_units(odds)
-                if bill.units_left <= 0:
-                    pay(home, bill, day, par, self.pol, self.estate.penalty_ppm_per_day, flow)
+                self._pay_day(home, day, month, base, red, flow)
+            else:
+                self._mistakes(home, day, flow, executed)
+
+    def _mistakes(self, home: Household, day: int, flow: Flow, executed: list[int]) -> None:
+        """The household is clear, but the ledger shows it only after some days."""
+        late = home.paid_day is not None and home.paid_day < day <= home.paid_day + self.pol.lag
+        for fire in home.planned:
+            if late and int(self.pol.fire_day[fire]) == day and home.touches < self.pol.month_cap:
+                rule = int(self.pol.fire_rule[fire])
+                executed[rule] += 1
+                home.touches += 1
+                mistake(home, rule, day, self.par, self.pol, self.now, flow)
+
+    def _pay_day(self, home: Household, day: int, month: int, base: float, red: float, flow: Flow) -> None:
+        """One day of every open bill's hazard."""
+        par, start, penalty = self.par, int(self.cal.months["start"][month]), self.estate.penalty_ppm_per_day
+        log_odds = base + float(self.day_shift[day])
+        log_odds = log_odds + saturated(home.dose, par.ceiling)
+        if home.promised(day):
+            log_odds = log_odds + par.promise_shift
+        for bill in home.open_bills():
+            band = ageing_class(start - bill.due)
+            if band == 0 and day > bill.due:
+                band = 1
+            odds = log_odds + float(self.monthly.band[month, band])
+            if band > 0:
+                odds = odds + float(par.overdue[home.kind])
+                odds = odds + red
+            bill.units_left -= daily_units(odds)
+            if bill.units_left > 0:
+                continue
+            if self.pol.oldest_first and bill is not (oldest := home.open_bills()[0]) and oldest.due < day:
+                redirect(home, bill, day, par, self.pol, self.now, flow)
+            else:
+                pay(home, bill, day, par, self.pol, penalty, flow, int(self.monthly.amnesty_ppm[month]))
 
     def _red_lines(self, home: Household, month: int, flow: Flow) -> float:
         """What acts against the red lines do to a household this month. Returns their shift of its log-odds."""
@@ -282,10 +390,7 @@ class Reference:
         if home.chance(luck.RED_SUIT, start) < self.red.suit[month]:
             flow[c.LIABILITY] += int(self.red.liability[month])
         if home.chance(luck.RED_COMPLAINT, start) < self.red.complaint[month]:
-            home.complaints += 1
-            flow[c.COMPLAINTS] += 1
-            flow[c.COST] += self.par.complaint_cost
-            flow[c.MINUTES] += self.par.complaint_minutes
+            complain(home, start, self.par, self.now, flow, answered=False)
         return float(self.red.shift[month])
 
     def _morning(self, home: Household, day: int, month: int, flow: Flow, executed: list[int]) -> None:
@@ -294,9 +399,10 @@ class Reference:
         if home.promise_until == day and home.open_bills()[0].due < day:
             flow[c.BROKEN_PROMISES] += 1
         if home.plan_left > 0 and home.plan_day == day:
-            instalment_day(home, day, par, flow)
+            instalment_day(home, day, par, pol, flow)
         if home.in_court() and home.stage_day == day:
-            court_day(home, day, par, pol, self.estate.penalty_ppm_per_day, float(self.red.won[month]), flow)
+            won = float(self.red.won[month])
+            court_day(home, day, par, pol, self.estate.penalty_ppm_per_day, won, self.now, flow)
         for fire in home.planned:
             rule = int(pol.fire_rule[fire])
             if int(pol.fire_day[fire]) != day or not self._still_wanted(home, fire, day):
@@ -306,18 +412,7 @@ class Reference:
                 home.dose = home.dose + par.notice * self._lead(home)
             else:
                 home.touches += 1
-                touch(
-                    home,
-                    rule,
-                    day,
-                    par,
-                    pol,
-                    self.acts,
-                    self.team * self.programme.skill,
-                    self.violation,
-                    self._lead(home),
-                    flow,
-                )
+                touch(home, rule, day, par, pol, self.now, self._lead(home), flow)
 
     def _lead(self, home: Household) -> float:
         """By how much the building's visible share of payers exceeds the neutral point."""
@@ -350,6 +445,13 @@ class Reference:
         flow[c.OUTSTANDING] += home.owing
         flow[c.CREDIT] += home.prepaid_bills * (home.bill_amount - home.prepaid_discount)
         flow[c.OLD] += sum(bill.rest for bill in bills if stop - bill.due > 365)
+        for bill in bills:
+            if stop > bill.due:
+                flow[age_column(stop - bill.due)] += bill.rest
+                if bill.due >= int(row["start"]):
+                    home.late = min(250, home.late + 1)
+        if bills and home.in_court():
+            flow[STAGE_COLUMN[home.stage]] += 1
         flow[c.BARRED] += sum(bill.rest for bill in bills if bill.barred)
         if row["final"]:
             unpaid = [bill for bill in bills if bill.counted]
@@ -385,8 +487,9 @@ class Reference:
             level = self.estate.service + self.programme.service + par.service_gain * (ratio - par.service_neutral)
             self.service = clip(self.service + par.service_pull * (level - self.service), 0.0, 1.0)
         flow[c.SERVICE_COST] += self.programme.service_cost
+        flow[c.COST] += self.programme.software_cost
         flow[c.COST] += int(flow[c.RECOVERED]) * self.pol.bonus_ppm // MILLION
-        flow[c.COST] += int(flow[c.CASH]) * self.programme.fee_ppm // MILLION
+        flow[c.COST] += max(0, int(flow[c.CASH])) * self.programme.fee_ppm // MILLION
         flow[c.COST] += self.programme.once_cost if month == 0 else 0
         if self.red.acts[month]:
             self._authorities(month)
@@ -416,6 +519,21 @@ class Reference:
 def clip(x: float, low: float, high: float) -> float:
     """x within [low, high]."""
     return min(max(x, low), high)
+
+
+def age_column(overdue: int) -> int:
+    """Column of the ageing table for a debt `overdue` days late."""
+    edges = ((90, c.AGE_3), (180, c.AGE_6), (365, c.AGE_12), (1095, c.AGE_36))
+    return next((column for edge, column in edges if overdue <= edge), c.AGE_MORE)
+
+
+STAGE_COLUMN = {
+    c.FILED: c.STAGE_FILED,
+    c.JUDGED: c.STAGE_JUDGED,
+    c.ENFORCING: c.STAGE_ENFORCING,
+    c.MEDIATED: c.STAGE_MEDIATED,
+    c.ORDERED: c.STAGE_ORDERED,
+}
 
 
 def ageing_class(overdue: int) -> int:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from simulator import luck
 from simulator.engine import columns as c
+from simulator.engine.behaviour import Behaviour
+from simulator.policy.compiled import CompiledPolicy
 
 MILLION = 1_000_000
 
@@ -51,6 +53,18 @@ class Household:
     phone_works: bool
     has_wechat: bool
     content: float
+    property: int = 0
+    cause: int = 0
+    tenant: bool = False
+    elderly: bool = False
+    newcomer: bool = False
+    label: int = 0  # what the owner is taken for
+    grief: int = c.NO_GRIEF
+    late: int = 0  # bills that were overdue at a month's end, so far
+    reached: bool = False
+    complaint_until: int = -(10**9)  # a complaint is unanswered before that day
+    paid_day: int | None = None
+    proof_day: int | None = None
     bills: list[Bill] = field(default_factory=list)
     dose: float = 0.0
     owing: int = 0
@@ -59,6 +73,7 @@ class Household:
     last_touch: int | None = None
     demand_day: int | None = None
     episode_day: int | None = None
+    succeeded: bool = False  # whether that episode has brought money
     promise_until: int | None = None
     prepaid_bills: int = 0
     prepaid_discount: int = 0
@@ -97,6 +112,7 @@ class Household:
 
     def prove(self, day: int) -> None:
         """A proven demand: it names every bill that has fallen due and is not barred."""
+        self.proof_day = day
         for bill in self.bills:
             if bill.due <= day and not bill.barred:
                 bill.proven = day
@@ -105,23 +121,37 @@ class Household:
 Flow = list[int]
 
 
-def receive(home: Household, bill: Bill, day: int, part: int, window: int, flow: Flow) -> None:
+def receive(home: Household, bill: Bill, day: int, part: int, par: Behaviour, pol: CompiledPolicy, flow: Flow) -> None:
     """Book `part` fen received for one bill."""
     flow[c.APPLIED] += part
     flow[c.CASH] += part
+    home.paid_day = day
     if day > bill.due:
         flow[c.RECOVERED] += part
+    if day - bill.due >= pol.agency_overdue:
+        flow[c.COMMISSION] += part * pol.agency_ppm // MILLION
+        flow[c.COST] += part * pol.agency_ppm // MILLION
     if bill.opening:
         flow[c.OPENING_RECOVERED] += part
     elif bill.counted:
         flow[c.DUE_APPLIED] += part
         flow[c.DELAY] += part * (day - bill.issue_day)
-    if home.episode_day is not None and day - home.episode_day <= window:
-        flow[c.SUCCESSES] += 1
-        home.episode_day = None
+    if home.episode_day is not None and day - home.episode_day <= par.contact_window:
+        flow[c.SUCCESS_AMOUNT] += part
+        flow[c.SUCCESSES] += not home.succeeded
+        home.succeeded = True
 
 
-def settle(home: Household, bills: list[Bill], amount: int, day: int, waive: bool, window: int, flow: Flow) -> None:
+def settle(
+    home: Household,
+    bills: list[Bill],
+    amount: int,
+    day: int,
+    waive: bool,
+    par: Behaviour,
+    pol: CompiledPolicy,
+    flow: Flow,
+) -> None:
     """Spend `amount` on the overdue bills, oldest first. Only one bill of a household may be partly paid."""
     for bill in bills:
         if amount <= 0:
@@ -136,6 +166,6 @@ def settle(home: Household, bills: list[Bill], amount: int, day: int, waive: boo
         if waive:
             flow[c.WAIVED] += take
         else:
-            receive(home, bill, day, take, window, flow)
+            receive(home, bill, day, take, par, pol, flow)
         bill.paid_part += take
         bill.open = bill.paid_part < bill.amount

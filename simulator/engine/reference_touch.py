@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from simulator import luck
 from simulator.engine import columns as c
 from simulator.engine.acts import Acts
 from simulator.engine.behaviour import Behaviour
+from simulator.engine.programme import Programme
 from simulator.engine.reference_model import MILLION, Bill, Flow, Household, receive, settle
-from simulator.policy.channels import FINAL, FORMAL, LAWSUIT, MEDIATION, ORDER, PHONE, SMS, VISIT, VOICE
+from simulator.policy.channels import FINAL, FORMAL, LABELS, LAWSUIT, MEDIATION, NOTICE, ORDER, PHONE, SMS, VISIT, VOICE
 from simulator.policy.compiled import CompiledPolicy
 
 PLAN_PERIOD = 30  # days between instalments
 FOR_EVER = 10**9  # a legal stage that no day ends
+CHECKED = 255  # in place of a channel: the draw of whether a check lets somebody through
+
+
+@dataclass(frozen=True)
+class Now:
+    """What is the same for every household this month."""
+
+    acts: Acts
+    programme: Programme
+    team: float  # times the dose of calls and visits
+    violation: float  # chance in one call or visit
+    service: float  # the estate's service level above neutral
 
 
 def pay(
@@ -22,8 +37,14 @@ def pay(
     pol: CompiledPolicy,
     penalty_ppm: int,
     flow: Flow,
+    amnesty_ppm: int = 0,
 ) -> None:
     """The household pays the whole rest of one bill, with the contract's penalty unless the policy waives it."""
+    rest = bill.rest
+    if amnesty_ppm > 0 and day - bill.due >= pol.amnesty_overdue:
+        forgiven = rest * amnesty_ppm // MILLION
+        flow[c.WAIVED] += forgiven
+        rest -= forgiven
     if day > bill.due and penalty_ppm > 0:
         penalty = bill.amount * min(penalty_ppm * (day - bill.due), par.penalty_cap_ppm) // MILLION
         flow[c.PENALTY] += penalty
@@ -32,11 +53,76 @@ def pay(
         else:
             flow[c.APPLIED] += penalty
             flow[c.CASH] += penalty
-    receive(home, bill, day, bill.rest, par.contact_window, flow)
-    if day <= bill.due and bill.counted:
-        flow[c.ON_TIME_BILLS] += 1
+    receive(home, bill, day, rest, par, pol, flow)
+    if day <= bill.due and not bill.opening:
+        flow[c.INCENTIVES] += pol.reward_fen
+        flow[c.ON_TIME_BILLS] += bill.counted
+        flow[c.ON_TIME_AMOUNT] += rest if bill.counted else 0
     bill.paid_part = bill.amount
     bill.open = False
+
+
+def redirect(home: Household, bill: Bill, day: int, par: Behaviour, pol: CompiledPolicy, now: Now, flow: Flow) -> None:
+    """Money meant for `bill` is put to the oldest debts; the bill waits as long as the oldest would have.
+
+    The owner had the right to choose (民法典 560) and may complain.
+    """
+    oldest = home.open_bills()[0]
+    older = [other for other in home.bills if other.slot < bill.slot]
+    settle(home, older, bill.rest, day, False, par, pol, flow)
+    bill.units_left = oldest.units_left
+    if home.chance(luck.FORCED, day, bill.slot) < par.forced_complaint:
+        complain(home, day, par, now, flow)
+
+
+def complain(home: Household, day: int, par: Behaviour, now: Now, flow: Flow, answered: bool = True) -> None:
+    """A complaint: it costs, it stays open until it is `answered` (if it ever is), and it tells what is wrong."""
+    home.complaints += 1
+    flow[c.COMPLAINTS] += 1
+    flow[c.COST] += par.complaint_cost
+    flow[c.MINUTES] += par.complaint_minutes
+    if answered:
+        home.complaint_until = max(home.complaint_until, day + now.programme.answer_days)
+    if home.grief == c.SILENT:
+        home.grief = c.KNOWN
+
+
+def agency(home: Household, day: int, par: Behaviour, now: Now, flow: Flow) -> None:
+    """A month in the care of an outside agency."""
+    home.dose = home.dose + par.agency_dose
+    if home.chance(luck.AGENCY, day) < par.agency_complaint:
+        complain(home, day, par, now, flow)
+    if home.chance(luck.AGENCY_LAPSE, day) < par.agency_violation:
+        home.complaints += 1
+        flow[c.VIOLATIONS] += 1
+        if home.chance(luck.AGENCY_LAPSE, day, 1) < par.violation_suit:
+            flow[c.LIABILITY] += par.violation_liability
+
+
+def air_grievance(home: Household, day: int, reveal: float, par: Behaviour, now: Now, flow: Flow) -> None:
+    """A grievance comes to light, and if somebody sees to it, it may end this month."""
+    if home.grief == c.SILENT and home.chance(luck.REVEAL, day) < reveal:
+        home.grief = c.KNOWN
+    cause = home.cause - 1
+    if home.grief != c.KNOWN or now.programme.handled[cause] <= 0:
+        return
+    flow[c.SERVICE_COST] += int(par.cure_fee[cause]) + int(par.cure_minutes[cause]) * par.wage // 60
+    if home.chance(luck.CURE, day) < now.programme.handled[cause]:
+        home.grief = c.NO_GRIEF
+        flow[c.CURED] += 1
+
+
+def mistake(home: Household, rule: int, day: int, par: Behaviour, pol: CompiledPolicy, now: Now, flow: Flow) -> None:
+    """The ledger shows payments late: somebody who has paid is reminded all the same."""
+    channel = int(pol.rule_channel[rule])
+    if channel in (NOTICE, LAWSUIT, ORDER, MEDIATION):
+        return
+    flow[c.MISTAKES] += 1
+    flow[c.TOUCHES] += 1
+    flow[c.COST] += int(now.acts.cost[rule])
+    flow[c.MINUTES] += int(now.acts.minutes[rule])
+    if home.chance(luck.MISTAKEN, day, channel) < par.mistaken_complaint:
+        complain(home, day, par, now, flow)
 
 
 def touch(
@@ -45,19 +131,17 @@ def touch(
     day: int,
     par: Behaviour,
     pol: CompiledPolicy,
-    acts: Acts,
-    team: float,
-    violation: float,
+    now: Now,
     lead: float,
     flow: Flow,
 ) -> None:
     """One touch other than a notice: it costs, it may arrive, and then it works, proves, annoys or wins a promise."""
-    channel = int(pol.rule_channel[rule])
+    channel, acts = int(pol.rule_channel[rule]), now.acts
     flow[c.TOUCHES] += 1
     home.last_touch = home.last_by_channel[channel] = day
     home.times[rule] = min(250, home.times.get(rule, 0) + 1)
-    if home.episode_day is None or day - home.episode_day > par.contact_window:
-        home.episode_day = day
+    if home.episode_day is None or home.succeeded or day - home.episode_day > par.contact_window:
+        home.episode_day, home.succeeded = day, False
         flow[c.EPISODES] += 1
     wrong_number = channel in (PHONE, SMS, VOICE) and not home.phone_works
     if wrong_number or home.chance(luck.REACH, day, channel) >= acts.reach[rule, home.kind]:
@@ -70,22 +154,31 @@ def touch(
     age = 0 if overdue <= 90 else 1 if overdue <= 365 else 2
     dose = float(acts.dose[rule, home.kind, age])
     if channel in (PHONE, VISIT):
-        dose = dose * team
+        dose = dose * now.team
+    if home.tenant:
+        dose = dose * float(acts.tenant[rule])
+    if home.elderly:
+        dose = dose * float(acts.elder[rule])
     dose = dose + float(acts.norm[rule]) * lead
+    dose = dose + float(acts.show[rule]) * now.service
+    if home.complaint_until > day:
+        dose = dose * par.complaint_left
     if home.promised(day):
         dose = dose - par.promise_harm
     home.dose = home.dose + dose
+    home.reached = True
+    if acts.listen[rule] > 0 and home.chance(luck.REVEAL, day, channel) < acts.listen[rule] * now.team:
+        home.label = home.kind
+        if home.grief == c.SILENT:
+            home.grief = c.KNOWN
     if home.chance(luck.PROOF, day, channel) < acts.proof[rule]:
         home.expire(day, par.limitation_days)
         home.prove(day)
     if acts.written[rule]:
         home.demand_day = day
     if home.chance(luck.COMPLAINT, day, channel) < acts.complaint[rule, home.kind]:
-        home.complaints += 1
-        flow[c.COMPLAINTS] += 1
-        flow[c.COST] += par.complaint_cost
-        flow[c.MINUTES] += par.complaint_minutes
-    if channel in (PHONE, VISIT) and home.chance(luck.VIOLATION, day, channel) < violation:
+        complain(home, day, par, now, flow)
+    if channel in (PHONE, VISIT) and home.chance(luck.VIOLATION, day, channel) < now.violation:
         home.complaints += 1
         flow[c.VIOLATIONS] += 1
         if home.chance(luck.VIOLATION_SUIT, day, channel) < par.violation_suit:
@@ -99,7 +192,9 @@ def touch(
         flow[c.ORDERS] += 1
         return
     if channel == MEDIATION:
-        mediate(home, day, par, flow)
+        mediate(home, day, par, now, flow)
+        return
+    if offer_deferral(home, channel, day, overdue, par, pol, now, flow):
         return
     if offer_plan(home, channel, day, overdue, par, pol, flow):
         return
@@ -109,6 +204,32 @@ def touch(
         days = par.promise_min + int(home.chance(luck.PROMISE_DAYS, day, channel) * spread)
         home.promise_until = max(home.promise_until or day, day + days)
         flow[c.PROMISES] += 1
+
+
+def offer_deferral(
+    home: Household,
+    channel: int,
+    day: int,
+    overdue: int,
+    par: Behaviour,
+    pol: CompiledPolicy,
+    now: Now,
+    flow: Flow,
+) -> bool:
+    """Time for those in need: one instalment of everything overdue, after some months. True if one begins."""
+    if pol.defer_days == 0 or channel not in (PHONE, VISIT) or overdue < pol.defer_overdue:
+        return False
+    owed = sum(bill.rest for bill in home.open_bills() if bill.due < day)
+    if owed <= 0 or home.chance(luck.DEFER, day, channel) >= par.defer_take_up[home.kind]:
+        return False
+    flow[c.MINUTES] += now.programme.defer_minutes
+    flow[c.COST] += now.programme.defer_minutes * par.wage // 60
+    in_need = home.kind == LABELS.index("hardship")
+    if not in_need and home.chance(luck.DEFER, day, CHECKED) >= now.programme.defer_pass:
+        return False
+    home.plan_left, home.plan_day, home.instalment = 1, day + pol.defer_days, owed
+    flow[c.DEFERRALS] += 1
+    return True
 
 
 def offer_plan(
@@ -134,7 +255,7 @@ def offer_plan(
     return True
 
 
-def instalment_day(home: Household, day: int, par: Behaviour, flow: Flow) -> None:
+def instalment_day(home: Household, day: int, par: Behaviour, pol: CompiledPolicy, flow: Flow) -> None:
     """An instalment is kept (oldest overdue bills first) or the plan is broken."""
     if home.chance(luck.PLAN_KEPT, day) >= par.plan_kept[home.kind]:
         home.plan_left = 0
@@ -146,7 +267,7 @@ def instalment_day(home: Household, day: int, par: Behaviour, flow: Flow) -> Non
     home.plan_day = day + PLAN_PERIOD
     if home.plan_left == 0 and home.stage == c.MEDIATED:
         home.stage = c.NO_STAGE
-    settle(home, home.bills, home.instalment, day, False, par.contact_window, flow)
+    settle(home, home.bills, home.instalment, day, False, par, pol, flow)
 
 
 def newest_overdue(home: Household, day: int) -> int:
@@ -155,10 +276,10 @@ def newest_overdue(home: Household, day: int) -> int:
     return max((bill.slot for bill in home.bills if bill.due < day and bill.slot >= first), default=first)
 
 
-def mediate(home: Household, day: int, par: Behaviour, flow: Flow) -> None:
+def mediate(home: Household, day: int, par: Behaviour, now: Now, flow: Flow) -> None:
     """Somebody came to the mediation: an agreement, confirmed by the court, is a plan that can be enforced."""
     owed = sum(bill.rest for bill in home.open_bills() if bill.due < day)
-    if owed <= 0 or home.chance(luck.MEDIATE, day, MEDIATION) >= par.mediated[home.kind]:
+    if owed <= 0 or home.chance(luck.MEDIATE, day, MEDIATION) >= par.mediated[home.kind] * now.programme.mediation:
         return
     home.plan_left, home.plan_day = par.mediation_months, day + PLAN_PERIOD
     home.instalment = -(-owed // par.mediation_months)
@@ -191,7 +312,14 @@ def file_suit(home: Household, day: int, par: Behaviour, flow: Flow) -> None:
 
 
 def court_day(
-    home: Household, day: int, par: Behaviour, pol: CompiledPolicy, penalty_ppm: int, won: float, flow: Flow
+    home: Household,
+    day: int,
+    par: Behaviour,
+    pol: CompiledPolicy,
+    penalty_ppm: int,
+    won: float,
+    now: Now,
+    flow: Flow,
 ) -> None:
     """A legal stage ends: judgment, the end of the time for performance, or the end of enforcement."""
     claimed = [bill for bill in home.open_bills() if bill.slot <= home.claim_upto and not bill.barred]
@@ -199,11 +327,14 @@ def court_day(
     if claim == 0:
         home.stage = c.NO_STAGE
     elif home.stage == c.FILED:
-        if home.chance(luck.COURT_WON, day) >= par.won * won:
+        ready = now.programme.won if home.proof_day is not None else now.programme.won * par.unproven
+        if home.chance(luck.COURT_WON, day) >= par.won * won * ready:
             home.stage = c.CLOSED
             return
-        reduced = claim * int(par.reduction_ppm[home.kind]) // MILLION
-        settle(home, claimed, reduced, day, True, par.contact_window, flow)
+        # Poor service is the owners' defence.
+        worse = 1.0 + par.defence * max(0.0, -now.service)
+        reduced = claim * min(int(int(par.reduction_ppm[home.kind]) * worse), MILLION) // MILLION
+        settle(home, claimed, reduced, day, True, par, pol, flow)
         if home.chance(luck.COMPLIED, day) < par.complied[home.kind]:
             home.stage, home.stage_day = c.JUDGED, day + par.comply_days
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -28,9 +28,11 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Run:
-    """What one replication did. `flow` int64 (months, FLOWS); `ledger` and `trace` as in World (maybe empty)."""
+    """What one replication did. `flow` int64 (months, FLOWS), `by_kind` the same by kind of property (months, kinds,
+    FLOWS); `ledger` and `trace` as in World (maybe empty)."""
 
     flow: np.ndarray
+    by_kind: np.ndarray
     ledger: np.ndarray
     trace: np.ndarray
     world: World
@@ -40,8 +42,15 @@ def prepare(estate: Estate, policy: Policy, months: int, behaviour: Behaviour) -
     """Compile. `behaviour` gives only the pay-day window (whole days, never varied). Raises DocumentError."""
     if months < 0:
         raise ValueError("月数不能为负数")
+    estate = contracted(estate, policy)
     calendar = make_schedule(estate, months, behaviour.payday_first, behaviour.payday_last)
     return Prepared(estate, policy, months, make_homes(estate), calendar, make_policy(policy, estate, calendar))
+
+
+def contracted(estate: Estate, policy: Policy) -> Estate:
+    """The estate under the policy's contract: its billing cycle, due day, penalty and mode where they differ."""
+    wanted = policy.contract.model_dump(exclude={"address_for_service"}, exclude_none=True)
+    return replace(estate, **wanted) if wanted else estate
 
 
 def begin(
@@ -77,4 +86,4 @@ def simulate(
     """Run one replication. The result depends only on the arguments, never on threads or on other runs."""
     world = begin(prepared, behaviour, seed, replication, ledger, trace_rows)
     advance(world, 0, prepared.months)
-    return Run(world.flow, world.ledger, world.trace[: int(world.traced[0])], world)
+    return Run(world.flow.sum(axis=1), world.flow, world.ledger, world.trace[: int(world.traced[0])], world)

@@ -13,10 +13,12 @@ import numpy as np
 from simulator.engine import columns as c
 from simulator.engine.acts import make_acts
 from simulator.engine.behaviour import Behaviour
-from simulator.engine.programme import Programme, make_programme, make_red
+from simulator.engine.programme import Programme, ease, make_monthly, make_programme, make_red
 from simulator.engine.tools import equip
 from simulator.policy import CHANNELS, CompiledPolicy, Policy, compile_policy
+from simulator.policy.channels import CAUSES, KINDS
 from simulator.policy.model import MAX_LEVERS
+from simulator.policy.offers import MAX_OFFERS
 from simulator.population.build import month_starts
 from simulator.population.estate import OPENING_LOTS, OWNER_TYPES, Estate
 
@@ -33,6 +35,11 @@ HOME = np.dtype(
         ("building", "i4"),
         ("kind", "u1"),
         ("label", "u1"),
+        ("property", "u1"),
+        ("cause", "u1"),
+        ("tenant", "?"),
+        ("elderly", "?"),
+        ("newcomer", "?"),
         ("has_phone", "?"),
         ("phone_works", "?"),
         ("has_wechat", "?"),
@@ -42,10 +49,10 @@ HOME = np.dtype(
 # One household, what changes. Days and slots are NEVER when there is none.
 LIFE = np.dtype(
     [
-        ("owing", "i8"),  # fen of all open bills when the month was opened
-        ("part_paid", "i8"),  # fen already paid of the bill part_slot
-        ("instalment", "i8"),  # fen of one instalment
-        ("prepaid_discount", "i8"),  # fen of discount on each prepaid bill
+        ("owing", "u4"),  # fen of all open bills when the month was opened
+        ("part_paid", "u4"),  # fen already paid of the bill part_slot
+        ("instalment", "u4"),  # fen of one instalment
+        ("prepaid_discount", "u4"),  # fen of discount on each prepaid bill
         ("dose", "f8"),  # what touches have built up
         ("content", "f8"),  # satisfaction, 0-1
         ("last_day", "i2", (len(CHANNELS),)),  # day of the last touch by channel
@@ -55,6 +62,7 @@ LIFE = np.dtype(
         ("proof_day", "i2"),  # day of the last proven demand
         ("demand_day", "i2"),  # day of the last written demand that arrived
         ("episode_day", "i2"),  # first day of the running collecting episode
+        ("succeeded", "u1"),  # whether that episode has brought money
         ("prepaid_bills", "u1"),  # bills still covered by a prepayment
         ("plan_left", "u1"),  # instalments still to pay
         ("plan_day", "i2"),  # day of the next instalment
@@ -62,6 +70,12 @@ LIFE = np.dtype(
         ("stage_day", "i2"),  # day on which that stage ends
         ("claim_upto", "i2"),  # last slot that the lawsuit claims
         ("part_slot", "i2"),  # the one bill that is partly paid
+        ("complaint_until", "i2"),  # a complaint is unanswered while day < complaint_until
+        ("paid_day", "i2"),  # day of the last payment
+        ("label", "u1"),  # what the owner is taken for
+        ("late", "u1"),  # bills that were overdue at a month's end, so far
+        ("grief", "u1"),  # a grievance: NO_GRIEF, SILENT, KNOWN
+        ("reached", "u1"),  # whether anybody ever spoke to it or wrote to it with success
         ("times", "u1", (MAX_LEVERS,)),  # touches by lever since the household was last clear
     ],
     align=True,
@@ -82,6 +96,8 @@ MONTH = np.dtype(
         ]
     ]
     + [("final", "?"), ("prepay_open", "?")]
+    # See simulator.engine.programme.Monthly.
+    + [("band", "f8", (7,)), ("amnesty_ppm", "i8"), ("reveal", "f8")]
     # The red-line acts in force: see simulator.engine.programme.
     + [("red_acts", "i4"), ("red_overdue", "i4"), ("red_liability", "i8"), ("red_fine", "i8")]
     + [(f"red_{name}", "f8") for name in ["shift", "complaint", "anger", "suit", "detect", "terminate", "won"]],
@@ -94,29 +110,50 @@ RULE = np.dtype(
         (name, "i4")
         for name in ["channel", "min_overdue", "max_overdue", "after", "after_days", "gap", "max_times", "priority"]
     ]
+    + [(name, "i4") for name in ["min_late", "max_late", "complaining", "reached", "batch"]]
     # What a touch does: see simulator.engine.acts.
     + [(name, "i8") for name in ["cost", "cost_missed", "minutes", "minutes_missed"]]
-    + [("labels", "u1", (TYPES,)), ("written", "?"), ("proof", "f8"), ("norm", "f8"), ("dose", "f8", (TYPES, 3))]
+    + [(name, "f8") for name in ["listen", "show", "tenant", "elder"]]
+    + [
+        ("labels", "u1", (TYPES,)),
+        ("kinds", "u1", (len(KINDS),)),
+        ("written", "?"),
+        ("proof", "f8"),
+        ("norm", "f8"),
+        ("dose", "f8", (TYPES, 3)),
+    ]
     + [(name, "f8", (TYPES,)) for name in ["reach", "complaint", "promise"]],
     align=True,
 )
 FIRE = np.dtype([("day", "i4"), ("rule", "i4"), ("slot", "i4")], align=True)
 _TERMS_INTS = [
     "capacity_minutes",
-    "prepay_bills",
-    "prepay_discount_ppm",
+    "defer_days",
+    "defer_overdue",
+    "reward_fen",
+    "amnesty_overdue",
+    "agency_ppm",
+    "agency_overdue",
+    "auto_debit",
+    "oldest_first",
+    "lag",
+    "owners_pay",
     "plan_months",
     "plan_min_amount",
     "plan_min_overdue",
     "queue",
     "month_cap",
     "bonus_ppm",
-    "fee_ppm",
-    "once_cost",
 ]
+# From Programme.
+_TERMS_PROGRAMME = ["fee_ppm", "once_cost", "service_cost", "answer_days", "defer_minutes"]
+_TERMS_PROGRAMME += ["process_minutes", "process_cost", "software_cost"]
+_TERMS_FLOATS = ["skill", "violation", "bill_error", "won", "mediation", "defer_pass"]
 TERMS = np.dtype(
-    [(name, "i8") for name in [*_TERMS_INTS, "penalty_ppm", "service_cost"]]
-    + [("service", "f8"), ("skill", "f8"), ("violation", "f8"), ("pause_on_promise", "?"), ("waive_penalty", "?")],
+    [(name, "i8") for name in [*_TERMS_INTS, *_TERMS_PROGRAMME, "penalty_ppm"]]
+    + [(name, "f8") for name in ["service", *_TERMS_FLOATS]]
+    + [("offer_bills", "i8", (MAX_OFFERS,)), ("offer_ppm", "i8", (MAX_OFFERS,)), ("offer_ease", "f8", (MAX_OFFERS,))]
+    + [("handled", "f8", (len(CAUSES),)), ("pause_on_promise", "?"), ("waive_penalty", "?")],
     align=True,
 )
 
@@ -149,7 +186,7 @@ class World(NamedTuple):
     day_shift: np.ndarray  # float64 (days,): pay day and season
     share: np.ndarray  # float64 (B,): neighbours' visible payment share, last month
     estate: np.ndarray  # float64 (ESTATES,)
-    flow: np.ndarray  # int64 (M, FLOWS)
+    flow: np.ndarray  # int64 (M, kinds of property, FLOWS); what belongs to no household stands with the homes
     ledger: np.ndarray  # int64 (n or 0, M, FLOWS): empty switches it off
     trace: np.ndarray  # int64 (rows or 0, EVENT_COLUMNS): empty switches it off
     traced: np.ndarray  # int64 (1,): events so far (may exceed the rows: then the trace is incomplete)
@@ -165,6 +202,11 @@ def make_homes(estate: Estate) -> np.ndarray:
     homes["opening_due"] = estate.opening_due
     homes["building"] = estate.building
     homes["kind"] = estate.owner_type
+    homes["property"] = estate.property_kind
+    homes["cause"] = estate.cause
+    homes["tenant"] = estate.tenant
+    homes["elderly"] = estate.elderly
+    homes["newcomer"] = estate.newcomer
     homes["has_phone"] = estate.has_phone
     homes["phone_works"] = estate.phone_works
     homes["has_wechat"] = estate.has_wechat
@@ -210,6 +252,9 @@ def make_policy(policy: Policy, estate: Estate, cal: Schedule) -> CompiledPolicy
         estate.prepay_cap_months,
         MAX_FIRES_A_MONTH,
         estate.start.isoweekday(),
+        estate.committee,
+        estate.community_office,
+        estate.mode,
     )
 
 
@@ -241,14 +286,16 @@ def make_world(
     for name in LIFE.names or ():
         if LIFE[name].base == np.dtype("i2"):
             lives[name] = c.NEVER
-    for name in ("first_open", "barred", "prepaid_bills", "plan_left", "stage"):
-        lives[name] = 0
+    lives["label"] = homes["label"]
+    lives["grief"] = np.where(homes["cause"] > 0, c.SILENT, c.NO_GRIEF)
     lives["content"] = np.clip(estate.service + par.offset[homes["kind"]], 0.0, 1.0)
     table = cal.months.copy()
     table["first_fire"], table["last_fire"] = pol.fire_start[:-1], pol.fire_start[1:]
     table["prepay_open"] = pol.prepay_open
     for name, values in make_red(pol, par)._asdict().items():
         table[f"red_{name}"] = values
+    for name, values in make_monthly(pol, par)._asdict().items():
+        table[name] = values
     programme = make_programme(pol, par, n)
     level = np.zeros(c.ESTATES)
     level[c.SERVICE], level[c.TEAM] = estate.service, 1.0
@@ -259,7 +306,7 @@ def make_world(
         left=np.zeros((n, len(cal.slots)), dtype=np.int32),
         planned=np.zeros(n, dtype=np.uint64),
         par=_behaviour_record(par),
-        terms=_terms(estate, pol, programme),
+        terms=_terms(estate, pol, par, programme),
         rules=_rules(pol, par),
         rule_building=pol.rule_building,
         executed_permille=np.full(rules, 1000, dtype=np.int64),
@@ -270,7 +317,7 @@ def make_world(
         day_shift=make_day_shift(cal, par, programme.online),
         share=np.full(pol.rule_building.shape[1], par.neighbour_neutral),
         estate=level,
-        flow=np.zeros((months, len(c.FLOWS)), dtype=np.int64),
+        flow=np.zeros((months, len(KINDS), len(c.FLOWS)), dtype=np.int64),
         ledger=np.zeros((n if ledger else 0, months, len(c.FLOWS)), dtype=np.int64),
         trace=np.zeros((trace_rows, c.EVENT_COLUMNS), dtype=np.int64),
         traced=np.zeros(1, dtype=np.int64),
@@ -299,16 +346,15 @@ def _table(kind: np.dtype, rows: int, pol: CompiledPolicy, prefix: str) -> np.nd
     return table
 
 
-def _terms(estate: Estate, pol: CompiledPolicy, programme: Programme) -> Any:
+def _terms(estate: Estate, pol: CompiledPolicy, par: Behaviour, programme: Programme) -> Any:
     terms = np.zeros(1, dtype=TERMS)
-    terms["fee_ppm"] = programme.fee_ppm
-    terms["once_cost"] = programme.once_cost
-    for name in (*(n for n in _TERMS_INTS if n not in ("fee_ppm", "once_cost")), "pause_on_promise", "waive_penalty"):
+    for name in [*_TERMS_INTS, "offer_bills", "offer_ppm", "pause_on_promise", "waive_penalty"]:
         terms[name] = getattr(pol, name)
+    for name in [*_TERMS_PROGRAMME, *_TERMS_FLOATS, "handled"]:
+        terms[name] = getattr(programme, name)
+    terms["offer_ease"] = ease(pol, par)
     terms["penalty_ppm"], terms["service"] = estate.penalty_ppm_per_day, estate.service + programme.service
     terms["capacity_minutes"] = max(0, pol.capacity_minutes - programme.minutes)
-    terms["service_cost"] = programme.service_cost
-    terms["skill"], terms["violation"] = programme.skill, programme.violation
     return terms[0]
 
 

@@ -18,7 +18,7 @@ import numpy as np
 from simulator.engine import columns as c
 from simulator.engine.behaviour import Behaviour
 from simulator.engine.run import Prepared, simulate
-from simulator.policy.channels import CHANNEL_NAMES, CHANNELS
+from simulator.policy.channels import CAUSE_NAMES, CAUSES, CHANNEL_NAMES, CHANNELS
 from simulator.population.display import household_card
 from simulator.population.estate import Estate
 from simulator.tables import Format, write_table
@@ -30,6 +30,14 @@ _PAYMENTS = {
     c.E_PART: "缴一部分",
     c.E_PENALTY: "违约金",
     c.E_PREPAID: "预缴",
+    c.E_REFUND: "退还预收款",
+}
+_TOUCHES = {c.E_TOUCH: "送达", c.E_MISSED: "没联系上", c.E_MISTAKE: "已经缴了，催错了"}
+_GRIEVANCES = {c.E_COMPLAINT: "投诉", c.E_VIOLATION: "越线（没人下令）", c.E_CURED: "不满已经处理好"}
+_NO_CHANNEL = {
+    c.BY_RED_LINE: "触碰红线的做法",
+    c.BY_AGENCY: "委外机构",
+    c.BY_OLDEST_FIRST: "缴的钱被拿去抵旧账",
 }
 _STAGES = {
     c.FILED: "判决",
@@ -76,28 +84,25 @@ def tables(one: Trace) -> dict[str, Table]:
         ),
         "催缴": _rows(
             one,
-            {c.E_TOUCH: "送达", c.E_MISSED: "没联系上"},
+            _TOUCHES,
             ["结果", "渠道", "花费（元）"],
-            lambda kind, what, fen: ["送达" if kind == c.E_TOUCH else "没联系上", _channel(what), fen / 100],
+            lambda kind, what, fen: [_TOUCHES[kind], _channel(what), fen / 100],
         ),
         "承诺": _rows(
             one,
-            {c.E_PROMISE: "", c.E_PLAN: "", c.E_INSTALMENT: "", c.E_BROKEN: ""},
+            {c.E_PROMISE: "", c.E_PLAN: "", c.E_INSTALMENT: "", c.E_BROKEN: "", c.E_DEFERRAL: ""},
             ["事情", "说明"],
             _promise,
         ),
         "投诉": _rows(
             one,
-            {c.E_COMPLAINT: "", c.E_VIOLATION: ""},
+            _GRIEVANCES,
             ["事情", "因为"],
-            lambda kind, what, _: [
-                "投诉" if kind == c.E_COMPLAINT else "越线（没人下令）",
-                "触碰红线的做法" if what < 0 else _channel(what),
-            ],
+            lambda kind, what, _: [_GRIEVANCES[kind], _cause(what) if kind == c.E_CURED else _about(what)],
         ),
         "法律程序": _rows(
             one,
-            {c.E_LAWSUIT: "", c.E_JUDGMENT: "", c.E_WAIVED: ""},
+            {c.E_LAWSUIT: "", c.E_JUDGMENT: "", c.E_WAIVED: "", c.E_AMNESTY: ""},
             ["事情", "金额（元）"],
             _legal,
         ),
@@ -119,6 +124,7 @@ def _archive(estate: Estate) -> Table:
     head = [
         "户号",
         "地址",
+        "物业",
         "业主（虚构）",
         "电话（虚构）",
         "面积（㎡）",
@@ -131,7 +137,7 @@ def _archive(estate: Estate) -> Table:
         card = household_card(estate, home)
         wechat = "是" if card.has_wechat else "否"
         fee, owed = card.monthly_fee / 100, card.opening_arrears / 100
-        rows.append([home + 1, card.address, card.name, card.phone, card.area_m2, fee, wechat, owed])
+        rows.append([home + 1, card.address, card.kind, card.name, card.phone, card.area_m2, fee, wechat, owed])
     return head, _columns(head, rows)
 
 
@@ -166,7 +172,8 @@ def _plain(events: np.ndarray) -> Iterator[list[int]]:
 
 def _payment(kind: int, what: int, fen: int) -> list[Any]:
     """A prepayment is for several bills to come, so it has no bill's number."""
-    return [_PAYMENTS[kind], None if kind == c.E_PREPAID else what, fen / 100]
+    number = None if kind in (c.E_PREPAID, c.E_REFUND) else what
+    return [_PAYMENTS[kind], number, (-fen if kind == c.E_REFUND else fen) / 100]
 
 
 def _promise(kind: int, what: int, fen: int) -> list[str]:
@@ -174,6 +181,8 @@ def _promise(kind: int, what: int, fen: int) -> list[str]:
         return ["答应日期", f"{fen} 天以内"]
     if kind == c.E_PLAN:
         return ["约定分期", f"分 {what} 个月，共 {fen / 100:.2f} 元"]
+    if kind == c.E_DEFERRAL:
+        return ["同意延期", f"延 {what} 天，共 {fen / 100:.2f} 元"]
     if kind == c.E_INSTALMENT:
         return ["履行一期", f"{fen / 100:.2f} 元，还剩 {what} 期"]
     return ["没有兑现", "分期" if what else "口头承诺"]
@@ -184,7 +193,17 @@ def _legal(kind: int, what: int, fen: int) -> list[Any]:
         return ["申请支付令" if fen else "起诉", None]
     if kind == c.E_WAIVED:
         return ["法院酌减", fen / 100]
+    if kind == c.E_AMNESTY:
+        return ["旧账宽限减免", fen / 100]
     return [_STAGES.get(what, "程序结束"), fen / 100]
+
+
+def _about(what: int) -> str:
+    return _NO_CHANNEL[what] if what in _NO_CHANNEL else _channel(what)
+
+
+def _cause(what: int) -> str:
+    return CAUSE_NAMES[CAUSES[what]]
 
 
 def _channel(what: int) -> str:

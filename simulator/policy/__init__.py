@@ -7,7 +7,8 @@ calendar. Nothing here can see an owner's true type: audiences speak only of wha
 from simulator.policy.channels import CHANNEL_NAMES, CHANNELS, RED_NAMES
 from simulator.policy.compiled import CompiledPolicy, compile_policy
 from simulator.policy.load import load_policies, load_policy, parse_policy
-from simulator.policy.model import Audience, Calendar, Instalments, Lever, Policy, Prepay, RedLine, Service, Team
+from simulator.policy.model import Audience, Calendar, Lever, Policy, RedLine, Service, Team
+from simulator.policy.offers import Contract, Instalments, Offer, Prepay
 from simulator.policy.red import RedEntry, load_red_lines
 
 __all__ = [
@@ -17,8 +18,10 @@ __all__ = [
     "Audience",
     "Calendar",
     "CompiledPolicy",
+    "Contract",
     "Instalments",
     "Lever",
+    "Offer",
     "Policy",
     "Prepay",
     "RedEntry",

@@ -19,6 +19,7 @@ Channel = Literal[
     "door_notice",
     "mediation",
     "payment_order",
+    "committee_urge",
 ]
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
 CHANNEL_NAMES: dict[str, str] = {
@@ -36,6 +37,7 @@ CHANNEL_NAMES: dict[str, str] = {
     "door_notice": "门贴（密封）",
     "mediation": "人民调解（谈成即申请司法确认）",
     "payment_order": "申请支付令",
+    "committee_urge": "业主委员会督促",
 }
 (
     SMS,
@@ -52,6 +54,7 @@ CHANNEL_NAMES: dict[str, str] = {
     DOOR,
     MEDIATION,
     ORDER,
+    URGE,
 ) = range(len(CHANNELS))
 
 # What a touch says: a reminder or a demand (amount, period, deadline, how to pay). Only a demand interrupts limitation.
@@ -105,14 +108,52 @@ WHEN_NAMES: dict[str, str] = {
 }
 
 # What is done first when hours run out.
-Queue = Literal["random", "amount", "age", "limitation"]
+Queue = Literal["random", "amount", "age", "limitation", "label", "promise"]
 QUEUES: tuple[Queue, ...] = get_args(Queue)
 QUEUE_NAMES: dict[str, str] = {
     "random": "不分先后（抽签）",
     "amount": "欠得多的先做",
     "age": "欠得久的先做",
     "limitation": "快过时效的先做",
+    "label": "推断最容易缴的先做",
+    "promise": "答应的日子最近的先做",
 }
+
+# What a call or a visit is made of, beside naming the sum.
+Talk = Literal["listen", "explain", "show_service", "consequences", "offer_plan"]
+TALKS: tuple[Talk, ...] = get_args(Talk)
+TALK_NAMES: dict[str, str] = {
+    "listen": "先听业主说",
+    "explain": "讲清费用的构成",
+    "show_service": "说明做了哪些服务",
+    "consequences": "如实说明后果",
+    "offer_plan": "提出分期或延期",
+}
+
+# Why an owner is dissatisfied. The order is that of CAUSES in simulator.population.estate without "none".
+Cause = Literal["company", "developer", "neighbour", "fee"]
+CAUSES: tuple[Cause, ...] = get_args(Cause)
+CAUSE_NAMES: dict[str, str] = {
+    "company": "物业服务",
+    "developer": "开发商遗留",
+    "neighbour": "邻里",
+    "fee": "费用上涨",
+}
+
+# What those who pay before the due day get.
+Reward = Literal["points", "lottery", "gift"]
+REWARDS: tuple[Reward, ...] = get_args(Reward)
+REWARD_NAMES: dict[str, str] = {"points": "积分", "lottery": "抽奖", "gift": "小礼品"}
+
+# The owners' committee, as the estate's profile describes it.
+Attitude = Literal["none", "neutral", "friendly", "hostile"]
+ATTITUDES: tuple[Attitude, ...] = get_args(Attitude)
+ATTITUDE_NAMES: dict[str, str] = {"none": "没有", "neutral": "中立", "friendly": "配合", "hostile": "对立"}
+
+# What kind of property; the order is that of simulator.population.estate.
+PropertyKind = Literal["home", "shop", "parking"]
+KINDS: tuple[PropertyKind, ...] = get_args(PropertyKind)
+KIND_NAMES: dict[str, str] = {"home": "住宅", "shop": "商铺", "parking": "车位"}
 
 # The red lines. Whether one is law, case law, a norm or a rule of the course stands in content/red-lines.yml.
 RedAct = Literal["R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10"]

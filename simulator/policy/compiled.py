@@ -8,12 +8,28 @@ import numpy as np
 
 from generator.course.problems import Problem
 from simulator.documents import DocumentError
-from simulator.policy.channels import CHANNELS, DELIVERIES, LABELS, QUEUES, RED_ACTS, SCRIPTS, WHENS
+from simulator.policy.channels import (
+    ATTITUDES,
+    CAUSES,
+    CHANNELS,
+    DELIVERIES,
+    KINDS,
+    LABELS,
+    QUEUES,
+    RED_ACTS,
+    REWARDS,
+    SCRIPTS,
+    TALKS,
+    WHENS,
+)
+from simulator.policy.fit import IMPLIED_OVERDUE, check_fit, implied_red_acts
 from simulator.policy.model import Lever, Policy
+from simulator.policy.offers import MAX_OFFERS
 
 NO_LIMIT = 2**50
 FAR = 2**30
 URGENCY = 2**27 - 1  # the last place in a queue
+WHOM = ("any", "yes", "no")  # of a filter on what has happened to a household
 
 
 class CompiledPolicy(NamedTuple):
@@ -36,6 +52,13 @@ class CompiledPolicy(NamedTuple):
     rule_priority: np.ndarray  # int32 (R,)
     rule_budget: np.ndarray  # int64 (R,)
     rule_labels: np.ndarray  # bool (R, T): taken for which types
+    rule_kinds: np.ndarray  # bool (R, 3): which kinds of property
+    rule_min_late: np.ndarray  # int32 (R,): bills that were overdue, so far
+    rule_max_late: np.ndarray  # int32 (R,)
+    rule_complaining: np.ndarray  # int32 (R,): an open complaint: index into WHOM
+    rule_reached: np.ndarray  # int32 (R,): ever spoken to: index into WHOM
+    rule_batch: np.ndarray  # int32 (R,): done only if so many are ready
+    rule_talk: np.ndarray  # bool (R, K): index into TALKS
     rule_demand: np.ndarray  # bool (R,): demands, so that it can interrupt limitation if proven
     rule_delivery: np.ndarray  # int32 (R,): index into DELIVERIES
     rule_script: np.ndarray  # int32 (R,): index into SCRIPTS
@@ -46,8 +69,37 @@ class CompiledPolicy(NamedTuple):
     fire_slot: np.ndarray  # int32 (F,)
     capacity_minutes: int
     prepay_open: np.ndarray  # bool (months,)
-    prepay_bills: int
-    prepay_discount_ppm: int
+    offer_bills: np.ndarray  # int64 (3,): the longest first, 0 = no offer
+    offer_ppm: np.ndarray  # int64 (3,): discount
+    offer_months: np.ndarray  # int64 (3,)
+    defer_days: int  # 0 = not offered
+    defer_verified: bool
+    defer_overdue: int
+    reward: int  # index into REWARDS, -1 = none
+    reward_fen: int  # for a bill paid by its due day
+    honours: bool
+    amnesty_ppm: np.ndarray  # int64 (months,): of the principal
+    amnesty_first: int  # first month of the amnesty, far away if none
+    amnesty_overdue: int
+    agency_ppm: int  # commission
+    agency_overdue: int  # far away if there is no agency
+    auto_debit: bool
+    oldest_first: bool
+    vacancy_ppm: int
+    address: bool
+    causes: np.ndarray  # bool (4,): which grievances are handled
+    hotline: bool
+    accounts_vote: bool
+    fee_vote: bool
+    calculation: bool
+    reminders: bool
+    statistics: bool
+    wechat_drive: bool
+    face_payment: bool
+    lag: int  # days until a payment can be seen
+    attitude: int  # of the owners' committee: index into ATTITUDES
+    office: bool  # a community office that mediates
+    owners_pay: bool  # 酬金制: a discount is the owners' money
     plan_months: int
     plan_min_amount: int
     plan_min_overdue: int
@@ -85,14 +137,18 @@ def compile_policy(
     prepay_cap_months: int,
     max_fires: int = 62,
     first_weekday: int = 1,
+    attitude: str = "none",
+    office: bool = True,
+    mode: str = "lump",
 ) -> CompiledPolicy:
     """Return the arrays of `policy`.
 
     `month_start` int32 (months + 1,) days; `first_month` 1-12, the calendar month of day 0; `due` int32: due day of
     each bill issued in the horizon (slot opening_lots + i); `max_fires` a month at most; `first_weekday` that of day 0
-    (1 Monday). Raises DocumentError for what the estate does not allow.
+    (1 Monday); `attitude` of the owners' committee, `office` whether the community mediates, `mode` of the contract.
+    Raises DocumentError for what the estate does not allow.
     """
-    _check(policy, every_months, prepay_cap_months)
+    check_fit(policy, every_months, prepay_cap_months, attitude)
     months = len(month_start) - 1
     fires = sorted(
         fire
@@ -115,7 +171,10 @@ def compile_policy(
         )
     levers = policy.levers
     calendar_month = [(first_month - 1 + m) % 12 + 1 for m in range(months)]
-    plan, prepay = policy.instalments, policy.prepay
+    plan, prepay, amnesty, defer = policy.instalments, policy.prepay, policy.amnesty, policy.deferral
+    offers = prepay.all_offers if prepay else []
+    offers_at = offers + [None] * (MAX_OFFERS - len(offers))
+    reward, agency, tools = policy.rewards, policy.outsource, policy.tools
     red_active, red_overdue = _red_lines(policy, months)
     return CompiledPolicy(
         rule_channel=_ints([CHANNELS.index(lever.channel) for lever in levers]),
@@ -134,6 +193,18 @@ def compile_policy(
             [[not lever.audience.labels or label in lever.audience.labels for label in LABELS] for lever in levers],
             dtype=bool,
         ).reshape(len(levers), len(LABELS)),
+        rule_kinds=np.array(
+            [[not lever.audience.kinds or kind in lever.audience.kinds for kind in KINDS] for lever in levers],
+            dtype=bool,
+        ).reshape(len(levers), len(KINDS)),
+        rule_min_late=_ints([_or(lever.audience.min_late_bills, 0) for lever in levers]),
+        rule_max_late=_ints([_or(lever.audience.max_late_bills, FAR) for lever in levers]),
+        rule_complaining=_ints([("any", "only", "none").index(lever.audience.open_complaints) for lever in levers]),
+        rule_reached=_ints([WHOM.index(lever.audience.reached) for lever in levers]),
+        rule_batch=_ints([lever.batch_min for lever in levers]),
+        rule_talk=np.array([[talk in lever.talk for talk in TALKS] for lever in levers], dtype=bool).reshape(
+            len(levers), len(TALKS)
+        ),
         rule_demand=np.array([lever.is_demand for lever in levers], dtype=bool),
         rule_delivery=_ints([DELIVERIES.index(lever.delivered) for lever in levers]),
         rule_script=_ints([SCRIPTS.index(lever.script) for lever in levers]),
@@ -144,8 +215,37 @@ def compile_policy(
         fire_slot=_ints([fire[2] for fire in fires]),
         capacity_minutes=policy.team.people * policy.team.hours_per_person_month * 60,
         prepay_open=np.array([prepay is not None and m in prepay.open_months for m in calendar_month], dtype=bool),
-        prepay_bills=prepay.months // every_months if prepay else 0,
-        prepay_discount_ppm=round(prepay.discount * 1_000_000) if prepay else 0,
+        offer_bills=_money([offer.months // every_months if offer else 0 for offer in offers_at]),
+        offer_ppm=_money([round(offer.discount * 1_000_000) if offer else 0 for offer in offers_at]),
+        offer_months=_money([offer.months if offer else 0 for offer in offers_at]),
+        defer_days=defer.months * 30 if defer else 0,
+        defer_verified=defer is not None and defer.verified,
+        defer_overdue=defer.min_days_overdue if defer else FAR,
+        reward=REWARDS.index(reward.kind) if reward else -1,
+        reward_fen=_fen(reward.value_yuan_per_bill, 0) if reward else 0,
+        honours=policy.honours is not None,
+        amnesty_ppm=_amnesty(policy, months),
+        amnesty_first=amnesty.from_month - 1 if amnesty else FAR,
+        amnesty_overdue=amnesty.min_days_overdue if amnesty else FAR,
+        agency_ppm=round(agency.commission * 1_000_000) if agency else 0,
+        agency_overdue=agency.min_days_overdue if agency else FAR,
+        auto_debit=policy.auto_debit,
+        oldest_first=policy.oldest_first,
+        vacancy_ppm=round(policy.vacancy_reduction * 1_000_000),
+        address=policy.contract.address_for_service,
+        causes=np.array([cause in policy.handling.causes for cause in CAUSES], dtype=bool),
+        hotline=policy.handling.hotline,
+        accounts_vote=policy.committee.accounts_vote,
+        fee_vote=policy.committee.fee_vote,
+        calculation=tools.calculation,
+        reminders=tools.reminders,
+        statistics=tools.statistics,
+        wechat_drive=tools.wechat_drive,
+        face_payment=tools.face_payment,
+        lag=tools.reconciliation_days,
+        attitude=ATTITUDES.index(attitude),  # type: ignore[arg-type]
+        office=office,
+        owners_pay=mode == "fee",
         plan_months=plan.months if plan else 0,
         plan_min_amount=_fen(plan.min_amount_yuan, 0) if plan else 0,
         plan_min_overdue=plan.min_days_overdue if plan else 0,
@@ -180,7 +280,17 @@ def _red_lines(policy: Policy, months: int) -> tuple[np.ndarray, np.ndarray]:
         span = slice(line.from_month - 1, line.until_month)
         active[span, RED_ACTS.index(line.act)] = True
         overdue[span] = np.minimum(overdue[span], line.min_days_overdue)
+    for act, span in implied_red_acts(policy):
+        active[span, RED_ACTS.index(act)] = True
+        overdue[span] = np.minimum(overdue[span], IMPLIED_OVERDUE)
     return active, overdue
+
+
+def _amnesty(policy: Policy, months: int) -> np.ndarray:
+    share = np.zeros(months, dtype=np.int64)
+    if policy.amnesty is not None:
+        share[policy.amnesty.from_month - 1 : policy.amnesty.until_month] = round(policy.amnesty.share * 1_000_000)
+    return share
 
 
 def _fires(
@@ -206,36 +316,6 @@ def _on_weekday(day: int, weekdays: list[int], first_weekday: int) -> int:
     while weekdays and (day + first_weekday - 1) % 7 + 1 not in weekdays:
         day += 1
     return day
-
-
-def _check(policy: Policy, every_months: int, prepay_cap_months: int) -> None:
-    prepay = policy.prepay
-    faults: list[tuple[str, str]] = []
-    if prepay is not None and prepay.months > prepay_cap_months:
-        faults.append(
-            (
-                f"预缴 {prepay.months} 个月，超过这个小区允许的预收上限 {prepay_cap_months} 个月",
-                f"请把 prepay.months 改到 {prepay_cap_months} 以内",
-            )
-        )
-    if prepay is not None and prepay.months % every_months:
-        faults.append(
-            (
-                f"预缴 {prepay.months} 个月不是账单周期（{every_months} 个月）的整倍数",
-                f"请把 prepay.months 改成 {every_months} 的倍数",
-            )
-        )
-    if faults:
-        raise DocumentError(
-            Problem(
-                file=f"content/policies/{policy.id}.yml",
-                line=0,
-                code="policy-estate",
-                message=f"字段“prepay.months”：{message}",
-                remedy=remedy,
-            )
-            for message, remedy in faults
-        )
 
 
 def _buildings(levers: list[Lever], count: int) -> np.ndarray:

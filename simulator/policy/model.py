@@ -3,33 +3,50 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from simulator.policy.channels import (
+    CAUSE_NAMES,
     CHANNEL_NAMES,
     CONTENT_NAMES,
     COURT_CHANNELS,
     DELIVERY_BY_DEFAULT,
     DELIVERY_NAMES,
     DEMANDS_BY_DEFAULT,
+    KIND_NAMES,
     LABEL_NAMES,
     QUEUE_NAMES,
     RED_NAMES,
     SCRIPT_NAMES,
+    TALK_NAMES,
     WHEN_NAMES,
+    Cause,
     Channel,
     Content,
     Delivery,
     OwnerLabel,
+    PropertyKind,
     Queue,
     RedAct,
     Script,
+    Talk,
     When,
 )
+from simulator.policy.offers import (
+    Amnesty,
+    Contract,
+    Deferral,
+    Honours,
+    Instalments,
+    Outsource,
+    Prepay,
+    Rewards,
+    Strict,
+    Yuan,
+)
 
-Yuan = Annotated[Decimal, Field(ge=0, le=10_000_000, decimal_places=2, allow_inf_nan=False)]
 MAX_LEVERS = 22
 DayOffset = Annotated[int, Field(ge=-60, le=1095)]
 
@@ -38,11 +55,7 @@ def _options(names: dict[str, str]) -> str:
     return "、".join(f"{key}={name}" for key, name in names.items())
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Calendar(_Strict):
+class Calendar(Strict):
     """When a lever fires: on days counted from each bill's due date, or on one day of the month."""
 
     days_from_due: list[DayOffset] = Field(
@@ -65,7 +78,7 @@ class Calendar(_Strict):
         return self
 
 
-class Audience(_Strict):
+class Audience(Strict):
     """Whom a lever reaches: only what the ledger and the contact log show."""
 
     min_days_overdue: int | None = Field(
@@ -79,6 +92,15 @@ class Audience(_Strict):
     )
     labels: list[OwnerLabel] = Field(
         default=[], description=f"只对推断为这些类型的业主（推断会错）：{_options(LABEL_NAMES)}；不写就是全部"
+    )
+    kinds: list[PropertyKind] = Field(default=[], description=f"只对这些物业：{_options(KIND_NAMES)}；不写就是全部")
+    min_late_bills: int | None = Field(default=None, ge=0, le=200, description="缴费记录里至少有过几张逾期的账单")
+    max_late_bills: int | None = Field(default=None, ge=0, le=200, description="缴费记录里至多有过几张逾期的账单")
+    open_complaints: Literal["any", "none", "only"] = Field(
+        default="any", description="any=不论，none=不找投诉还没答复的业主，only=只找他们"
+    )
+    reached: Literal["any", "yes", "no"] = Field(
+        default="any", description="any=不论，yes=只对以前联系上过的业主，no=只对从没联系上的"
     )
     after_channel: Channel | None = Field(default=None, description="只对已经用过这个渠道的业主")
     after_days: int = Field(default=0, ge=0, le=3650, description="与 after_channel 合用：那次之后至少过了多少天")
@@ -94,12 +116,15 @@ class Audience(_Strict):
             and self.min_amount_yuan > self.max_amount_yuan
         ):
             raise ValueError("min_amount_yuan 不能大于 max_amount_yuan")
+        few, many = self.min_late_bills, self.max_late_bills
+        if few is not None and many is not None and few > many:
+            raise ValueError("min_late_bills 不能大于 max_late_bills")
         if self.after_days and self.after_channel is None:
             raise ValueError("写了 after_days 就要写 after_channel")
         return self
 
 
-class Lever(_Strict):
+class Lever(Strict):
     """One thing that is done, to whom, when, how often and for how much."""
 
     channel: Channel = Field(description="渠道：" + _options(CHANNEL_NAMES))
@@ -112,6 +137,12 @@ class Lever(_Strict):
     delivery: Delivery | None = Field(default=None, description=f"送达方式：{_options(DELIVERY_NAMES)}；不写就按渠道")
     script: Script = Field(default="plain", description=f"写法：{_options(SCRIPT_NAMES)}")
     when: When = Field(default="any", description=f"电话和上门的时间：{_options(WHEN_NAMES)}")
+    talk: list[Talk] = Field(
+        default=[], max_length=5, description=f"电话和上门怎么谈：{_options(TALK_NAMES)}；可写几个"
+    )
+    batch_min: int = Field(
+        default=1, ge=1, le=1000, description="起诉和支付令：凑够多少户才一起办，成批的每件费用低一些"
+    )
     min_gap_days: int = Field(default=0, ge=0, le=365, description="距离上一次任何催缴不足这么多天就不做（公告除外）")
     max_times: int = Field(default=200, ge=1, le=200, description="对同一户最多做几次；全部缴清后重新计算")
     priority: int = Field(default=5, ge=1, le=9, description="人手不够时谁先做，1 最先，9 最后")
@@ -133,30 +164,16 @@ class Lever(_Strict):
             raise ValueError("delivery 的 court（法院送达）只用于起诉和支付令，它们也只能用它，请改或删去 delivery")
         if self.channel == "notice" and (self.content == "demand" or self.script != "plain"):
             raise ValueError("楼栋公告只公布合计，不能当催告，也没有别的写法，请删去 content 和 script")
+        if self.talk and self.channel not in ("phone", "visit"):
+            raise ValueError("talk 只用于电话和上门，请删去")
+        if self.batch_min > 1 and self.channel not in COURT_CHANNELS:
+            raise ValueError("batch_min 只用于起诉和支付令，请删去")
         if self.when != "any" and self.channel not in ("phone", "visit", "voice"):
             raise ValueError("when 只用于电话、自动语音和上门，请删去")
         return self
 
 
-class Prepay(_Strict):
-    """A discount for paying several months ahead. Offered to households without overdue bills."""
-
-    months: int = Field(ge=1, le=12, description="一次预缴几个月；必须是账单周期的整倍数")
-    discount: float = Field(ge=0, le=0.5, allow_inf_nan=False, description="折扣率，0.05 即优惠 5%")
-    open_months: list[Annotated[int, Field(ge=1, le=12)]] = Field(
-        min_length=1, max_length=12, description="一年中哪几个月开放，例如 [1, 2]"
-    )
-
-
-class Instalments(_Strict):
-    """A plan offered when somebody is reached by phone, visit or letter."""
-
-    months: int = Field(ge=2, le=12, description="分几个月缴清")
-    min_amount_yuan: Yuan = Field(description="欠费至少多少元才提供分期")
-    min_days_overdue: int = Field(default=30, ge=0, le=3650, description="至少逾期多少天才提供分期")
-
-
-class Team(_Strict):
+class Team(Strict):
     """Working hours for collecting. Work that does not fit waits."""
 
     people: int = Field(ge=0, le=200, description="催缴人手（人）")
@@ -172,7 +189,7 @@ class Team(_Strict):
     supervised: bool = Field(default=False, description="有人抽查录音和投诉")
 
 
-class Service(_Strict):
+class Service(Strict):
     """What the company does for the estate besides collecting."""
 
     spend_yuan_per_household_month: Yuan = Field(default=Decimal(0), description="每户每月多花多少元改善服务")
@@ -183,15 +200,36 @@ class Service(_Strict):
     meetings_per_year: int = Field(default=0, ge=0, le=12, description="一年开几次业主座谈会")
 
 
-class Tools(_Strict):
+class Handling(Strict):
+    """What is done about the reasons for which owners do not pay. Only a reason that is known can be handled."""
+
+    causes: list[Cause] = Field(default=[], max_length=4, description=f"处理哪些不满的原因：{_options(CAUSE_NAMES)}")
+    hotline: bool = Field(default=False, description="是否有热线和回访，让业主说得出原因")
+
+
+class Committee(Strict):
+    """What is put to the owners' committee or the owners' assembly, where the estate has one."""
+
+    accounts_vote: bool = Field(default=False, description="公开的账目是否请业主确认（要先公开账目）")
+    fee_vote: bool = Field(default=False, description="收费标准是否由业主共同决定过")
+
+
+class Tools(Strict):
     """What helps the team to find, to know and to be paid."""
 
     clean_archive: bool = Field(default=False, description="开始时是否把业主档案清理一遍（补电话、改错号）")
     online_payment: bool = Field(default=False, description="是否开通线上缴费（一点就能缴，付手续费）")
     analytics: bool = Field(default=False, description="是否用缴费记录分析推断业主类型（推断会错）")
+    calculation: bool = Field(default=False, description="是否用计费模块（账单少出错）")
+    reminders: bool = Field(default=False, description="是否用提醒模块（函件批量打印登记，省时间）")
+    statistics: bool = Field(default=False, description="是否用统计模块（少返工，知道该找谁）")
+    wechat_drive: bool = Field(default=False, description="开始时是否集中推广关注公众号")
+    face_payment: bool = Field(default=False, description="是否开通刷脸缴费")
+    face_alternative: bool = Field(default=True, description="刷脸之外是否有同样方便的办法；没有就是红线 R8")
+    reconciliation_days: int = Field(default=1, ge=0, le=30, description="缴了几天以后台账才看得到；太慢会催到缴过的人")
 
 
-class RedLine(_Strict):
+class RedLine(Strict):
     """An act against the course's red lines. It can be chosen so that its price can be seen."""
 
     act: RedAct = Field(description=f"哪一条红线：{_options(RED_NAMES)}")
@@ -206,7 +244,7 @@ class RedLine(_Strict):
         return self
 
 
-class Policy(_Strict):
+class Policy(Strict):
     """A named way of collecting."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9-]*$", description="英文小写短名，如 sms-and-phone")
@@ -215,12 +253,27 @@ class Policy(_Strict):
     levers: list[Lever] = Field(default=[], max_length=MAX_LEVERS, description="做哪些事；不写就是什么也不做")
     prepay: Prepay | None = Field(default=None, description="预缴优惠")
     instalments: Instalments | None = Field(default=None, description="分期")
+    deferral: Deferral | None = Field(default=None, description="困难业主的延期")
+    rewards: Rewards | None = Field(default=None, description="到期前缴费的奖励")
+    honours: Honours | None = Field(default=None, description="按时缴费的公开表扬")
+    amnesty: Amnesty | None = Field(default=None, description="旧账宽限：一段时间里缴旧账减免一部分本金")
+    outsource: Outsource | None = Field(default=None, description="委外：旧账交给外面的机构按佣金收")
+    auto_debit: bool = Field(default=False, description="是否提供代扣")
+    oldest_first: bool = Field(
+        default=False, description="不管业主指定缴哪一期，一律先抵最早的（会引起投诉，见民法典第五百六十条）"
+    )
+    vacancy_reduction: float = Field(
+        default=0, ge=0, le=0.5, allow_inf_nan=False, description="核实空置的房屋减收的比例，0.3 即三成"
+    )
+    contract: Contract = Field(default=Contract(), description="合同条款与小区档案不同的地方")
     team: Team = Field(default=Team(people=4), description="人手与工时")
     queue: Queue = Field(default="random", description=f"人手不够时，同一优先级里谁先做：{_options(QUEUE_NAMES)}")
     max_touches_per_month: int | None = Field(
         default=None, ge=0, le=60, description="对同一户一个月最多催几次（公告除外），不写不限"
     )
     service: Service = Field(default=Service(), description="服务和沟通")
+    handling: Handling = Field(default=Handling(), description="不满的原因怎么处理")
+    committee: Committee = Field(default=Committee(), description="业主委员会、业主大会")
     tools: Tools = Field(default=Tools(), description="档案、线上缴费、分析")
     red_lines: list[RedLine] = Field(default=[], max_length=10, description="触碰哪些红线（只为看清代价，不会被推荐）")
     pause_on_promise: bool = Field(default=True, description="业主答应了日期，到期前是否暂停催缴（应当暂停）")

@@ -11,8 +11,11 @@ import numpy as np
 from simulator import luck
 from simulator.documents import fingerprint
 from simulator.population.arrears import opening_lots
-from simulator.population.estate import OWNER_TYPES, Estate
+from simulator.population.estate import OWNER_TYPES, PROPERTY_KINDS, Estate
 from simulator.population.profile import Area, Profile
+
+HOME, SHOP, PARKING = range(len(PROPERTY_KINDS))
+PARKING_AREA = 1300  # 0.01 m²: a usual space
 
 
 def build_estate(profile: Profile, households: int, seed: int) -> Estate:
@@ -25,8 +28,8 @@ def build_estate(profile: Profile, households: int, seed: int) -> Estate:
     per_building = per_floor * structure.floors
     within = homes % per_building
     owner_type = _owner_types(profile, seed, homes)
-    area = _areas(profile.area_m2, luck.uniforms(seed, homes, luck.AREA))
-    fee = area.astype(np.int64) * profile.billing.fee_fen_per_m2 // 100
+    kind = _kinds(profile, luck.uniforms(seed, homes, luck.PROPERTY))
+    area, fee = _areas_and_fees(profile, kind, luck.uniforms(seed, homes, luck.AREA))
     every = profile.billing.every_months
     bills = np.where(fee > 0, _bills_owed(profile, seed, homes, owner_type), 0)
     opening_due, opening_amount = opening_lots(bills, fee * every, profile.start, every, profile.billing.due_days)
@@ -42,6 +45,15 @@ def build_estate(profile: Profile, households: int, seed: int) -> Estate:
         prepay_cap_months=profile.billing.prepay_cap_months,
         service=profile.service,
         building_count=-(-households // per_building),
+        mode=profile.billing.mode,
+        city=profile.city,
+        committee=profile.committee,
+        community_office=profile.community_office,
+        property_kind=kind,
+        cause=_causes(profile, seed, homes, owner_type),
+        tenant=(kind == HOME) & (luck.uniforms(seed, homes, luck.TENURE, 0) < profile.tenant_share),
+        elderly=(kind == HOME) & (luck.uniforms(seed, homes, luck.TENURE, 1) < profile.elderly_share),
+        newcomer=luck.uniforms(seed, homes, luck.TENURE, 2) < profile.newcomer_share,
         building=(homes // per_building).astype(np.int32),
         unit=(within // structure.doors % structure.units + 1).astype(np.int16),
         floor=(within // per_floor + 1).astype(np.int16),
@@ -62,6 +74,31 @@ def _owner_types(profile: Profile, seed: int, homes: np.ndarray) -> np.ndarray:
     shares = np.array([getattr(profile.owners, name).share for name in OWNER_TYPES])
     edges = np.cumsum(shares)[:-1]
     return np.searchsorted(edges, luck.uniforms(seed, homes, luck.OWNER_TYPE), side="right").astype(np.uint8)
+
+
+def _kinds(profile: Profile, u: np.ndarray) -> np.ndarray:
+    """uint8: shops and parking spaces lie among the homes; their owners are of the same types as those of homes."""
+    shops, parking = profile.shops.share, profile.parking.share
+    return np.where(u < shops, SHOP, np.where(u < shops + parking, PARKING, HOME)).astype(np.uint8)
+
+
+def _areas_and_fees(profile: Profile, kind: np.ndarray, u: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Area int32 (0.01 m²) and monthly fee int64 (fen). A parking space has a fixed fee."""
+    area = _areas(profile.area_m2, u)
+    area = np.where(kind == SHOP, _areas(profile.shops.area_m2, u), area)
+    area = np.where(kind == PARKING, PARKING_AREA, area).astype(np.int32)
+    rate = np.where(kind == SHOP, profile.shops.fee_fen_per_m2, profile.billing.fee_fen_per_m2)
+    fee = area.astype(np.int64) * rate // 100
+    return area, np.where(kind == PARKING, profile.parking.fee_fen_per_month, fee)
+
+
+def _causes(profile: Profile, seed: int, homes: np.ndarray, owner_type: np.ndarray) -> np.ndarray:
+    """uint8: what a dissatisfied or complaining owner is angry about."""
+    mix = profile.cause_mix
+    edges = np.cumsum([mix.company, mix.developer, mix.neighbour])
+    cause = 1 + np.searchsorted(edges, luck.uniforms(seed, homes, luck.CAUSE), side="right")
+    angry = np.isin(owner_type, [OWNER_TYPES.index(name) for name in ("dissatisfied", "complainer")])
+    return np.where(angry, cause, 0).astype(np.uint8)
 
 
 def _standard(seed: int, homes: np.ndarray) -> np.ndarray:

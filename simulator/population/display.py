@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from faker import Faker
 
 from simulator import luck
-from simulator.population.estate import Estate
+from simulator.population.estate import PROPERTY_KIND_NAMES, PROPERTY_KINDS, Estate
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,7 @@ class HouseholdCard:
     name: str
     phone: str
     address: str
+    kind: str
     area_m2: float
     monthly_fee: int
     opening_arrears: int
@@ -34,6 +35,7 @@ def household_card(estate: Estate, household: int) -> HouseholdCard:
         name=faker.name(),
         phone=masked(faker.phone_number()) if estate.has_phone[household] else "",
         address=address(estate, household),
+        kind=PROPERTY_KIND_NAMES[PROPERTY_KINDS[int(estate.property_kind[household])]],
         area_m2=int(estate.area[household]) / 100,
         monthly_fee=int(estate.monthly_fee[household]),
         opening_arrears=int(estate.opening_amount[household].sum()),
@@ -47,7 +49,12 @@ def masked(phone: str) -> str:
 
 
 def address(estate: Estate, household: int) -> str:
-    """E.g. 3栋2单元1502: the floor and the door on it."""
+    """E.g. 3栋2单元1502: the floor and the door on it; 3栋底商12号, 车位B-0123."""
+    kind = PROPERTY_KINDS[int(estate.property_kind[household])]
+    if kind == "parking":
+        return f"车位B-{household + 1:04d}"
+    if kind == "shop":
+        return f"{int(estate.building[household]) + 1}栋底商{household % 100 + 1}号"
     return (
         f"{int(estate.building[household]) + 1}栋{int(estate.unit[household])}单元"
         f"{int(estate.floor[household])}{int(estate.door[household]):02d}"

@@ -37,6 +37,12 @@ OWNER_TYPE_NAMES = {
     "institution": "单位业主",
     "developer": "开发商",
 }
+# What is owned. The order is the index used in arrays; append only.
+PROPERTY_KINDS = ("home", "shop", "parking")
+PROPERTY_KIND_NAMES = {"home": "住宅", "shop": "商铺", "parking": "车位"}
+# Why an owner is dissatisfied; "none" for those who are not.
+CAUSES = ("none", "company", "developer", "neighbour", "fee")
+COMMITTEES = ("none", "neutral", "friendly", "hostile")
 OPENING_LOTS = 8
 
 
@@ -45,7 +51,9 @@ class Estate:
     """One drawn estate of n households. All arrays have length n (or shape (n, OPENING_LOTS)).
 
     Money is int64 fen, areas are 0.01 m² (int32), days are int32 counted from `start` (opening arrears fell due on
-    negative days). `owner_type` and `propensity` are hidden: no policy condition may read them.
+    negative days). What stands under "hidden" may be read by no policy condition.
+
+    `mode` is "lump" (包干制) or "fee" (酬金制), `city` a place in content/cities.yml or "", `committee` one of COMMITTEES.
     """
 
     profile_id: str
@@ -58,6 +66,10 @@ class Estate:
     prepay_cap_months: int
     service: float
     building_count: int
+    mode: str
+    city: str
+    committee: str
+    community_office: bool
     # visible
     building: np.ndarray  # int32, from 0
     unit: np.ndarray  # int16, from 1
@@ -69,7 +81,12 @@ class Estate:
     has_wechat: np.ndarray  # bool: follows the estate's account
     opening_due: np.ndarray  # int32 (n, OPENING_LOTS), oldest first, unused lots in front
     opening_amount: np.ndarray  # int64 (n, OPENING_LOTS), fen, 0 = unused
+    property_kind: np.ndarray  # uint8, index into PROPERTY_KINDS
     # hidden
+    cause: np.ndarray  # uint8, index into CAUSES
+    tenant: np.ndarray  # bool: the number on file is a tenant's, the owner pays
+    elderly: np.ndarray  # bool
+    newcomer: np.ndarray  # bool: the opening arrears were the previous owner's
     owner_type: np.ndarray  # uint8, index into OWNER_TYPES
     propensity: np.ndarray  # float64, mean 0, variance 1: how the household differs from its type
     phone_works: np.ndarray  # bool: the number on file is right

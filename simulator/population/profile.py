@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -50,6 +50,7 @@ class Billing(_Strict):
         default=0, ge=0, le=3000, description="合同约定的每日违约金，百万分之几（500 即万分之五）"
     )
     prepay_cap_months: int = Field(default=12, ge=0, le=12, description="当地或合同允许的最长预收月数")
+    mode: Literal["lump", "fee"] = Field(default="lump", description="lump=包干制，fee=酬金制")
 
 
 class Contact(_Strict):
@@ -58,6 +59,37 @@ class Contact(_Strict):
     phone: Share = Field(description="档案里有电话的户数比例，0 到 1")
     phone_wrong: Share = Field(description="有电话但号码已失效的比例，0 到 1")
     wechat: Share = Field(description="关注公众号或加企业微信的户数比例，0 到 1")
+
+
+class Shops(_Strict):
+    """Shops among the homes."""
+
+    share: Share = Field(default=0, description="商铺占全部户数的比例，0 到 1")
+    area_m2: Area = Field(default=Area(low=25, typical=60, high=180), description="商铺建筑面积")
+    fee_fen_per_m2: int = Field(default=500, ge=0, le=10_000, description="商铺每平方米每月物业费，单位：分")
+
+
+class Parking(_Strict):
+    """Parking spaces, billed on their own."""
+
+    share: Share = Field(default=0, description="单独收费的车位占全部户数的比例，0 到 1")
+    fee_fen_per_month: int = Field(default=8000, ge=0, le=1_000_000, description="车位每月管理费，单位：分")
+
+
+class CauseMix(_Strict):
+    """Why the dissatisfied are dissatisfied."""
+
+    company: Share = Field(default=0.45, description="因为物业服务")
+    developer: Share = Field(default=0.15, description="因为开发商遗留问题")
+    neighbour: Share = Field(default=0.15, description="因为邻里")
+    fee: Share = Field(default=0.25, description="因为费用上涨")
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        total = sum(share for _, share in self)
+        if abs(total - 1) > 1e-6:
+            raise ValueError(f"cause_mix 四项合计是 {total:.4f}，必须等于 1")
+        return self
 
 
 class OwnerGroup(_Strict):
@@ -118,6 +150,23 @@ class Profile(_Strict):
     billing: Billing
     contact: Contact
     owners: Owners
+    shops: Shops = Field(default=Shops(), description="商铺")
+    parking: Parking = Field(default=Parking(), description="车位")
+    tenant_share: Share = Field(default=0, description="档案电话其实是租户的住宅比例，0 到 1")
+    elderly_share: Share = Field(default=0, description="业主是老人的住宅比例，0 到 1")
+    newcomer_share: Share = Field(default=0, description="刚过户、旧欠是前业主留下的比例，0 到 1")
+    cause_mix: CauseMix = Field(default=CauseMix(), description="不满的原因各占多少，合计 1")
+    city: str = Field(default="", description="content/cities.yml 里的地方，不写就是不按任何一地的规定检查")
+    committee: Literal["none", "neutral", "friendly", "hostile"] = Field(
+        default="none", description="业主委员会：none=没有，neutral=中立，friendly=配合，hostile=对立"
+    )
+    community_office: bool = Field(default=True, description="社区有没有人民调解组织")
+
+    @model_validator(mode="after")
+    def _kinds_fit(self) -> Self:
+        if self.shops.share + self.parking.share > 1:
+            raise ValueError("shops.share 和 parking.share 合计超过 1，请调小")
+        return self
 
     @model_validator(mode="after")
     def _first_of_month(self) -> Self:

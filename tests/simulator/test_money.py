@@ -24,9 +24,13 @@ def test_conservation(estate: Estate, policy: Policy, months: int, draw: int) ->
     gone = book[..., [c.APPLIED, c.DISCOUNT, c.WAIVED, c.WRITTEN_OFF]].sum(axis=-1)
     np.testing.assert_array_equal(before + book[..., c.BILLED] + book[..., c.PENALTY], gone + book[..., c.OUTSTANDING])
     credit = np.concatenate([np.zeros((len(book), 1), np.int64), book[..., c.CREDIT]], axis=1)
-    np.testing.assert_array_equal(
-        book[..., c.CASH], book[..., c.APPLIED] + np.diff(credit, axis=1) - book[..., c.REFUND]
-    )
+    np.testing.assert_array_equal(book[..., c.CASH], book[..., c.APPLIED] + np.diff(credit, axis=1))
+    ages = book[..., [c.AGE_3, c.AGE_6, c.AGE_12, c.AGE_36, c.AGE_MORE]]
+    assert (ages.sum(axis=-1) <= book[..., c.OUTSTANDING]).all()
+    np.testing.assert_array_equal(ages[..., 3:].sum(axis=-1), book[..., c.OLD])
+    refunded = book[..., c.REFUND] > 0
+    assert (book[..., c.CREDIT][refunded] == 0).all()
+    assert (book[..., c.REFUND] >= 0).all()
     assert (book[..., c.BARRED] <= book[..., c.OUTSTANDING]).all()
     assert (book[..., c.OLD] <= book[..., c.OUTSTANDING]).all()
     assert (book[..., [c.APPLIED, c.DISCOUNT, c.WAIVED, c.OUTSTANDING, c.CREDIT, c.COST]] >= 0).all()

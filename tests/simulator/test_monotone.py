@@ -27,7 +27,7 @@ DAYS = st.lists(st.integers(-40, 250), min_size=1, max_size=4, unique=True)
 
 @cache
 def frozen() -> ParameterTable:
-    """No feedback from satisfaction, neighbours or strain; a touch after a promise does no harm."""
+    """No feedback from satisfaction, neighbours, complaints or strain; a touch after a promise does no harm."""
     return table().changed(
         {
             "feedback.satisfaction.payment": 0.0,
@@ -35,6 +35,7 @@ def frozen() -> ParameterTable:
             "feedback.service.gain": 0.0,
             "feedback.team.strain": 0.0,
             "responses.promise.harm": 0.0,
+            "grievance.answer.left": 1.0,
         }
     )
 

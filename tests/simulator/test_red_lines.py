@@ -37,9 +37,9 @@ def test_every_act_is_counted_and_brings_complaints() -> None:
 
 def test_blocking_lifts_gains_at_first_and_costs_in_the_end() -> None:
     lawful, crossed = named()["sms-and-phone"], with_red(named()["sms-and-phone"], act="R2", min_days_overdue=60)
-    now = total(crossed, 6)[c.CASH] - total(lawful, 6)[c.CASH]
+    now = total(crossed, 6)[c.RECOVERED] - total(lawful, 6)[c.RECOVERED]
     assert now > 0
-    spent = [c.COST, c.SERVICE_COST, c.FINES, c.LIABILITY]
+    spent = [c.COST, c.INCENTIVES, c.SERVICE_COST, c.FINES, c.LIABILITY]
     net = [flow[c.APPLIED] - flow[spent].sum() for flow in (total(crossed), total(lawful))]
     assert net[0] < net[1]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,18 @@ from hypothesis import strategies as st
 
 from simulator.engine import ParameterTable, load_parameters
 from simulator.policy import CHANNELS, Policy, load_policies, parse_policy
-from simulator.policy.channels import DELIVERIES, LABELS, QUEUES, RED_ACTS, SCRIPTS, WHENS
+from simulator.policy.channels import (
+    CAUSES,
+    DELIVERIES,
+    KINDS,
+    LABELS,
+    QUEUES,
+    RED_ACTS,
+    REWARDS,
+    SCRIPTS,
+    TALKS,
+    WHENS,
+)
 from simulator.population import Estate, Profile, build_estate, load_profiles
 
 ROOT = Path(__file__).parents[2]
@@ -31,10 +43,12 @@ def named() -> dict[str, Policy]:
     return load_policies(ROOT)
 
 
-def estate(households: int = 60, profile: str = "mid-market", seed: int = 1, **billing: Any) -> Estate:
+def estate(
+    households: int = 60, profile: str = "mid-market", seed: int = 1, committee: str = "neutral", **billing: Any
+) -> Estate:
     base = profiles()[profile]
     changed = base.model_copy(update={"billing": base.billing.model_copy(update=billing)})
-    return build_estate(changed, households, seed)
+    return replace(build_estate(changed, households, seed), committee=committee)
 
 
 def estates(most: int = 25) -> st.SearchStrategy[Estate]:
@@ -43,6 +57,7 @@ def estates(most: int = 25) -> st.SearchStrategy[Estate]:
         households=st.integers(0, most),
         profile=st.sampled_from(sorted(profiles())),
         seed=st.integers(0, 2**40),
+        committee=st.sampled_from(["neutral", "friendly", "hostile"]),
         fee_fen_per_m2=st.sampled_from([0, 1, 90, 250, 999]),
         every_months=st.sampled_from([1, 2, 3, 12]),
         due_days=st.integers(1, 60),
@@ -72,6 +87,13 @@ def levers(draw: st.DrawFn, channels: tuple[str, ...] = CHANNELS) -> dict[str, A
         audience["labels"] = draw(st.lists(st.sampled_from(LABELS), max_size=4, unique=True))
     if draw(st.integers(0, 3)) == 0:
         audience |= {"after_channel": draw(st.sampled_from(channels)), "after_days": draw(st.integers(0, 40))}
+    if draw(st.integers(0, 3)) == 0:
+        audience["kinds"] = draw(st.lists(st.sampled_from(KINDS), max_size=2, unique=True))
+    if draw(st.integers(0, 3)) == 0:
+        audience |= {"min_late_bills": draw(st.integers(0, 3)), "max_late_bills": draw(st.integers(3, 9))}
+    if draw(st.integers(0, 3)) == 0:
+        audience["open_complaints"] = draw(st.sampled_from(["none", "only"]))
+        audience["reached"] = draw(st.sampled_from(["any", "yes", "no"]))
     lever = {
         "channel": draw(st.sampled_from(channels)),
         "calendar": draw(calendars),
@@ -88,6 +110,10 @@ def levers(draw: st.DrawFn, channels: tuple[str, ...] = CHANNELS) -> dict[str, A
         lever["script"] = draw(st.sampled_from(SCRIPTS))
     if channel in ("phone", "visit", "voice"):
         lever["when"] = draw(st.sampled_from(WHENS))
+    if channel in ("phone", "visit"):
+        lever["talk"] = draw(st.lists(st.sampled_from(TALKS), max_size=5, unique=True))
+    if channel in ("lawsuit", "payment_order"):
+        lever["batch_min"] = draw(st.sampled_from([1, 2, 10]))
     if channel not in ("notice", "lawsuit", "payment_order"):
         lever["delivery"] = draw(st.sampled_from([None, *(one for one in DELIVERIES if one != "court")]))
     return lever
@@ -107,8 +133,9 @@ def policies(draw: st.DrawFn) -> Policy:
     }
     if draw(st.booleans()):
         data["prepay"] = {
-            "months": 12,
-            "discount": draw(st.sampled_from([0, 0.05, 0.12, 0.5])),
+            "offers": [
+                {"months": 12, "discount": draw(st.sampled_from([0, 0.05, 0.12, 0.5]))},
+            ],
             "open_months": draw(st.lists(st.integers(1, 12), min_size=1, max_size=6, unique=True)),
         }
     if draw(st.booleans()):
@@ -138,4 +165,47 @@ def policies(draw: st.DrawFn) -> Policy:
         }
     if draw(st.booleans()):
         data["tools"] = {name: draw(st.booleans()) for name in ("clean_archive", "online_payment", "analytics")}
+    if draw(st.booleans()):
+        data |= draw(incentives())
+    if draw(st.booleans()):
+        data["auto_debit"] = draw(st.booleans())
+        data["oldest_first"] = draw(st.booleans())
+        data["vacancy_reduction"] = draw(st.sampled_from([0, 0.3]))
+        data["handling"] = {
+            "causes": draw(st.lists(st.sampled_from(CAUSES), max_size=4, unique=True)),
+            "hotline": draw(st.booleans()),
+        }
+        contract: dict[str, Any] = {"address_for_service": draw(st.booleans())}
+        if draw(st.booleans()):
+            contract |= {"every_months": draw(st.sampled_from([1, 3, 12])), "mode": "fee", "penalty_ppm_per_day": 300}
+        data["contract"] = contract
+        data.setdefault("tools", {})
+        data["tools"] |= {
+            name: draw(st.booleans())
+            for name in ("calculation", "reminders", "statistics", "wechat_drive", "face_payment", "face_alternative")
+        }
+        data["tools"]["reconciliation_days"] = draw(st.sampled_from([0, 1, 30]))
     return parse_policy(data)
+
+
+@st.composite
+def incentives(draw: st.DrawFn) -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    if draw(st.booleans()):
+        data["rewards"] = {"kind": draw(st.sampled_from(REWARDS)), "value_yuan_per_bill": draw(st.integers(0, 20))}
+    if draw(st.booleans()):
+        data["honours"] = {"with_consent": draw(st.booleans())}
+    if draw(st.booleans()):
+        first = draw(st.integers(1, 12))
+        data["amnesty"] = {
+            "from_month": first,
+            "until_month": first + draw(st.integers(0, 4)),
+            "share": draw(st.sampled_from([0, 0.2, 0.5])),
+            "min_days_overdue": draw(st.sampled_from([90, 180, 365, 1095])),
+            "approved": draw(st.booleans()),
+        }
+    if draw(st.booleans()):
+        data["outsource"] = {"commission": draw(st.sampled_from([0, 0.2])), "min_days_overdue": 90}
+    if draw(st.booleans()):
+        data["deferral"] = {"months": draw(st.integers(1, 6)), "verified": draw(st.booleans()), "min_days_overdue": 10}
+    return data

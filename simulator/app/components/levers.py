@@ -127,10 +127,11 @@ def prepay_label(policy: Policy) -> str:
     offer = policy.prepay
     if offer is None:
         return "不提供"
-    for label, terms in PREPAY.items():
-        if terms == (offer.months, offer.discount) and offer.open_months == OPEN_MONTHS:
+    terms = [(one.months, one.discount) for one in offer.all_offers]
+    for label, choice in PREPAY.items():
+        if terms == [choice] and offer.open_months == OPEN_MONTHS:
             return label
-    return f"原方案：预缴 {offer.months} 个月减 {offer.discount * 100:g}%"
+    return "原方案：" + "、".join(f"预缴 {months} 个月减 {discount * 100:g}%" for months, discount in terms)
 
 
 def plan_label(policy: Policy) -> str:
