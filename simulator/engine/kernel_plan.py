@@ -209,10 +209,12 @@ def ration(w, flow, first, last, rationed, free, issued):
         rule = w.rules[fire.rule]
         minutes = rule.minutes * w.executed_permille[fire.rule]
         cost = rule.cost * w.executed_permille[fire.rule]
-        if minutes <= free and cost <= left[fire.rule]:
+        affordable = cost <= left[fire.rule]
+        if affordable and minutes <= free:
             free -= minutes
             left[fire.rule] -= cost
         else:
             w.planned[who[place]] &= ~(ONE << np.uint64(what[place] - first))
-            unserved += minutes
+            if affordable:
+                unserved += minutes
     flow[UNSERVED_MINUTES] += unserved // 1000

@@ -274,12 +274,13 @@ class Reference:
             minutes = int(acts.minutes[rule]) * self.permille[rule]
             cost = int(acts.cost[rule]) * self.permille[rule]
             needed += minutes
-            if minutes <= free and cost <= budget[rule]:
+            affordable = cost <= budget[rule]
+            if affordable and minutes <= free:
                 free -= minutes
                 budget[rule] -= cost
             else:
                 self.homes[number].planned.remove(fire)
-                unserved += minutes
+                unserved += minutes if affordable else 0
         estate_flow[c.PLANNED_MINUTES] += needed // 1000
         estate_flow[c.UNSERVED_MINUTES] += unserved // 1000
 

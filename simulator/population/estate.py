@@ -53,7 +53,8 @@ class Estate:
     Money is int64 fen, areas are 0.01 m² (int32), days are int32 counted from `start` (opening arrears fell due on
     negative days). What stands under "hidden" may be read by no policy condition.
 
-    `mode` is "lump" (包干制) or "fee" (酬金制), `city` a place in content/cities.yml or "", `committee` one of COMMITTEES.
+    `mode` is "lump" (包干制) or "fee" (酬金制), `city` a place in content/cities.yml or "", `committee`
+    one of COMMITTEES.
     """
 
     profile_id: str
