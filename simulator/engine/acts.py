@@ -47,6 +47,7 @@ class Acts(NamedTuple):
     listen: np.ndarray  # float64 (R,): chance, before skill, that it shows what the owner is and why he does not pay
     show: np.ndarray  # float64 (R,): dose for each unit of service above neutral
     tenant: np.ndarray  # float64 (R,): times the dose if it reaches a tenant
+    burden: np.ndarray  # float64 (R,): how tiresome a touch is, a call being one
     elder: np.ndarray  # float64 (R,): times the dose if it reaches an elderly owner
 
 
@@ -88,6 +89,7 @@ def make_acts(pol: CompiledPolicy, par: Behaviour) -> Acts:
         minutes_missed=missed,
         listen=pol.rule_talk[:, TALKS.index("listen")] * par.talk_reveal,
         show=pol.rule_talk[:, TALKS.index("show_service")] * par.talk_show,
+        burden=par.burden[channel],
         tenant=np.where(by_number, par.tenant, 1.0),
         elder=np.where(written_remote, par.elder_remote, np.where(spoken, par.elder_talk, 1.0)),
     )

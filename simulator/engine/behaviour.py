@@ -69,6 +69,7 @@ class Behaviour(NamedTuple):
     script_norm: float  # dose of a norm message for each unit of the building's share above neutral
     when: np.ndarray  # float64 (W,): times the reach of calls and visits
     complaint: np.ndarray  # float64 (C, T)
+    burden: np.ndarray  # float64 (C,): how tiresome one touch is, a call being one
     complaint_cost: int
     complaint_minutes: int
     notice: float
@@ -165,11 +166,12 @@ class Behaviour(NamedTuple):
     amnesty_effect: float  # log-odds for each unit of principal waived
     amnesty_hazard: float  # log-odds lost afterwards for each unit, by those who wait for the next one
     amnesty_memory: float  # months after which half of that is forgotten
-    agency_dose: float  # what an outside agency adds in a month
+    agency_shift: float  # log-odds of the debts in the care of an outside agency
     agency_complaint: float  # chance a month
     agency_violation: float
     # plans and payments
     defer_take_up: np.ndarray  # float64 (T,)
+    defer_kept: np.ndarray  # float64 (T,): chance that everything is paid when the time is over
     defer_checked: float  # share of those without need that checking turns down
     defer_minutes: int
     auto_enrol: np.ndarray  # float64 (T,)
@@ -218,6 +220,7 @@ class Behaviour(NamedTuple):
     follow: float  # share of the others who follow after a drive
     follow_minutes: float  # a household
     face_shift: float  # log-odds
+    face_cost: int  # fen, once
     software_fee: int  # fen a household, module and year
     mistaken_complaint: float  # chance, when somebody who has paid is reminded
     desk_minutes: float  # a household and month, for checking, assigning and recording

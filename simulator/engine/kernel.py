@@ -64,6 +64,7 @@ from simulator.engine.columns import (
 )
 from simulator.engine.jit import compiled, entry, inlined, inner
 from simulator.engine.kernel_bills import (
+    LONGEST,
     MILLION,
     advance_limitation,
     chance,
@@ -146,7 +147,12 @@ def live_segment(
         if need <= rate * days:
             day = begin + (need + rate - 1) // rate - 1
             if terms.oldest_first and it.first_open < slot and due_of(me, slots, it.first_open) < day:
-                complaints += redirect(me, it, left, par, terms, slots, flow, log, home, slot, day, issued, key)
+                oldest = band_of(np.int64(month.start) - due_of(me, slots, it.first_open))
+                if oldest == 0:
+                    oldest = 1  # it fell due inside the month
+                complaints += redirect(
+                    me, it, left, par, terms, slots, flow, log, home, slot, day, issued, rate, rates[oldest], key
+                )
             else:
                 pay(me, it, left, par, terms, slots, flow, log, home, slot, day, issued, month.amnesty_ppm)
         else:
@@ -155,15 +161,16 @@ def live_segment(
 
 
 @inner
-def redirect(me, it, left, par, terms, slots, flow, log, home, slot, day, issued, key):
-    """Money meant for the bill `slot` is put to the oldest debts; that bill waits as long as the oldest would have.
+def redirect(me, it, left, par, terms, slots, flow, log, home, slot, day, issued, rate, oldest_rate, key):
+    """Money meant for the bill `slot` is put to the oldest debts; it waits as many days as the oldest would have.
 
-    Returns 1 if the household complains (it had the right to choose), else 0.
+    `rate` and `oldest_rate` are today's hazards of the two, in units. Returns 1 if the household
+    complains (it had the right to choose), else 0.
     """
-    units = left[it.first_open]
+    units = np.int64(left[it.first_open]) * rate // max(np.int64(1), np.int64(oldest_rate))
     part, first = rest_of(me, it, slot), it.first_open
     settle(me, it, left, par, terms, slots, flow, log, home, part, day, first, slot - 1, False, issued)
-    left[slot] = units
+    left[slot] = max(1, min(units, LONGEST))
     if chance(key, luck.FORCED, day, slot) < par.forced_complaint:
         complain(it, par, terms, flow, log, home, day, BY_OLDEST_FIRST)
         return 1
@@ -182,14 +189,13 @@ def live_household(w, flow, log, home, month, key, rates, planned, executed):
     base = par.base[me.kind] + par.spread * me.propensity
     base = base + par.satisfaction_payment * (it.content - par.satisfaction_neutral)
     base = base + par.neighbour_weight * (w.share[me.building] - par.neighbour_neutral)
-    touches, complaints, red, anger = 0, 0, 0.0, 0.0
+    touches, complaints, burden, red, anger = 0, 0, 0.0, 0.0, 0.0
     if it.grief != NO_GRIEF:
         base = base - par.grievance
         air_grievance(me, it, par, terms, flow, log, home, month, key)
     if par.yearly[me.kind] > 0.0 and chance(key, luck.YEARLY, 0, 0) < par.yearly[me.kind]:
         base = base + (par.yearly_push if month.season == DECEMBER else -par.yearly_hold)
     if it.first_open < issued and start - due_of(me, slots, it.first_open) >= terms.agency_overdue:
-        it.dose = it.dose + par.agency_dose
         complaints += agency(it, par, terms, flow, log, home, start, key)
     owes = month.red_acts > 0 and it.first_open < issued
     if owes and start - due_of(me, slots, it.first_open) >= month.red_overdue:
@@ -220,6 +226,7 @@ def live_household(w, flow, log, home, month, key, rates, planned, executed):
                         it.dose = it.dose + par.notice * (w.share[me.building] - par.neighbour_neutral)
                     else:
                         touches += 1
+                        burden = burden + rule.burden
                         complaints += touch(
                             me,
                             it,
@@ -269,13 +276,14 @@ def live_household(w, flow, log, home, month, key, rates, planned, executed):
             if late and touches < terms.month_cap:
                 executed[fire.rule] += 1
                 touches += 1
+                burden = burden + w.rules[fire.rule].burden
                 complaints += mistake(it, par, terms, w.rules[fire.rule], flow, log, home, np.int64(fire.day), key)
         fire_at += 1
-    end_of_month(me, it, left, par, slots, flow, month, w.estate[SERVICE], touches, complaints, anger)
+    end_of_month(me, it, left, par, slots, flow, month, w.estate[SERVICE], burden, complaints, anger)
 
 
 @inlined
-def end_of_month(me, it, left, par, slots, flow, month, service, touches, complaints, anger):
+def end_of_month(me, it, left, par, slots, flow, month, service, burden, complaints, anger):
     """Close one household's books, then let its satisfaction move (it is felt from next month on)."""
     stop, issued = np.int64(month.stop), np.int64(month.issued)
     advance_limitation(me, it, par, slots, stop, issued)
@@ -310,6 +318,7 @@ def end_of_month(me, it, left, par, slots, flow, month, service, touches, compla
             flow[SETTLED_HOUSEHOLDS] += 1
     if it.first_open >= issued:
         it.plan_left = 0
+        it.broken = 0
         it.demand_day = NEVER
         it.promise_until = NEVER
         it.stage = NO_STAGE
@@ -318,7 +327,7 @@ def end_of_month(me, it, left, par, slots, flow, month, service, touches, compla
     content = it.content
     level = clip(service + par.offset[me.kind], 0.0, 1.0)
     content = content + par.satisfaction_pull * (level - content)
-    content = content - par.fatigue * max(0, touches - par.comfort)
+    content = content - par.fatigue * max(0.0, burden - par.comfort)
     content = content - par.complaint_hit * complaints
     content = content - anger
     it.content = clip(content, 0.0, 1.0)

@@ -193,7 +193,7 @@ def touch(
 @inner
 def offer_deferral(me, it, left, par, terms, slots, flow, log, home, channel, day, overdue, issued, key):
     """Time for those in need: one instalment of everything overdue, after some months. True if one begins."""
-    if terms.defer_days == 0 or channel not in (PHONE, VISIT) or overdue < terms.defer_overdue:
+    if terms.defer_days == 0 or it.broken > 0 or channel not in (PHONE, VISIT) or overdue < terms.defer_overdue:
         return False
     owed = overdue_total(me, it, left, slots, day, issued)
     wanted = par.defer_take_up[me.kind]
@@ -204,6 +204,7 @@ def offer_deferral(me, it, left, par, terms, slots, flow, log, home, channel, da
     if me.kind != HARDSHIP and chance(key, luck.DEFER, day, CHECKED) >= terms.defer_pass:
         return False
     it.plan_left = 1
+    it.deferred = 1
     it.plan_day = day + terms.defer_days
     it.instalment = owed
     flow[DEFERRALS] += 1
@@ -214,7 +215,7 @@ def offer_deferral(me, it, left, par, terms, slots, flow, log, home, channel, da
 @inner
 def offer_plan(me, it, left, par, terms, slots, flow, log, home, channel, day, overdue, issued, key):
     """Offer instalments on all overdue bills by phone, visit or formal letter. True if a plan begins."""
-    if terms.plan_months == 0 or channel not in (PHONE, VISIT, FORMAL, FINAL):
+    if terms.plan_months == 0 or it.broken > 0 or channel not in (PHONE, VISIT, FORMAL, FINAL):
         return False
     if overdue < terms.plan_min_overdue:
         return False
@@ -224,6 +225,7 @@ def offer_plan(me, it, left, par, terms, slots, flow, log, home, channel, day, o
     if chance(key, luck.PLAN_OFFER, day, channel) >= par.plan_take_up[me.kind]:
         return False
     it.plan_left = terms.plan_months
+    it.deferred = 0
     it.plan_day = day + 30
     it.instalment = (owed + terms.plan_months - 1) // terms.plan_months
     flow[PLANS] += 1
@@ -261,6 +263,7 @@ def mediate(me, it, left, par, terms, slots, flow, log, home, day, issued, key):
     if owed <= 0 or chance(key, luck.MEDIATE, day, MEDIATION) >= par.mediated[me.kind] * terms.mediation:
         return
     it.plan_left = par.mediation_months
+    it.deferred = 0
     it.plan_day = day + 30
     it.instalment = (owed + par.mediation_months - 1) // par.mediation_months
     it.claim_upto = newest_overdue(me, it, slots, day, issued)
@@ -281,8 +284,10 @@ def enforce(it, par, day, key):
 @inner
 def instalment(me, it, left, par, terms, slots, flow, log, home, day, issued, key):
     """The day of an instalment: kept (money goes to the oldest overdue bills) or the plan is broken."""
-    if chance(key, luck.PLAN_KEPT, day, 0) >= par.plan_kept[me.kind]:
+    kept = par.defer_kept[me.kind] if it.deferred > 0 else par.plan_kept[me.kind]
+    if chance(key, luck.PLAN_KEPT, day, 0) >= kept:
         it.plan_left = 0
+        it.broken = 1
         flow[BROKEN_PROMISES] += 1
         note(log, home, day, E_BROKEN, 1, 0)
         if it.stage == MEDIATED:

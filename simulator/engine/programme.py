@@ -107,7 +107,7 @@ def make_programme(pol: CompiledPolicy, par: Behaviour, households: int) -> Prog
         skill=skill,
         online=par.online_shift * pol.online_payment + par.face_shift * pol.face_payment,
         fee_ppm=par.online_fee_ppm * pol.online_payment,
-        once_cost=round(once) * par.wage // 60,
+        once_cost=round(once) * par.wage // 60 + par.face_cost * pol.face_payment,
         violation=par.violation_base * _EXP(log_multiple),
         process_cost=process * par.wage // 60 + round(par.recruit_cost * pol.people * leaving),
         software_cost=round(par.software_fee * modules * households / _MONTHS),
@@ -168,6 +168,8 @@ def make_monthly(pol: CompiledPolicy, par: Behaviour) -> Monthly:
         band[:, 0] += par.reward_effect[pol.reward] * pol.reward_fen / (pol.reward_fen + par.reward_half)
     if pol.honours:
         band[:, 0] += par.honour_effect * par.honour_consent
+    in_care = next((b for b, edge in enumerate(_BAND_FROM) if edge >= pol.agency_overdue), len(_BAND_FROM))
+    band[:, in_care:] += par.agency_shift
     old = next((b for b, edge in enumerate(_BAND_FROM) if edge >= pol.amnesty_overdue), len(_BAND_FROM))
     band[:, old:] += (par.amnesty_effect * pol.amnesty_ppm / _MILLION)[:, None]
     most = pol.amnesty_ppm.max(initial=0) / _MILLION

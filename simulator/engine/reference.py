@@ -24,6 +24,7 @@ from simulator.engine.maths import daily_units, exp_fixed, saturated, threshold_
 from simulator.engine.programme import ease, make_monthly, make_programme, make_red
 from simulator.engine.reference_model import MILLION, Bill, Flow, Household
 from simulator.engine.reference_touch import (
+    LONGEST,
     Now,
     agency,
     air_grievance,
@@ -44,7 +45,6 @@ from simulator.policy.compiled import NO_LIMIT, URGENCY, WHOM
 from simulator.population.estate import OPENING_LOTS
 
 ESTATE_NUMBER = 1 << 40  # draws that belong to no household
-LONGEST = 2**30  # units of a threshold: more never comes in
 DECEMBER = 11
 
 
@@ -328,6 +328,7 @@ class Reference:
         row, par = self.cal.months[month], self.par
         start = int(row["start"])
         home.touches = home.complaints = 0
+        home.burden = 0.0
         base = float(par.base[home.kind]) + par.spread * home.propensity
         base = base + par.satisfaction_payment * (home.content - par.satisfaction_neutral)
         base = base + par.neighbour_weight * (self.share[home.building] - par.neighbour_neutral)
@@ -354,6 +355,7 @@ class Reference:
                 rule = int(self.pol.fire_rule[fire])
                 executed[rule] += 1
                 home.touches += 1
+                home.burden = home.burden + float(self.acts.burden[rule])
                 mistake(home, rule, day, self.par, self.pol, self.now, flow)
 
     def _pay_day(self, home: Household, day: int, month: int, base: float, red: float, flow: Flow) -> None:
@@ -363,6 +365,7 @@ class Reference:
         log_odds = log_odds + saturated(home.dose, par.ceiling)
         if home.promised(day):
             log_odds = log_odds + par.promise_shift
+        rates: dict[int, int] = {}
         for bill in home.open_bills():
             band = ageing_class(start - bill.due)
             if band == 0 and day > bill.due:
@@ -371,11 +374,14 @@ class Reference:
             if band > 0:
                 odds = odds + float(par.overdue[home.kind])
                 odds = odds + red
-            bill.units_left -= daily_units(odds)
+            rates[bill.slot] = daily_units(odds)
+            bill.units_left -= rates[bill.slot]
             if bill.units_left > 0:
                 continue
-            if self.pol.oldest_first and bill is not (oldest := home.open_bills()[0]) and oldest.due < day:
-                redirect(home, bill, day, par, self.pol, self.now, flow)
+            oldest = home.open_bills()[0]
+            if self.pol.oldest_first and bill is not oldest and oldest.due < day:
+                hazards = rates[bill.slot], rates[oldest.slot]
+                redirect(home, bill, day, hazards, par, self.pol, self.now, flow)
             else:
                 pay(home, bill, day, par, self.pol, penalty, flow, int(self.monthly.amnesty_ppm[month]))
 
@@ -413,6 +419,7 @@ class Reference:
                 home.dose = home.dose + par.notice * self._lead(home)
             else:
                 home.touches += 1
+                home.burden = home.burden + float(self.acts.burden[rule])
                 touch(home, rule, day, par, pol, self.now, self._lead(home), flow)
 
     def _lead(self, home: Household) -> float:
@@ -463,10 +470,10 @@ class Reference:
         if not bills:
             home.plan_left, home.stage = 0, c.NO_STAGE
             home.demand_day = home.promise_until = None
-            home.times = {}
+            home.times, home.broken = {}, False
         level = clip(self.service + float(par.offset[home.kind]), 0.0, 1.0)
         content = home.content + par.satisfaction_pull * (level - home.content)
-        content = content - par.fatigue * max(0, home.touches - par.comfort)
+        content = content - par.fatigue * max(0.0, home.burden - par.comfort)
         content = content - par.complaint_hit * home.complaints
         content = content - home.anger
         home.content = clip(content, 0.0, 1.0)

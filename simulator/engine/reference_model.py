@@ -80,11 +80,14 @@ class Household:
     plan_left: int = 0
     plan_day: int = 0
     instalment: int = 0
+    deferred: bool = False  # whether that plan is a deferral
+    broken: bool = False  # a plan was broken since the household was last clear: no second one
     stage: int = c.NO_STAGE
     stage_day: int = 0
     claim_upto: int = 0
     planned: list[int] = field(default_factory=list)  # fires granted this month
     touches: int = 0
+    burden: float = 0.0  # of those touches, a call being one
     complaints: int = 0
     anger: float = 0.0  # over red-line acts, this month
 

@@ -15,6 +15,7 @@ from simulator.policy.compiled import CompiledPolicy
 
 PLAN_PERIOD = 30  # days between instalments
 FOR_EVER = 10**9  # a legal stage that no day ends
+LONGEST = 2**30  # units of a threshold: more never comes in
 CHECKED = 255  # in place of a channel: the draw of whether a check lets somebody through
 
 
@@ -62,15 +63,25 @@ def pay(
     bill.open = False
 
 
-def redirect(home: Household, bill: Bill, day: int, par: Behaviour, pol: CompiledPolicy, now: Now, flow: Flow) -> None:
-    """Money meant for `bill` is put to the oldest debts; the bill waits as long as the oldest would have.
+def redirect(
+    home: Household,
+    bill: Bill,
+    day: int,
+    rates: tuple[int, int],
+    par: Behaviour,
+    pol: CompiledPolicy,
+    now: Now,
+    flow: Flow,
+) -> None:
+    """Money meant for `bill` is put to the oldest debts; the bill waits as many days as the oldest would have.
 
-    The owner had the right to choose (民法典 560) and may complain.
+    `rates` are today's hazards of the bill and of the oldest, in units. The owner had the right to choose
+    (民法典 560) and may complain.
     """
     oldest = home.open_bills()[0]
     older = [other for other in home.bills if other.slot < bill.slot]
     settle(home, older, bill.rest, day, False, par, pol, flow)
-    bill.units_left = oldest.units_left
+    bill.units_left = max(1, min(oldest.units_left * rates[0] // max(rates[1], 1), LONGEST))
     if home.chance(luck.FORCED, day, bill.slot) < par.forced_complaint:
         complain(home, day, par, now, flow)
 
@@ -89,7 +100,6 @@ def complain(home: Household, day: int, par: Behaviour, now: Now, flow: Flow, an
 
 def agency(home: Household, day: int, par: Behaviour, now: Now, flow: Flow) -> None:
     """A month in the care of an outside agency."""
-    home.dose = home.dose + par.agency_dose
     if home.chance(luck.AGENCY, day) < par.agency_complaint:
         complain(home, day, par, now, flow)
     if home.chance(luck.AGENCY_LAPSE, day) < par.agency_violation:
@@ -217,7 +227,7 @@ def offer_deferral(
     flow: Flow,
 ) -> bool:
     """Time for those in need: one instalment of everything overdue, after some months. True if one begins."""
-    if pol.defer_days == 0 or channel not in (PHONE, VISIT) or overdue < pol.defer_overdue:
+    if pol.defer_days == 0 or home.broken or channel not in (PHONE, VISIT) or overdue < pol.defer_overdue:
         return False
     owed = sum(bill.rest for bill in home.open_bills() if bill.due < day)
     if owed <= 0 or home.chance(luck.DEFER, day, channel) >= par.defer_take_up[home.kind]:
@@ -227,7 +237,7 @@ def offer_deferral(
     in_need = home.kind == LABELS.index("hardship")
     if not in_need and home.chance(luck.DEFER, day, CHECKED) >= now.programme.defer_pass:
         return False
-    home.plan_left, home.plan_day, home.instalment = 1, day + pol.defer_days, owed
+    home.plan_left, home.plan_day, home.instalment, home.deferred = 1, day + pol.defer_days, owed, True
     flow[c.DEFERRALS] += 1
     return True
 
@@ -242,7 +252,9 @@ def offer_plan(
     flow: Flow,
 ) -> bool:
     """Instalments on all overdue bills, offered by phone, visit or formal letter. True if a plan begins."""
-    if pol.plan_months == 0 or channel not in (PHONE, VISIT, FORMAL, FINAL) or overdue < pol.plan_min_overdue:
+    if pol.plan_months == 0 or home.broken or channel not in (PHONE, VISIT, FORMAL, FINAL):
+        return False
+    if overdue < pol.plan_min_overdue:
         return False
     owed = sum(bill.rest for bill in home.open_bills() if bill.due < day)
     if owed <= 0 or owed < pol.plan_min_amount:
@@ -250,15 +262,16 @@ def offer_plan(
     if home.chance(luck.PLAN_OFFER, day, channel) >= par.plan_take_up[home.kind]:
         return False
     home.plan_left, home.plan_day = pol.plan_months, day + PLAN_PERIOD
-    home.instalment = -(-owed // pol.plan_months)
+    home.instalment, home.deferred = -(-owed // pol.plan_months), False
     flow[c.PLANS] += 1
     return True
 
 
 def instalment_day(home: Household, day: int, par: Behaviour, pol: CompiledPolicy, flow: Flow) -> None:
     """An instalment is kept (oldest overdue bills first) or the plan is broken."""
-    if home.chance(luck.PLAN_KEPT, day) >= par.plan_kept[home.kind]:
-        home.plan_left = 0
+    kept = par.defer_kept if home.deferred else par.plan_kept
+    if home.chance(luck.PLAN_KEPT, day) >= kept[home.kind]:
+        home.plan_left, home.broken = 0, True
         flow[c.BROKEN_PROMISES] += 1
         if home.stage == c.MEDIATED:
             enforce(home, day, par)
@@ -282,7 +295,7 @@ def mediate(home: Household, day: int, par: Behaviour, now: Now, flow: Flow) -> 
     if owed <= 0 or home.chance(luck.MEDIATE, day, MEDIATION) >= par.mediated[home.kind] * now.programme.mediation:
         return
     home.plan_left, home.plan_day = par.mediation_months, day + PLAN_PERIOD
-    home.instalment = -(-owed // par.mediation_months)
+    home.instalment, home.deferred = -(-owed // par.mediation_months), False
     home.claim_upto = newest_overdue(home, day)
     home.stage, home.stage_day = c.MEDIATED, FOR_EVER
     flow[c.MEDIATIONS] += 1

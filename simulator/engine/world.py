@@ -64,6 +64,8 @@ LIFE = np.dtype(
         ("episode_day", "i2"),  # first day of the running collecting episode
         ("succeeded", "u1"),  # whether that episode has brought money
         ("prepaid_bills", "u1"),  # bills still covered by a prepayment
+        ("deferred", "u1"),  # whether that plan is a deferral
+        ("broken", "u1"),  # whether a plan was broken since the household was last clear: no second one
         ("plan_left", "u1"),  # instalments still to pay
         ("plan_day", "i2"),  # day of the next instalment
         ("stage", "u1"),  # legal stage
@@ -113,7 +115,7 @@ RULE = np.dtype(
     + [(name, "i4") for name in ["min_late", "max_late", "complaining", "reached", "batch"]]
     # What a touch does: see simulator.engine.acts.
     + [(name, "i8") for name in ["cost", "cost_missed", "minutes", "minutes_missed"]]
-    + [(name, "f8") for name in ["listen", "show", "tenant", "elder"]]
+    + [(name, "f8") for name in ["listen", "show", "tenant", "elder", "burden"]]
     + [
         ("labels", "u1", (TYPES,)),
         ("kinds", "u1", (len(KINDS),)),

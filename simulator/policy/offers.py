@@ -94,7 +94,7 @@ class Outsource(Strict):
     """Old debts handed to an agency that is paid by commission. Its lapses are the company's."""
 
     commission: float = Field(ge=0, le=0.6, allow_inf_nan=False, description="佣金占收回金额的比例，0.2 即 20%")
-    min_days_overdue: int = Field(default=365, ge=30, le=3650, description="最早一笔逾期多少天以上才委外")
+    min_days_overdue: Literal[90, 180, 365, 1095] = Field(default=365, description="逾期多少天以上的账单委外")
 
 
 class Instalments(Strict):
