@@ -246,6 +246,10 @@ def compare(
             f"{KPI_NAMES[key]}  {_shown(kpi.a.mean, unit)} → {_shown(kpi.b.mean, unit)}"
             f"  差别 {_shown(gap.mean, unit)}（{_shown(gap.low, unit)} 到 {_shown(gap.high, unit)}）"
         )
+    if part.worth is not None:
+        share, cost = part.worth.incremental_success, part.worth.extra_cost_per_yuan
+        print(f"催缴后收到的钱里，不催就不会来的占 {'（没有）' if share is None else format(share, '.0%')}")
+        print(f"多收一元花的催缴成本  {'（没有多收）' if cost is None else format(cost, '.2f') + ' 元'}")
 
 
 def _shown(value: float, unit: str) -> str:
@@ -254,6 +258,77 @@ def _shown(value: float, unit: str) -> str:
     if unit == "fen":
         return f"{value / 100:,.0f} 元"
     return f"{value:,.1f}"
+
+
+@app.command()
+def levers(
+    policy: Annotated[str, typer.Option(help="在哪套政策上加减：编号或 YAML 文件")] = "sms-and-phone",
+    profile: ProfileId = "mid-market",
+    households: Households = 1000,
+    months: Months = 24,
+    replications: Replications = 40,
+    seed: Seed = 1,
+    threads: Threads = 2,
+    course: CourseDir = None,
+    as_json: Json = False,
+) -> None:
+    """每种手段单独加上去，各项指标变多少：一张大表。"""
+    from simulator.engine.parameters import load_parameters
+    from simulator.experiments.labels import KPI_NAMES, KPI_UNITS
+    from simulator.experiments.levers import SHOWN, lever_table
+    from simulator.population import build_estate, load_profiles
+
+    rows = []
+    with _faults():
+        root = find_course(course)
+        drawn = build_estate(_pick(load_profiles(root), profile, "小区档案"), households, seed)
+        options = {"months": months, "replications": replications, "seed": seed, "threads": threads}
+        for case, found in lever_table(drawn, _policy(root, policy), load_parameters(root), **options):
+            changes = {key: found.kpis[key].difference for key in SHOWN}
+            rows.append({"group": case.group, "lever": case.name, **{k: d.to_dict() for k, d in changes.items()}})
+            if not as_json:
+                told = "  ".join(f"{KPI_NAMES[k]} {_shown(d.mean, KPI_UNITS[k])}" for k, d in changes.items())
+                print(f"{case.group}｜{case.name}｜{told}", flush=True)
+    if as_json:
+        _print_json({"policy": policy, "profile": profile, "households": households, **options, "levers": rows})
+
+
+@app.command()
+def play(
+    game: Annotated[Path, typer.Argument(help="这一局的存档（JSON）；没有就新开一局")],
+    advance: Annotated[list[str] | None, typer.Option(help="走一个月，用哪套政策；可写多次")] = None,
+    undo: Annotated[int, typer.Option(help="先退回几个月", min=0)] = 0,
+    fork: Annotated[Path | None, typer.Option(help="存成另一份，原来的不动", show_default=False)] = None,
+    profile: ProfileId = "mid-market",
+    households: Households = 500,
+    months: Months = 24,
+    seed: Seed = 1,
+    course: CourseDir = None,
+    as_json: Json = False,
+) -> None:
+    """一个月一个月地走：每个月选一套政策，可以悔步、可以分岔。存档只有种子和每个月的决定。"""
+    from simulator.engine.parameters import load_parameters
+    from simulator.experiments.labels import KPI_NAMES, KPI_UNITS
+    from simulator.experiments.play import open_game, store
+
+    with _faults():
+        root = find_course(course)
+        options = {"profile": profile, "households": households, "months": months, "seed": seed}
+        try:
+            one = open_game(root, game, load_parameters(root), **options)
+            one.undo(undo)
+            for name in advance or []:
+                one.advance(_policy(root, name))
+        except ValueError as error:
+            raise Fail(str(error)) from None
+        store(one, fork or game)
+    found = one.kpis()
+    if as_json:
+        _print_json({"month": one.month, "months": one.start.months, "over": one.over, "kpis": found})
+        return
+    print(f"走了 {one.month} 个月，共 {one.start.months} 个月；存在 {fork or game}")
+    for key, value in found.items():
+        print(f"{KPI_NAMES[key]}  {_shown(value, KPI_UNITS[key])}")
 
 
 @app.command()

@@ -67,6 +67,8 @@ KPIS = (
     "cases_enforcing",
     "cases_mediated",
     "cases_ordered",
+    "received",
+    "success_amount",
 )
 MONTHLY = ("collection_rate", "on_time_rate", "cash", "cost", "outstanding", "satisfaction")
 _YEAR = 12
@@ -98,6 +100,8 @@ def kpis(flow: np.ndarray, households: int, opening: int) -> dict[str, float]:
     backlog: share of the planned minutes for which there were no hours. discount_company, discount_owners: who bears
         the discounts, under 包干制 the company, under 酬金制 the owners' own money.
     arrears_*: outstanding by months overdue (90, 180, 365, 1095 days); what is not yet due is in none of them.
+    received: money applied to billed bills and to opening arrears; success_amount: money that came within the contact
+        window after a touch, whatever brought it.
     cases_*: households at each legal stage at the cut-off.
     """
     total = flow.sum(axis=0)
@@ -165,6 +169,8 @@ def kpis(flow: np.ndarray, households: int, opening: int) -> dict[str, float]:
         "cases_enforcing": float(last[c.STAGE_ENFORCING]),
         "cases_mediated": float(last[c.STAGE_MEDIATED]),
         "cases_ordered": float(last[c.STAGE_ORDERED]),
+        "received": float(total[c.DUE_APPLIED] + total[c.OPENING_RECOVERED]),
+        "success_amount": float(total[c.SUCCESS_AMOUNT]),
     }
 
 

@@ -60,6 +60,8 @@ KPI_NAMES: dict[str, str] = {
     "cases_enforcing": "执行中的户数",
     "cases_mediated": "履行调解协议的户数",
     "cases_ordered": "支付令办理中的户数",
+    "received": "实收合计",
+    "success_amount": "催缴后三十天内收到的钱",
 }
 KPI_FORMULAS: dict[str, str] = {
     "collection_rate": "截止日前实收 ÷ 应收（期内到期的账单）；折扣、减免不算实收，预缴到期外的不算",
@@ -115,6 +117,8 @@ KPI_FORMULAS: dict[str, str] = {
     "cases_enforcing": "期末正在申请执行的户数",
     "cases_mediated": "期末正按调解协议分期的户数",
     "cases_ordered": "期末支付令还没有结果的户数",
+    "received": "期内到期账单实收 + 期初旧欠收回",
+    "success_amount": "催缴后三十天内收到的钱；其中有些本来也会来，见“净增部分”",
 }
 KPI_UNITS: dict[str, Unit] = {
     **dict.fromkeys(KPI_NAMES, "count"),
@@ -159,6 +163,8 @@ KPI_UNITS: dict[str, Unit] = {
             "arrears_6_12",
             "arrears_12_36",
             "arrears_over_36",
+            "received",
+            "success_amount",
         ),
         "fen",
     ),

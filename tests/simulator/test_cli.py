@@ -124,3 +124,36 @@ def test_the_archive_reads_the_same_as_csv_and_as_parquet(tmp_path: Path) -> Non
     table = pyarrow.parquet.read_table(tmp_path / "期初欠费台账.parquet").to_pylist()
     assert len(rows) == len(table) > 0
     assert [{key: str(value) for key, value in row.items()} for row in table] == rows
+
+
+def test_play_goes_on_from_its_save(tmp_path: Path) -> None:
+    game, other = tmp_path / "局.json", tmp_path / "另一局.json"
+    small = ["--households", "40", "--months", "6", "--json"]
+    first = sandbox("play", str(game), *small, "--advance", "baseline", "--advance", "sms-and-phone")
+    assert first.returncode == 0, first.stderr
+    assert json.loads(first.stdout)["month"] == 2
+    forked = sandbox("play", str(game), "--undo", "1", "--advance", "full-ladder", "--fork", str(other), "--json")
+    again = sandbox("play", str(game), "--json")
+    assert json.loads(forked.stdout)["month"] == json.loads(again.stdout)["month"] == 2
+    assert json.loads(again.stdout)["kpis"] == json.loads(first.stdout)["kpis"]
+    assert json.loads(other.read_text("utf-8"))["actions"][1]["id"] == "full-ladder"
+    game.write_text("{", encoding="utf-8")
+    broken = sandbox("play", str(game), "--advance", "baseline")
+    assert broken.returncode == 1
+    assert "不是一份完整的存档" in broken.stderr
+    assert game.read_text("utf-8") == "{"
+
+
+def test_levers_prints_every_lever() -> None:
+    options = ["--households", "10", "--months", "2", "--replications", "1", "--json"]
+    document = json.loads(sandbox("levers", *options).stdout)
+    names = [row["lever"] for row in document["levers"]]
+    assert len(names) == len(set(names)) > 60
+    assert all("net_collected" in row for row in document["levers"])
+
+
+def test_compare_says_what_the_touches_are_worth() -> None:
+    document = json.loads(sandbox("compare", "baseline", "sms-and-phone", *SMALL, "--json").stdout)
+    assert 0 <= document["worth"]["incremental_success"] <= 1
+    idle = json.loads(sandbox("compare", "sms-and-phone", "baseline", *SMALL, "--json").stdout)
+    assert idle["worth"] is None

@@ -1,0 +1,210 @@
+"""Stepwise play: one month at a time, each with its own policy; undo, fork, save.
+
+A game is its start and the list of what was decided: the engine is run again from the beginning whenever a month is
+taken back, so there is nothing to restore and nothing can be lost. The same policy in every month gives exactly the
+run of that policy.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from simulator.documents import fingerprint
+from simulator.engine import ParameterTable, kpis
+from simulator.engine.behaviour import Behaviour
+from simulator.engine.kernel import advance
+from simulator.engine.run import Prepared, begin, prepare
+from simulator.engine.world import World, make_world
+from simulator.policy import Policy, parse_policy
+from simulator.population import build_estate, load_profiles
+from simulator.population.estate import Estate
+
+
+@dataclass(frozen=True)
+class Start:
+    """What a game begins with. `months` is its horizon; `draw` the draw of the parameters (None: central values)."""
+
+    estate: Estate
+    table: ParameterTable
+    months: int
+    seed: int
+    replication: int = 0
+    draw: int | None = None
+
+    @property
+    def behaviour(self) -> Behaviour:
+        """The world's own numbers, hidden from the player."""
+        return self.table.central() if self.draw is None else self.table.draw(self.seed, self.draw)
+
+
+@dataclass
+class Game:
+    """A game in progress. `actions[m]` is the policy of month m; `flow` int64 (months played, FLOWS)."""
+
+    start: Start
+    actions: list[Policy] = field(default_factory=list)
+    _world: World | None = None
+    _current: str = ""
+    _prepared: dict[str, Prepared] = field(default_factory=dict)
+
+    @property
+    def month(self) -> int:
+        """Months played so far."""
+        return len(self.actions)
+
+    @property
+    def over(self) -> bool:
+        """Whether the horizon is reached."""
+        return self.month >= self.start.months
+
+    @property
+    def flow(self) -> np.ndarray:
+        """int64 (months played, FLOWS)."""
+        if self._world is None:
+            return np.zeros((0, 0), dtype=np.int64)
+        return self._world.flow[: self.month].sum(axis=1)
+
+    def kpis(self) -> dict[str, float]:
+        """The key figures so far; the cut-off is the end of the last month played."""
+        opening = int(self.start.estate.opening_amount.sum())
+        if self._world is None:
+            return {}
+        return kpis(self.flow, self.start.estate.households, opening)
+
+    def advance(self, policy: Policy) -> np.ndarray:
+        """Play one month under `policy`; returns its flows. Raises ValueError when the game is over, DocumentError if
+        the policy does not fit the estate (the game is then as before)."""
+        if self.over:
+            raise ValueError("这一局已经走完，可以悔一步，或另开一局")
+        prepared = self._prepare(policy)
+        self._turn(policy, prepared)
+        world = self._need()
+        advance(world, self.month, self.month + 1)
+        self.actions.append(policy)
+        return world.flow[self.month - 1].sum(axis=0)
+
+    def undo(self, months: int = 1) -> None:
+        """Take back the last months."""
+        if not 0 <= months <= self.month:
+            raise ValueError(f"只走了 {self.month} 个月，不能退回 {months} 个月")
+        kept = self.actions[: self.month - months]
+        self._world, self._current, self.actions = None, "", []
+        for policy in kept:
+            self.advance(policy)
+
+    def fork(self) -> Game:
+        """A second game with the same past: what if from here on something else is done."""
+        twin = Game(self.start)
+        for policy in self.actions:
+            twin.advance(policy)
+        return twin
+
+    def save(self) -> dict[str, Any]:
+        """Plain data: the seed and the actions, and the hashes of what they were played on."""
+        start = self.start
+        return {
+            "estate": {
+                "profile": start.estate.profile_id,
+                "hash": start.estate.profile_hash,
+                "households": start.estate.households,
+                "seed": start.estate.seed,
+            },
+            "parameters": start.table.hash,
+            "months": start.months,
+            "seed": start.seed,
+            "replication": start.replication,
+            "draw": start.draw,
+            "actions": [policy.model_dump(mode="json", exclude_none=True) for policy in self.actions],
+        }
+
+    def _prepare(self, policy: Policy) -> Prepared:
+        key = fingerprint(policy)
+        if self.actions and _fixed(policy) != _fixed(self.actions[0]):
+            raise ValueError("合同条款和空置减收在一局中间不能改（它们决定账单），请另开一局")
+        if key not in self._prepared:
+            self._prepared[key] = prepare(self.start.estate, policy, self.start.months, self.start.behaviour)
+        return self._prepared[key]
+
+    def _turn(self, policy: Policy, prepared: Prepared) -> None:
+        """Put the policy in force, keeping every household's life as it is."""
+        key = fingerprint(policy)
+        if self._world is None:
+            self._world = begin(prepared, self.start.behaviour, self.start.seed, self.start.replication)
+        elif key != self._current:
+            self._world = _changed(self._world, self.actions[-1], policy, prepared, self.start.behaviour)
+        self._current = key
+
+    def _need(self) -> World:
+        if self._world is None:
+            raise RuntimeError("advance builds the world first")
+        return self._world
+
+
+def load(saved: dict[str, Any], start: Start) -> Game:
+    """The game again, month by month. Raises ValueError if estate or parameters are not those it was played on."""
+    if saved["estate"]["hash"] != start.estate.profile_hash or saved["parameters"] != start.table.hash:
+        raise ValueError("小区档案或参数改过了，这一局按新的数字重走会不一样；请用原来的课程打开，或另开一局")
+    game = Game(replace(start, **{name: saved[name] for name in ("months", "seed", "replication", "draw")}))
+    for action in saved["actions"]:
+        game.advance(parse_policy(action))
+    return game
+
+
+def _changed(world: World, old: Policy, new: Policy, prepared: Prepared, behaviour: Behaviour) -> World:
+    """The same lives under another policy. Counters go with a lever that both policies have (channel and name)."""
+    fresh = make_world(prepared.estate, prepared.homes, prepared.calendar, prepared.compiled, behaviour, int(world.key))
+    times = np.zeros_like(world.lives["times"])
+    before = _lever_keys(old)
+    for place, key in enumerate(_lever_keys(new)):
+        if key in before:
+            times[:, place] = world.lives["times"][:, before.index(key)]
+            fresh.executed_permille[place] = world.executed_permille[before.index(key)]
+    world.lives["times"] = times
+    learnt = world.lives["label"] != world.homes["label"]
+    world.lives["label"] = np.where(learnt, world.lives["label"], fresh.homes["label"])
+    return fresh._replace(lives=world.lives, left=world.left, share=world.share, estate=world.estate, flow=world.flow)
+
+
+def _fixed(policy: Policy) -> tuple[Any, ...]:
+    """What decides the bills' amounts and due days, which lie in the calendar from the start."""
+    return policy.contract, policy.vacancy_reduction
+
+
+def _lever_keys(policy: Policy) -> list[tuple[str, str, int]]:
+    seen: list[tuple[str, str, int]] = []
+    for lever in policy.levers:
+        twins = sum(1 for one in seen if one[:2] == (lever.channel, lever.name))
+        seen.append((lever.channel, lever.name, twins))
+    return seen
+
+
+def open_game(
+    course: Path, path: Path, table: ParameterTable, *, profile: str, households: int, months: int, seed: int
+) -> Game:
+    """The game saved in `path`, or a new one if there is no such file. Raises ValueError, DocumentError."""
+    profiles = load_profiles(course)
+    if not path.is_file():
+        if profile not in profiles:
+            raise ValueError(f"没有小区档案“{profile}”。可用的有：{'、'.join(profiles)}。")
+        return Game(Start(build_estate(profiles[profile], households, seed), table, months, seed))
+    try:
+        saved = json.loads(path.read_text(encoding="utf-8"))
+        facts = saved["estate"]
+        known = profiles[facts["profile"]]
+        estate = build_estate(known, int(facts["households"]), int(facts["seed"]))
+        return load(saved, Start(estate, table, int(saved["months"]), int(saved["seed"])))
+    except (KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise ValueError(f"{path} 不是一份完整的存档（{error}），请另选一个文件名新开一局") from error
+
+
+def store(game: Game, path: Path) -> None:
+    """Write the game: to a temporary file first, so that a fault never loses the old one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    part.write_text(json.dumps(game.save(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    part.replace(path)
