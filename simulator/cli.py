@@ -43,6 +43,7 @@ Months = Annotated[int, typer.Option(help="模拟几个月", min=0, max=60)]
 Replications = Annotated[int, typer.Option(help="重复多少次", min=1, max=10_000)]
 Seed = Annotated[int, typer.Option(help="运气的种子；同一种子得同一结果", min=0, max=2**62)]
 Threads = Annotated[int, typer.Option(help="用几个线程（不影响结果）", min=1, max=64)]
+Place = Annotated[str | None, typer.Option("--city", help="按哪个地方的规定检查政策（content/cities.yml）")]
 Json = Annotated[bool, typer.Option("--json", help="只输出一份 JSON，供程序读取")]
 
 
@@ -75,6 +76,13 @@ def _policy(course: Path, name: str) -> Any:
     if name.endswith((".yml", ".yaml")) or "/" in name:
         return load_policy(course, name)
     return _pick(load_policies(course), name, "政策")
+
+
+def _allowed(course: Path, city: str, policies: list[Any]) -> None:
+    """Raise DocumentError if the place's rules forbid what a policy does."""
+    from simulator.policy.cities import load_cities, require_allowed
+
+    require_allowed(load_cities(course), city, policies)
 
 
 def _print_json(document: Any) -> None:
@@ -168,6 +176,7 @@ def run(
         Path | None, typer.Option("--trace", help="把第一次重复的台账写到这个目录", show_default=False)
     ] = None,
     file_format: Annotated[Format, typer.Option("--format", help="台账的格式：csv 或 parquet")] = "csv",
+    city: Place = None,
     course: CourseDir = None,
     as_json: Json = False,
 ) -> None:
@@ -184,6 +193,7 @@ def run(
         drawn = build_estate(_pick(load_profiles(root), profile, "小区档案"), households, seed)
         table = load_parameters(root)
         chosen = _policy(root, policy)
+        _allowed(root, drawn.city if city is None else city, [chosen])
         result = run_policy(drawn, chosen, table, months=months, replications=replications, seed=seed, threads=threads)
         if trace_to is not None:
             behaviour = table.draw(seed, 0)
@@ -209,6 +219,7 @@ def compare(
     replications: Replications = 100,
     seed: Seed = 1,
     threads: Threads = 2,
+    city: Place = None,
     course: CourseDir = None,
     as_json: Json = False,
 ) -> None:
@@ -222,6 +233,7 @@ def compare(
         root = find_course(course)
         drawn = build_estate(_pick(load_profiles(root), profile, "小区档案"), households, seed)
         policies = _policy(root, a), _policy(root, b)
+        _allowed(root, drawn.city if city is None else city, list(policies))
         task = progress.add_task("比较", total=replications)
         part = None
         for part in compare_steps(

@@ -11,6 +11,7 @@ from generator.course.read_evidence import read_claims, read_laws
 from simulator.documents import DocumentError
 from simulator.engine.parameters import TEACHING_ASSUMPTION, ParameterTable, load_parameters
 from simulator.policy import load_policies
+from simulator.policy.cities import load_cities
 from simulator.policy.red import load_red_lines
 from simulator.population import load_profiles
 
@@ -19,6 +20,7 @@ _LOADERS: tuple[tuple[str, Callable[[Path], Any]], ...] = (
     ("政策", load_policies),
     ("参数", load_parameters),
     ("红线", load_red_lines),
+    ("地方规定", load_cities),
 )
 
 
@@ -58,6 +60,27 @@ def check_course(course: Path) -> tuple[dict[str, int], list[Problem]]:
         for entry in found.get("红线", {}).values()
         for basis in entry.basis
         if basis.law and basis.law not in laws
+    ]
+    problems += [
+        _fault(
+            "content/cities.yml",
+            "city-law",
+            f"{city.name}的规定引用的“{rule.law}”不存在",
+            "写 content/evidence/laws.yml 里的编号",
+        )
+        for city in found.get("地方规定", {}).values()
+        for rule in city.rules
+        if rule.law not in laws
+    ]
+    problems += [
+        _fault(
+            f"content/estates/{profile.id}.yml",
+            "unknown-city",
+            f"字段“city”：没有名为“{profile.city}”的地方",
+            "写 content/cities.yml 里的编号，或删去这一项",
+        )
+        for profile in found.get("小区档案", {}).values()
+        if profile.city and profile.city not in found.get("地方规定", {})
     ]
     return counts, problems
 

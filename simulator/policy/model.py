@@ -276,5 +276,8 @@ class Policy(Strict):
     committee: Committee = Field(default=Committee(), description="业主委员会、业主大会")
     tools: Tools = Field(default=Tools(), description="档案、线上缴费、分析")
     red_lines: list[RedLine] = Field(default=[], max_length=10, description="触碰哪些红线（只为看清代价，不会被推荐）")
+    demonstration: bool = Field(
+        default=False, description="只为看清代价：所选地方明令禁止的做法，要写 true 才能模拟，并且永远不会被推荐"
+    )
     pause_on_promise: bool = Field(default=True, description="业主答应了日期，到期前是否暂停催缴（应当暂停）")
     waive_penalty: bool = Field(default=False, description="缴清时是否免收合同约定的违约金")
