@@ -100,7 +100,7 @@ def _what(fault: Any) -> str:
     context = fault.get("ctx", {})
     kind = fault["type"]
     if kind == "value_error":
-        return f":{context.get('error', fault['msg'])}"
+        return f"：{context.get('error', fault['msg'])}"
     for name, words in (("ge", "不能小于"), ("gt", "必须大于"), ("le", "不能大于"), ("lt", "必须小于")):
         if name in context:
             return f"{words} {context[name]}"
@@ -116,14 +116,18 @@ def _what(fault: Any) -> str:
 def _remedy(fault: Any, where: tuple[str | int, ...], model: type[BaseModel]) -> str:
     owner = _model_at(model, where[:-1]) or model
     if fault["type"] == "extra_forbidden":
-        return f"请检查拼写或删去;这里可以写:{'、'.join(_names(owner))}"
+        return f"请检查拼写或删去；这里可以写：{'、'.join(_names(owner))}"
     if fault["type"] in {"literal_error", "enum"}:
-        return f"可选:{str(fault['ctx'].get('expected', '')).replace(' or ', ', ')}"
+        expected = str(fault["ctx"].get("expected", "")).replace(" or ", ", ").replace("'", "")
+        return f"可选：{'、'.join(expected.split(', '))}"
+    while where and isinstance(where[-1], int):  # an item of a list means what the list means
+        where = where[:-1]
+        owner = _model_at(model, where[:-1]) or model
     last = where[-1] if where else ""
     described = next(
         (f.description for n, f in owner.model_fields.items() if last in (n, f.alias) and f.description), None
     )
-    return f"“{last}”的意思是:{described}" if described else "请对照 content/ 里已有的例子改"
+    return f"“{last}”的意思是：{described}" if described else "请对照 content/ 里已有的例子改"
 
 
 def _names(model: type[BaseModel]) -> list[str]:

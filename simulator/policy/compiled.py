@@ -148,7 +148,7 @@ def compile_policy(
     (1 Monday); `attitude` of the owners' committee, `office` whether the community mediates, `mode` of the contract.
     Raises DocumentError for what the estate does not allow.
     """
-    check_fit(policy, every_months, prepay_cap_months, attitude)
+    check_fit(policy, every_months, prepay_cap_months, attitude, building_count)
     months = len(month_start) - 1
     fires = sorted(
         fire

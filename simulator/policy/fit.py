@@ -22,7 +22,7 @@ def implied_red_acts(policy: Policy) -> list[tuple[RedAct, slice]]:
     return found
 
 
-def check_fit(policy: Policy, every_months: int, prepay_cap_months: int, attitude: str) -> None:
+def check_fit(policy: Policy, every_months: int, prepay_cap_months: int, attitude: str, building_count: int) -> None:
     """Raise DocumentError with everything in the policy that this estate does not allow, at once."""
     faults: list[tuple[str, str, str]] = []
     prepay = policy.prepay
@@ -54,6 +54,16 @@ def check_fit(policy: Policy, every_months: int, prepay_cap_months: int, attitud
             for number, lever in enumerate(policy.levers)
             if lever.channel == "committee_urge"
         ]
+    faults += [
+        (
+            f"levers.{number}.audience.buildings",
+            f"没有{building}栋，这个小区只有 {building_count} 栋",
+            f"请写 1 到 {building_count} 之间的栋号，或删去 buildings",
+        )
+        for number, lever in enumerate(policy.levers)
+        for building in lever.audience.buildings
+        if building > building_count > 0
+    ]
     if policy.committee.accounts_vote and not policy.service.open_accounts:
         faults.append(
             (

@@ -67,6 +67,14 @@ class Calendar(Strict):
         default=[], max_length=7, description="只在星期几做（1 是星期一，7 是星期日）；不是这一天就顺延到下一个"
     )
 
+    def meets(self, other: Calendar) -> bool:
+        """Whether both name one and the same day (moved by weekdays or not)."""
+        if self.weekdays != other.weekdays:
+            return False
+        if self.day_of_month is not None:
+            return self.day_of_month == other.day_of_month
+        return bool(set(self.days_from_due) & set(other.days_from_due))
+
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         if bool(self.days_from_due) == (self.day_of_month is not None):
@@ -281,3 +289,15 @@ class Policy(Strict):
     )
     pause_on_promise: bool = Field(default=True, description="业主答应了日期，到期前是否暂停催缴（应当暂停）")
     waive_penalty: bool = Field(default=False, description="缴清时是否免收合同约定的违约金")
+
+    @model_validator(mode="after")
+    def _no_clash(self) -> Self:
+        faults = [
+            f"levers 第 {first + 1} 项和第 {second + 1} 项在同一天用同一渠道催同一批人"
+            for second, two in enumerate(self.levers)
+            for first, one in enumerate(self.levers[:second])
+            if one.channel == two.channel and one.audience == two.audience and one.calendar.meets(two.calendar)
+        ]
+        if faults:
+            raise ValueError("；".join(faults) + "，请合并或错开")
+        return self

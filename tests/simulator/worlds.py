@@ -7,8 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from hypothesis import reject
 from hypothesis import strategies as st
 
+from simulator.documents import DocumentError
 from simulator.engine import ParameterTable, load_parameters
 from simulator.policy import CHANNELS, Policy, load_policies, parse_policy
 from simulator.policy.channels import (
@@ -185,7 +187,11 @@ def policies(draw: st.DrawFn) -> Policy:
             for name in ("calculation", "reminders", "statistics", "wechat_drive", "face_payment", "face_alternative")
         }
         data["tools"]["reconciliation_days"] = draw(st.sampled_from([0, 1, 30]))
-    return parse_policy(data)
+    try:
+        return parse_policy(data)
+    except DocumentError as error:
+        assert "同一天用同一渠道" in str(error)
+        reject()
 
 
 @st.composite
