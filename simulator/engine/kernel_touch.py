@@ -117,6 +117,7 @@ def touch(
     channel = np.int64(rule.channel)
     flow[TOUCHES] += 1
     it.last_day[channel] = day
+    it.worked = 1
     if it.times[index] < 250:
         it.times[index] += 1
     if it.episode_day == NEVER or it.succeeded > 0 or day - it.episode_day > par.contact_window:

@@ -23,6 +23,7 @@ from simulator.engine.behaviour import Behaviour
 from simulator.engine.maths import daily_units, exp_fixed, saturated, threshold_units
 from simulator.engine.programme import ease, make_monthly, make_programme, make_red
 from simulator.engine.reference_model import MILLION, Bill, Flow, Household
+from simulator.engine.reference_plan import capacity, left_alone, plan
 from simulator.engine.reference_touch import (
     LONGEST,
     Now,
@@ -31,7 +32,6 @@ from simulator.engine.reference_touch import (
     complain,
     court_day,
     instalment_day,
-    may_sue,
     mistake,
     pay,
     redirect,
@@ -40,8 +40,7 @@ from simulator.engine.reference_touch import (
 from simulator.engine.run import Prepared
 from simulator.engine.tools import equip
 from simulator.engine.world import make_day_shift
-from simulator.policy.channels import LAWSUIT, NOTICE, ORDER, PHONE, QUEUES, SMS, VOICE, WECHAT
-from simulator.policy.compiled import NO_LIMIT, URGENCY, WHOM
+from simulator.policy.channels import NOTICE
 from simulator.population.estate import OPENING_LOTS
 
 ESTATE_NUMBER = 1 << 40  # draws that belong to no household
@@ -141,7 +140,7 @@ class Reference:
         estate_flow = [0] * len(c.FLOWS)
         for home, flow in zip(self.homes, flows, strict=True):
             self._bill(home, month, flow)
-        self._plan(month, estate_flow)
+        plan(self, month, estate_flow)
         self.now = Now(
             acts=self.acts,
             programme=self.programme,
@@ -203,124 +202,6 @@ class Reference:
                 flow[c.CASH] += home.prepaid_bills * (amount - home.prepaid_discount)
                 flow[c.PREPAID_HOUSEHOLDS] += 1
                 return
-
-    # Plan
-
-    def _plan(self, month: int, estate_flow: Flow) -> None:
-        pol, acts = self.pol, self.acts
-        fires = range(int(pol.fire_start[month]), int(pol.fire_start[month + 1]))
-        queue: list[tuple[int, int, int, int, int]] = []
-        posted: set[tuple[int, int]] = set()
-        for home in self.homes:
-            home.planned = [fire for fire in fires if self._in_audience(home, fire)]
-        for fire in fires:  # what is done in batches waits until enough households are ready
-            ready = [home for home in self.homes if fire in home.planned]
-            if len(ready) < pol.rule_batch[pol.fire_rule[fire]]:
-                for home in ready:
-                    home.planned.remove(fire)
-        for home in self.homes:
-            for fire in home.planned:
-                rule = int(pol.fire_rule[fire])
-                channel = int(pol.rule_channel[rule])
-                if channel == NOTICE:
-                    posted.add((fire, home.building))
-                elif acts.minutes[rule] > 0 or pol.rule_budget[rule] < NO_LIMIT:
-                    day = int(pol.fire_day[fire])
-                    lot = luck.plain_bits(home.key, luck.QUEUE, day, channel) >> 32
-                    queue.append((int(pol.rule_priority[rule]), self._wait(home, day), lot, home.number, fire))
-        notices = [int(pol.fire_rule[fire]) for fire, _ in posted]
-        minutes = sum(int(acts.minutes[rule]) for rule in notices)
-        estate_flow[c.TOUCHES] += len(notices)
-        estate_flow[c.COST] += sum(int(acts.cost[rule]) for rule in notices)
-        estate_flow[c.MINUTES] += minutes
-        if any(self._beside_notices(home) for home in self.homes):
-            minutes += self.programme.process_minutes
-            estate_flow[c.MINUTES] += self.programme.process_minutes
-            estate_flow[c.COST] += self.programme.process_cost
-        self._grant(queue, (self._capacity() - minutes) * 1000, estate_flow)
-
-    def _beside_notices(self, home: Household) -> bool:
-        """Whether anything but a notice on its building is planned for the household."""
-        rules = (int(self.pol.fire_rule[fire]) for fire in home.planned)
-        return any(int(self.pol.rule_channel[rule]) != NOTICE for rule in rules)
-
-    def _capacity(self) -> int:
-        """Minutes that the team has for collecting in a month."""
-        return max(0, self.pol.capacity_minutes - self.programme.minutes)
-
-    def _wait(self, home: Household, day: int) -> int:
-        """Place in the queue before lots are drawn: the smaller, the sooner."""
-        kind = QUEUES[self.pol.queue]
-        if kind == "amount":
-            return URGENCY - min(home.owing, URGENCY)
-        if kind == "age":
-            return URGENCY - max(0, min(day - home.open_bills()[0].due, URGENCY))
-        if kind == "limitation":
-            alive = [bill for bill in home.open_bills() if not bill.barred]
-            return max(0, min([bill.clock + self.par.limitation_days - day for bill in alive], default=URGENCY))
-        if kind == "label":
-            return URGENCY // 2 - int(float(self.par.base[home.label]) * 1000000.0)
-        if kind == "promise":
-            return URGENCY if home.promise_until is None else min(abs(home.promise_until - day), URGENCY)
-        return 0
-
-    def _grant(self, queue: list[tuple[int, int, int, int, int]], free: int, estate_flow: Flow) -> None:
-        """Hours (in thousandths of minutes) and budgets, in order; work is booked at last month's needed share."""
-        pol, acts = self.pol, self.acts
-        budget = [int(b) * 1000 for b in pol.rule_budget]
-        needed = unserved = 0
-        for _, _, _, number, fire in sorted(queue):
-            rule = int(pol.fire_rule[fire])
-            minutes = int(acts.minutes[rule]) * self.permille[rule]
-            cost = int(acts.cost[rule]) * self.permille[rule]
-            needed += minutes
-            affordable = cost <= budget[rule]
-            if affordable and minutes <= free:
-                free -= minutes
-                budget[rule] -= cost
-            else:
-                self.homes[number].planned.remove(fire)
-                unserved += minutes if affordable else 0
-        estate_flow[c.PLANNED_MINUTES] += needed // 1000
-        estate_flow[c.UNSERVED_MINUTES] += unserved // 1000
-
-    def _in_audience(self, home: Household, fire: int) -> bool:
-        pol = self.pol
-        rule, day = int(pol.fire_rule[fire]), int(pol.fire_day[fire])
-        channel = int(pol.rule_channel[rule])
-        bills = home.open_bills()
-        target = int(pol.fire_slot[fire])
-        if not bills or (target >= 0 and not any(bill.slot == target for bill in bills)):
-            return False
-        visible = (
-            pol.rule_building[rule, home.building]
-            and pol.rule_labels[rule, home.label]
-            and pol.rule_min_overdue[rule] <= day - bills[0].due <= pol.rule_max_overdue[rule]
-            and pol.rule_min_amount[rule] <= home.owing <= pol.rule_max_amount[rule]
-        )
-        visible = visible and pol.rule_kinds[rule, home.property]
-        visible = visible and pol.rule_min_late[rule] <= home.late <= pol.rule_max_late[rule]
-        complaining, reached = WHOM[pol.rule_complaining[rule]], WHOM[pol.rule_reached[rule]]
-        visible = visible and (complaining == "any" or (complaining == "yes") == (home.complaint_until > day))
-        visible = visible and (reached == "any" or (reached == "yes") == home.reached)
-        after = int(pol.rule_after[rule])
-        if after >= 0:
-            last = home.last_by_channel.get(after)
-            visible = visible and last is not None and day - last >= pol.rule_after_days[rule]
-        if not visible or channel == NOTICE:
-            return bool(visible)
-        reachable = {SMS: home.has_phone, PHONE: home.has_phone, VOICE: home.has_phone, WECHAT: home.has_wechat}.get(
-            channel, True
-        )
-        if not reachable or home.times.get(rule, 0) >= pol.rule_max_times[rule]:
-            return False
-        if self._left_alone(home, day):
-            return False
-        return channel not in (LAWSUIT, ORDER) or may_sue(home, day, self.par)
-
-    def _left_alone(self, home: Household, day: int) -> bool:
-        """A plan, a promise (if the policy respects it) or a lawsuit is running."""
-        return home.plan_left > 0 or (self.pol.pause_on_promise and home.promised(day)) or home.in_court()
 
     # Live
 
@@ -440,7 +321,7 @@ class Reference:
         if home.touches >= pol.month_cap:
             return False
         too_soon = home.last_touch is not None and day - home.last_touch < pol.rule_gap[rule]
-        return not too_soon and not self._left_alone(home, day)
+        return not too_soon and not left_alone(self, home, day)
 
     # Close
 
@@ -501,8 +382,8 @@ class Reference:
         flow[c.COST] += self.programme.once_cost if month == 0 else 0
         if self.red.acts[month]:
             self._authorities(month)
-        if self._capacity() > 0:
-            load = int(flow[c.PLANNED_MINUTES]) / self._capacity()
+        if capacity(self) > 0:
+            load = int(flow[c.PLANNED_MINUTES]) / capacity(self)
             backlog = par.violation_backlog * max(0.0, load - 1.0)
             self.violation = self.programme.violation * exp_fixed.py_func(backlog)
             skill = max(par.team_floor, 1.0 - par.team_strain * max(0.0, load - 1.0))

@@ -78,6 +78,7 @@ LIFE = np.dtype(
         ("late", "u1"),  # bills that were overdue at a month's end, so far
         ("grief", "u1"),  # a grievance: NO_GRIEF, SILENT, KNOWN
         ("reached", "u1"),  # whether anybody ever spoke to it or wrote to it with success
+        ("worked", "u1"),  # whether there was a touch since the household was last clear
         ("times", "u1", (MAX_LEVERS,)),  # touches by lever since the household was last clear
     ],
     align=True,
