@@ -348,6 +348,7 @@ def bench(
     households: Households = 3000,
     months: Months = 24,
     threads: Threads = 2,
+    million: Annotated[bool, typer.Option(help="是否也跑一百万户（约半分钟）")] = True,
     course: CourseDir = None,
     as_json: Json = False,
 ) -> None:
@@ -355,7 +356,7 @@ def bench(
     from simulator.experiments.bench import measure
 
     with _faults():
-        result = measure(find_course(course), households=households, months=months, threads=threads)
+        result = measure(find_course(course), households=households, months=months, threads=threads, million=million)
     if as_json:
         _print_json(result)
         return

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections import deque
-from collections.abc import Iterator
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from threading import Lock
 from typing import Any
 
 import numpy as np
 
+from simulator.documents import fingerprint
 from simulator.engine import KPIS, MONTHLY, ParameterTable, Prepared, kpis, monthly, prepare, simulate
 from simulator.engine.behaviour import Behaviour
 from simulator.experiments.manifest import manifest
@@ -112,10 +114,15 @@ def compare_steps(
     facts = manifest(estate, {"a": a, "b": b}, table, months=months, replications=replications, seed=seed)
 
     def work(replication: int) -> tuple[_Figures, _Figures, _Figures]:
-        behaviour = table.draw(seed, replication // LUCKS_PER_DRAW)
-        first, second = (figures(one, behaviour, seed, replication, opening) for one in pair)
-        third = figures(bare, behaviour, seed, replication, opening) if bare else first
-        return first, second, third
+        def known(prepared: Prepared) -> _Figures:
+            key = id(estate), fingerprint(prepared.policy), table.hash, months, seed, replication
+            return _KNOWN.get(
+                key, estate, lambda: figures(prepared, table.draw(seed, replication // LUCKS_PER_DRAW), *run)
+            )
+
+        run = seed, replication, opening
+        first, second = known(pair[0]), known(pair[1])
+        return first, second, known(bare) if bare else first
 
     results: list[tuple[_Figures, _Figures, _Figures]] = []
     for part in in_chunks(work, replications, threads, chunk, stop):
@@ -132,6 +139,30 @@ def compare(estate: Estate, a: Policy, b: Policy, table: ParameterTable, **optio
 
 
 _Figures = tuple[dict[str, float], np.ndarray]
+
+
+class _Memory:
+    """Figures of replications already done: who changes one of two policies does not wait for the other again."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._lock = most, Lock()
+        self._found: OrderedDict[tuple[Any, ...], tuple[Estate, _Figures]] = OrderedDict()
+
+    def get(self, key: tuple[Any, ...], estate: Estate, work: Callable[[], _Figures]) -> _Figures:
+        """The figures of `key`, which holds `estate` by its id (and keeps it alive, so that the id stays its own)."""
+        with self._lock:
+            if key in self._found:
+                self._found.move_to_end(key)
+                return self._found[key][1]
+        result = work()
+        with self._lock:
+            self._found[key] = estate, result
+            while len(self._found) > self._most:
+                self._found.popitem(last=False)
+        return result
+
+
+_KNOWN = _Memory(2000)
 
 
 def figures(prepared: Prepared, behaviour: Behaviour, seed: int, replication: int, opening: int) -> _Figures:
