@@ -44,16 +44,19 @@ Replications = Annotated[int, typer.Option(help="重复多少次", min=1, max=10
 Seed = Annotated[int, typer.Option(help="运气的种子；同一种子得同一结果", min=0, max=2**62)]
 Threads = Annotated[int, typer.Option(help="用几个线程（不影响结果）", min=1, max=64)]
 Place = Annotated[str | None, typer.Option("--city", help="按哪个地方的规定检查政策（content/cities.yml）")]
+BurnIn = Annotated[int, typer.Option(help="开始之前先不催缴地过几个月，让旧欠和习惯对得上", min=0, max=60)]
 Json = Annotated[bool, typer.Option("--json", help="只输出一份 JSON，供程序读取")]
 
 
 def main() -> NoReturn:
     """Entry point."""
+    import simulator.cli_more  # noqa: F401  # its commands
+
     run_app(app)
 
 
 @contextmanager
-def _faults() -> Iterator[None]:
+def faults() -> Iterator[None]:
     """Turn faults of data files into the user's message."""
     try:
         yield
@@ -63,19 +66,19 @@ def _faults() -> Iterator[None]:
         raise Fail(str(error), code=2) from None
 
 
-def _pick(entries: dict[str, Any], identifier: str, what: str) -> Any:
+def pick(entries: dict[str, Any], identifier: str, what: str) -> Any:
     if identifier not in entries:
         raise Fail(f"没有{what}“{identifier}”。可用的有：{'、'.join(entries) or '（没有）'}。", code=2)
     return entries[identifier]
 
 
-def _policy(course: Path, name: str) -> Any:
+def policy_of(course: Path, name: str) -> Any:
     """A policy by the name of ours or by its YAML file."""
     from simulator.policy import load_policies, load_policy
 
     if name.endswith((".yml", ".yaml")) or "/" in name:
         return load_policy(course, name)
-    return _pick(load_policies(course), name, "政策")
+    return pick(load_policies(course), name, "政策")
 
 
 def _allowed(course: Path, city: str, policies: list[Any]) -> None:
@@ -85,7 +88,7 @@ def _allowed(course: Path, city: str, policies: list[Any]) -> None:
     require_allowed(load_cities(course), city, policies)
 
 
-def _print_json(document: Any) -> None:
+def print_json(document: Any) -> None:
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, sort_keys=False) + "\n")
 
 
@@ -100,7 +103,7 @@ def open_page(
     """在本机打开沙盘网页。"""
     from simulator.app.serve import serve
 
-    with _faults():
+    with faults():
         raise typer.Exit(serve(course, lan=lan, port=port))
 
 
@@ -109,7 +112,7 @@ def warm_up(course: CourseDir = None) -> None:
     """把模拟器编译好放进缓存；做过一次，以后打开就快。"""
     from simulator.app.serve import warm
 
-    with _faults():
+    with faults():
         warm(course)
 
 
@@ -118,10 +121,10 @@ def check(course: CourseDir = None, as_json: Json = False) -> None:
     """检查小区档案、政策、参数和红线：一次列出每一处错误。"""
     from simulator.experiments.check import check_course
 
-    with _faults():
+    with faults():
         counts, problems = check_course(find_course(course))
     if as_json:
-        _print_json({"errors": [p.model_dump(exclude={"level"}) for p in problems]})
+        print_json({"errors": [p.model_dump(exclude={"level"}) for p in problems]})
     else:
         for p in problems:
             print(f"{p.file}:{p.line}  {p.message}\n    → {p.remedy}")
@@ -142,8 +145,8 @@ def estate(
     """生成一个模拟小区：业主档案和期初欠费台账。人名和电话都是编的。"""
     from simulator.population import build_estate, household_card, load_profiles
 
-    with _faults():
-        drawn = build_estate(_pick(load_profiles(find_course(course)), profile, "小区档案"), households, seed)
+    with faults():
+        drawn = build_estate(pick(load_profiles(find_course(course)), profile, "小区档案"), households, seed)
     archive: list[list[Any]] = []
     ledger: list[list[Any]] = []
     with Progress(console=err, transient=True) as progress:
@@ -177,6 +180,7 @@ def run(
     ] = None,
     file_format: Annotated[Format, typer.Option("--format", help="台账的格式：csv 或 parquet")] = "csv",
     city: Place = None,
+    burn_in: BurnIn = 0,
     course: CourseDir = None,
     as_json: Json = False,
 ) -> None:
@@ -184,15 +188,17 @@ def run(
     from simulator.engine import prepare
     from simulator.engine.parameters import load_parameters
     from simulator.experiments import run as run_policy
+    from simulator.experiments.burn_in import burn_in as lived
     from simulator.experiments.labels import KPI_NAMES, KPI_UNITS
     from simulator.experiments.trace import trace, write_trace
     from simulator.population import build_estate, load_profiles
 
-    with _faults():
+    with faults():
         root = find_course(course)
-        drawn = build_estate(_pick(load_profiles(root), profile, "小区档案"), households, seed)
+        drawn = build_estate(pick(load_profiles(root), profile, "小区档案"), households, seed)
         table = load_parameters(root)
-        chosen = _policy(root, policy)
+        drawn = lived(drawn, table, burn_in, seed)
+        chosen = policy_of(root, policy)
         _allowed(root, drawn.city if city is None else city, [chosen])
         result = run_policy(drawn, chosen, table, months=months, replications=replications, seed=seed, threads=threads)
         if trace_to is not None:
@@ -201,12 +207,12 @@ def run(
             written = write_trace(one, result.manifest, trace_to, file_format)
             print(f"台账已写到 {trace_to}：{'、'.join(path.name for path in written)}", file=sys.stderr)
     if as_json:
-        _print_json(result.to_dict())
+        print_json(result.to_dict())
         return
     for key, spread in result.kpis.items():
         unit = KPI_UNITS[key]
-        low, high = _shown(spread.low, unit), _shown(spread.high, unit)
-        print(f"{KPI_NAMES[key]}  {_shown(spread.mean, unit)}（{low} 到 {high}）")
+        low, high = shown(spread.low, unit), shown(spread.high, unit)
+        print(f"{KPI_NAMES[key]}  {shown(spread.mean, unit)}（{low} 到 {high}）")
 
 
 @app.command()
@@ -220,26 +226,30 @@ def compare(
     seed: Seed = 1,
     threads: Threads = 2,
     city: Place = None,
+    burn_in: BurnIn = 0,
     course: CourseDir = None,
     as_json: Json = False,
 ) -> None:
     """成对比较两套政策：同一批业主、同样的运气，差别是多少、有多大把握。"""
     from simulator.engine.parameters import load_parameters
     from simulator.experiments import compare_steps
+    from simulator.experiments.burn_in import burn_in as lived
     from simulator.experiments.labels import KPI_NAMES, KPI_UNITS
     from simulator.population import build_estate, load_profiles
 
-    with _faults(), Progress(console=err, transient=True) as progress:
+    with faults(), Progress(console=err, transient=True) as progress:
         root = find_course(course)
-        drawn = build_estate(_pick(load_profiles(root), profile, "小区档案"), households, seed)
-        policies = _policy(root, a), _policy(root, b)
+        drawn = build_estate(pick(load_profiles(root), profile, "小区档案"), households, seed)
+        policies = policy_of(root, a), policy_of(root, b)
         _allowed(root, drawn.city if city is None else city, list(policies))
+        table = load_parameters(root)
+        drawn = lived(drawn, table, burn_in, seed)
         task = progress.add_task("比较", total=replications)
         part = None
         for part in compare_steps(
             drawn,
             *policies,
-            load_parameters(root),
+            table,
             months=months,
             replications=replications,
             seed=seed,
@@ -249,14 +259,14 @@ def compare(
     if part is None:
         raise Fail("没有得到结果，请增加 --replications。")
     if as_json:
-        _print_json(part.to_dict())
+        print_json(part.to_dict())
         return
     print(f"{months} 个月，{households} 户，{replications} 次；差别 = {b} 减 {a}")
     for key, kpi in part.kpis.items():
         unit, gap = KPI_UNITS[key], kpi.difference
         print(
-            f"{KPI_NAMES[key]}  {_shown(kpi.a.mean, unit)} → {_shown(kpi.b.mean, unit)}"
-            f"  差别 {_shown(gap.mean, unit)}（{_shown(gap.low, unit)} 到 {_shown(gap.high, unit)}）"
+            f"{KPI_NAMES[key]}  {shown(kpi.a.mean, unit)} → {shown(kpi.b.mean, unit)}"
+            f"  差别 {shown(gap.mean, unit)}（{shown(gap.low, unit)} 到 {shown(gap.high, unit)}）"
         )
     if part.worth is not None:
         share, cost = part.worth.incremental_success, part.worth.extra_cost_per_yuan
@@ -264,7 +274,7 @@ def compare(
         print(f"多收一元花的催缴成本  {'（没有多收）' if cost is None else format(cost, '.2f') + ' 元'}")
 
 
-def _shown(value: float, unit: str) -> str:
+def shown(value: float, unit: str) -> str:
     if unit == "rate":
         return f"{value:.1%}"
     if unit == "fen":
@@ -291,18 +301,18 @@ def levers(
     from simulator.population import build_estate, load_profiles
 
     rows = []
-    with _faults():
+    with faults():
         root = find_course(course)
-        drawn = build_estate(_pick(load_profiles(root), profile, "小区档案"), households, seed)
+        drawn = build_estate(pick(load_profiles(root), profile, "小区档案"), households, seed)
         options = {"months": months, "replications": replications, "seed": seed, "threads": threads}
-        for case, found in lever_table(drawn, _policy(root, policy), load_parameters(root), **options):
+        for case, found in lever_table(drawn, policy_of(root, policy), load_parameters(root), **options):
             changes = {key: found.kpis[key].difference for key in SHOWN}
             rows.append({"group": case.group, "lever": case.name, **{k: d.to_dict() for k, d in changes.items()}})
             if not as_json:
-                told = "  ".join(f"{KPI_NAMES[k]} {_shown(d.mean, KPI_UNITS[k])}" for k, d in changes.items())
+                told = "  ".join(f"{KPI_NAMES[k]} {shown(d.mean, KPI_UNITS[k])}" for k, d in changes.items())
                 print(f"{case.group}｜{case.name}｜{told}", flush=True)
     if as_json:
-        _print_json({"policy": policy, "profile": profile, "households": households, **options, "levers": rows})
+        print_json({"policy": policy, "profile": profile, "households": households, **options, "levers": rows})
 
 
 @app.command()
@@ -323,24 +333,24 @@ def play(
     from simulator.experiments.labels import KPI_NAMES, KPI_UNITS
     from simulator.experiments.play import open_game, store
 
-    with _faults():
+    with faults():
         root = find_course(course)
         options = {"profile": profile, "households": households, "months": months, "seed": seed}
         try:
             one = open_game(root, game, load_parameters(root), **options)
             one.undo(undo)
             for name in advance or []:
-                one.advance(_policy(root, name))
+                one.advance(policy_of(root, name))
         except ValueError as error:
             raise Fail(str(error)) from None
         store(one, fork or game)
     found = one.kpis()
     if as_json:
-        _print_json({"month": one.month, "months": one.start.months, "over": one.over, "kpis": found})
+        print_json({"month": one.month, "months": one.start.months, "over": one.over, "kpis": found})
         return
     print(f"走了 {one.month} 个月，共 {one.start.months} 个月；存在 {fork or game}")
     for key, value in found.items():
-        print(f"{KPI_NAMES[key]}  {_shown(value, KPI_UNITS[key])}")
+        print(f"{KPI_NAMES[key]}  {shown(value, KPI_UNITS[key])}")
 
 
 @app.command()
@@ -355,10 +365,10 @@ def bench(
     """测速：每秒多少户·月，第一个答案要等多久，每户占多少内存。"""
     from simulator.experiments.bench import measure
 
-    with _faults():
+    with faults():
         result = measure(find_course(course), households=households, months=months, threads=threads, million=million)
     if as_json:
-        _print_json(result)
+        print_json(result)
         return
     for key, value in result.items():
         print(f"{key}  {value:,.3f}" if isinstance(value, float) else f"{key}  {value}")

@@ -166,6 +166,7 @@ class Behaviour(NamedTuple):
     amnesty_effect: float  # log-odds for each unit of principal waived
     amnesty_hazard: float  # log-odds lost afterwards for each unit, by those who wait for the next one
     amnesty_memory: float  # months after which half of that is forgotten
+    capital_cost: float  # a year
     agency_shift: float  # log-odds of the debts in the care of an outside agency
     agency_complaint: float  # chance a month
     agency_violation: float

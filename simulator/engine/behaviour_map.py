@@ -179,6 +179,7 @@ _FIELDS: dict[str, tuple[str, int]] = {
     "amnesty_effect": ("incentives.amnesty.effect", FLOAT),
     "amnesty_hazard": ("incentives.amnesty.hazard", FLOAT),
     "amnesty_memory": ("incentives.amnesty.memory", FLOAT),
+    "capital_cost": ("incentives.capital.cost", FLOAT),
     "agency_shift": ("incentives.agency.shift", FLOAT),
     "agency_complaint": ("incentives.agency.complaint", FLOAT),
     "agency_violation": ("incentives.agency.violation", FLOAT),

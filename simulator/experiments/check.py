@@ -10,6 +10,7 @@ from generator.course.problems import Problem
 from generator.course.read_evidence import read_claims, read_laws
 from simulator.documents import DocumentError
 from simulator.engine.parameters import TEACHING_ASSUMPTION, ParameterTable, load_parameters
+from simulator.experiments.scorecard import load_targets
 from simulator.policy import load_policies
 from simulator.policy.cities import load_cities
 from simulator.policy.red import load_red_lines
@@ -21,6 +22,7 @@ _LOADERS: tuple[tuple[str, Callable[[Path], Any]], ...] = (
     ("参数", load_parameters),
     ("红线", load_red_lines),
     ("地方规定", load_cities),
+    ("考核目标", load_targets),
 )
 
 

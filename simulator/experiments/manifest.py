@@ -34,6 +34,8 @@ def manifest(
             "households": estate.households,
             "seed": estate.seed,
             "start": estate.start.isoformat(),
+            "burn_in": estate.burn_in,
+            "city": estate.city,
         },
         "policies": {
             name: {"id": policy.id, "hash": fingerprint(policy), "policy": policy.model_dump(mode="json")}

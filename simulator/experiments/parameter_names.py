@@ -188,6 +188,7 @@ _SINGLE = {
     "incentives.amnesty.effect": "旧账减免的作用",
     "incentives.amnesty.hazard": "等下一次减免的心理",
     "incentives.amnesty.memory": "这种心理淡忘一半的月数",
+    "incentives.capital.cost": "资金成本",
     "incentives.agency.shift": "委外的作用",
     "incentives.agency.complaint": "委外引起投诉",
     "incentives.agency.violation": "委外越线",

@@ -91,6 +91,7 @@ class Estate:
     owner_type: np.ndarray  # uint8, index into OWNER_TYPES
     propensity: np.ndarray  # float64, mean 0, variance 1: how the household differs from its type
     phone_works: np.ndarray  # bool: the number on file is right
+    burn_in: int = 0  # months lived without any collecting before the start: see simulator.experiments.burn_in
 
     @property
     def households(self) -> int:
