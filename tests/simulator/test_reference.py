@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from simulator.engine import columns as c
 from simulator.engine import prepare, simulate
 from simulator.engine.reference import reference
-from simulator.policy import Policy
+from simulator.policy import Policy, RedLine, parse_policy
 from simulator.population import Estate
 
 from .worlds import estate, estates, named, policies, table
@@ -63,3 +63,60 @@ def test_scarce_hours_and_prepayment_agree() -> None:
     total = assert_equal(estate(100), tight, 18, 0, 0).sum(axis=0)
     assert total[c.UNSERVED_MINUTES] > 0
     assert total[c.DISCOUNT] > 0
+
+
+def test_every_offer_and_tool_happens_and_agrees() -> None:
+    rich = parse_policy(
+        {
+            **named()["full-ladder"].model_dump(mode="json", exclude_none=True),
+            "id": "rich",
+            "prepay": {
+                "offers": [{"months": 3, "discount": 0.05}, {"months": 12, "discount": 0.12}],
+                "open_months": [1, 7],
+            },
+            "rewards": {"kind": "gift", "value_yuan_per_bill": 3},
+            "amnesty": {"from_month": 4, "until_month": 9, "share": 0.2, "min_days_overdue": 90},
+            "outsource": {"commission": 0.2, "min_days_overdue": 90},
+            "deferral": {"months": 2, "verified": False, "min_days_overdue": 20},
+            "auto_debit": True,
+            "contract": {"mode": "fee", "address_for_service": True},
+            "handling": {"causes": ["company", "fee"], "hotline": True},
+            "service": {"response_days": 5},
+            "tools": {"reconciliation_days": 9, "wechat_drive": True},
+        }
+    )
+    total = assert_equal(estate(150), rich, 18, 2, 5).sum(axis=0)
+    for column in (
+        c.INCENTIVES,
+        c.OWNERS_DISCOUNT,
+        c.DEFERRALS,
+        c.MISTAKES,
+        c.BILL_ERRORS,
+        c.CURED,
+        c.COMMISSION,
+        c.SUCCESS_AMOUNT,
+        c.ON_TIME_AMOUNT,
+        c.AGE_36,
+    ):
+        assert total[column] > 0, c.FLOWS[column]
+
+
+def test_money_is_paid_back_when_the_contract_ends() -> None:
+    """Somewhere among the replications the owners end the contract while prepayments are still to be used up."""
+    policy = named()["prepay-discount"].model_copy(update={"red_lines": [RedLine(act="R1", from_month=2)]})
+    behaviour = table().central()
+    prepared = prepare(estate(80), policy, 20, behaviour)
+    refunds = [simulate(prepared, behaviour, 1, r).flow[:, c.REFUND].sum() for r in range(40)]
+    assert max(refunds) > 0
+    first = int(np.argmax(refunds))
+    run, (flow, _) = simulate(prepared, behaviour, 1, first), reference(prepared, behaviour, 1, first)
+    np.testing.assert_array_equal(run.flow, flow)
+
+
+def test_forced_oldest_first_brings_old_money_late_bills_and_complaints() -> None:
+    forced = named()["sms-and-phone"].model_copy(update={"oldest_first": True})
+    plain = named()["sms-and-phone"]
+    a, b = (assert_equal(estate(150), one, 12, 0, 1).sum(axis=0) for one in (plain, forced))
+    assert b[c.OPENING_RECOVERED] > a[c.OPENING_RECOVERED]
+    assert b[c.ON_TIME_BILLS] < a[c.ON_TIME_BILLS]
+    assert b[c.COMPLAINTS] > a[c.COMPLAINTS]
