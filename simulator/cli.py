@@ -235,6 +235,7 @@ def compare(
     from simulator.experiments import compare_steps
     from simulator.experiments.burn_in import burn_in as lived
     from simulator.experiments.labels import KPI_NAMES, KPI_UNITS
+    from simulator.policy import red_acts
     from simulator.population import build_estate, load_profiles
 
     with faults(), Progress(console=err, transient=True) as progress:
@@ -262,13 +263,18 @@ def compare(
         print_json(part.to_dict())
         return
     print(f"{months} 个月，{households} 户，{replications} 次；差别 = {b} 减 {a}")
+    red = [act for policy in policies for act in red_acts(policy)]
+    if red:
+        print(f"触碰红线 {'、'.join(red)}，只为看清代价，不能照做：先看眼前的好处，再看后面的代价，不给净回款的差别。")
     for key, kpi in part.kpis.items():
+        if red and key == "net_collected":
+            continue
         unit, gap = KPI_UNITS[key], kpi.difference
         print(
             f"{KPI_NAMES[key]}  {shown(kpi.a.mean, unit)} → {shown(kpi.b.mean, unit)}"
             f"  差别 {shown(gap.mean, unit)}（{shown(gap.low, unit)} 到 {shown(gap.high, unit)}）"
         )
-    if part.worth is not None:
+    if part.worth is not None and not red:
         share, cost = part.worth.incremental_success, part.worth.extra_cost_per_yuan
         print(f"催缴后收到的钱里，不催就不会来的占 {'（没有）' if share is None else format(share, '.0%')}")
         print(f"多收一元花的催缴成本  {'（没有多收）' if cost is None else format(cost, '.2f') + ' 元'}")

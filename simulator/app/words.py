@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from simulator.app.jobs import Question
-from simulator.experiments import KPI_TARGETS, KPI_UNITS, Comparison, Difference
-from simulator.policy import Policy
+from simulator.experiments import KPI_TARGETS, KPI_UNITS, Comparison, Difference, Worth
+from simulator.policy import Policy, red_acts
 
 SOON = 6  # months that count as "at first"
 _UNIT_OF_GAP = {"rate": " 个百分点", "days": " 天", "score": "", "count": ""}
@@ -57,7 +57,7 @@ def verdict(part: Comparison, question: Question) -> str:
     """One plain sentence before the numbers."""
     if same(question.a, question.b):
         return "两边是同一套做法，差别正好是 0：同一批业主、同样的运气。"
-    if question.a.red_lines or question.b.red_lines:
+    if red_acts(question.a) or red_acts(question.b):
         return _price(part, question)
     net, rate = part.kpis["net_collected"].difference, part.kpis["collection_rate"].difference
     money = _money(abs(net.mean), abs(net.mean), "")
@@ -72,7 +72,7 @@ def verdict(part: Comparison, question: Question) -> str:
 
 def _price(part: Comparison, question: Question) -> str:
     """A policy that crosses a red line gets no net gain: what it brings at first, what it costs in the end."""
-    sides = [name for name, one in (("甲", question.a), ("乙", question.b)) if one.red_lines]
+    sides = [name for name, one in (("甲", question.a), ("乙", question.b)) if red_acts(one)]
     who = "和".join(sides)
     if len(sides) == 2:
         return "甲和乙都触碰红线，不比较谁收得多：两边都不能做。"
@@ -110,3 +110,13 @@ def _signed(value: float, digits: int, sign: str) -> str:
     """A rounded number; what rounds to nothing has no sign."""
     rounded = round(value, digits)
     return f"{rounded:{sign},.{digits}f}" if rounded else "0"
+
+
+def worth_text(worth: Worth) -> str:
+    """What B's touches are worth, in one sentence or two."""
+    if worth.incremental_success is None:
+        return "乙的催缴之后三十天内没有收到钱。"
+    share = f"乙催缴后三十天内收到的钱里，大约 **{worth.incremental_success:.0%}** 是不催就不会来的；其余本来也会来。"
+    if worth.extra_cost_per_yuan is None:
+        return share + "和一次不催相比，没有多收。"
+    return share + f"多收的每一元，花 **{worth.extra_cost_per_yuan:.2f}** 元催缴成本。"

@@ -3,7 +3,7 @@
 `compare_steps` refines a `Comparison` chunk by chunk; `compare` waits for the last one; `run` does one policy.
 """
 
-from simulator.experiments.compare import Comparison, Paired, PairedBand, compare, compare_steps
+from simulator.experiments.compare import Comparison, Paired, PairedBand, Worth, compare, compare_steps
 from simulator.experiments.labels import KPI_FORMULAS, KPI_NAMES, KPI_TARGETS, KPI_UNITS
 from simulator.experiments.run import RunResult, run
 from simulator.experiments.spread import Band, Difference, Spread
@@ -20,6 +20,7 @@ __all__ = [
     "PairedBand",
     "RunResult",
     "Spread",
+    "Worth",
     "compare",
     "compare_steps",
     "run",

@@ -6,6 +6,7 @@ calendar. Nothing here can see an owner's true type: audiences speak only of wha
 
 from simulator.policy.channels import CHANNEL_NAMES, CHANNELS, RED_NAMES
 from simulator.policy.compiled import CompiledPolicy, compile_policy
+from simulator.policy.fit import red_acts
 from simulator.policy.load import load_policies, load_policy, parse_policy
 from simulator.policy.model import Audience, Calendar, Lever, Policy, RedLine, Service, Team
 from simulator.policy.offers import Contract, Instalments, Offer, Prepay
@@ -33,4 +34,5 @@ __all__ = [
     "load_policy",
     "load_red_lines",
     "parse_policy",
+    "red_acts",
 ]

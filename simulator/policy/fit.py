@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from generator.course.problems import Problem
 from simulator.documents import DocumentError
-from simulator.policy.channels import RedAct
+from simulator.policy.channels import RED_ACTS, RedAct
 from simulator.policy.model import Policy
 
 IMPLIED_OVERDUE = 30  # an implied act is felt by those who owe a month or more
@@ -20,6 +20,12 @@ def implied_red_acts(policy: Policy) -> list[tuple[RedAct, slice]]:
     if policy.tools.face_payment and not policy.tools.face_alternative:
         found.append(("R8", slice(0, None)))
     return found
+
+
+def red_acts(policy: Policy) -> list[RedAct]:
+    """The red lines that a policy crosses, named or implied, in their order."""
+    crossed = {line.act for line in policy.red_lines} | {act for act, _ in implied_red_acts(policy)}
+    return [act for act in RED_ACTS if act in crossed]
 
 
 def check_fit(policy: Policy, every_months: int, prepay_cap_months: int, attitude: str, building_count: int) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from generator.course.read_evidence import read_laws
 from simulator.app.jobs import Question
-from simulator.policy import Policy, RedEntry, load_red_lines
+from simulator.policy import Policy, RedEntry, load_red_lines, red_acts
 
 HOUSE = "本课程的规矩"
 
@@ -16,7 +16,7 @@ HOUSE = "本课程的规矩"
 def show_red_lines(question: Question) -> None:
     """A red box for each side that crosses a line: the line, its label, the law, and that it must not be done."""
     for side, policy in (("甲", question.a), ("乙", question.b)):
-        if policy.red_lines:
+        if red_acts(policy):
             st.error(red_text(side, policy, question.course), icon=":material/block:")
 
 
@@ -25,7 +25,7 @@ def red_text(side: str, policy: Policy, course: Path) -> str:
     entries = load_red_lines(course)
     laws = read_laws(course / "content" / "evidence" / "laws.yml")[0]
     lines = [f"**{side}触碰红线，只为看清代价，不能照做。**"]
-    for act in sorted({line.act for line in policy.red_lines}, key=lambda act: int(act[1:])):
+    for act in red_acts(policy):
         entry = entries[act]
         lines.append(f"- {act} {entry.name}（{entry.label}）：{entry.says}依据：{_grounds(entry, laws)}。{entry.note}")
     return "\n".join(lines)

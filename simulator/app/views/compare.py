@@ -14,10 +14,10 @@ from simulator.app.components.course import course_root
 from simulator.app.components.levers import choose
 from simulator.app.components.red_lines import show_red_lines
 from simulator.app.jobs import Job, Question, start
-from simulator.app.words import gap, interval, shown, target, verdict
+from simulator.app.words import gap, interval, shown, target, verdict, worth_text
 from simulator.documents import DocumentError
 from simulator.experiments import KPI_FORMULAS, KPI_NAMES, KPI_UNITS, Comparison, Paired
-from simulator.policy import load_policies
+from simulator.policy import load_policies, red_acts
 from simulator.population import Profile, load_profiles
 
 TILES = ("collection_rate", "on_time_rate", "net_collected", "collecting_cost", "complaint_rate", "satisfaction")
@@ -107,7 +107,7 @@ def _show(job: Job, profile: Profile) -> None:
         st.progress(0.0, "正在计算第一个答案……")
         return
     _progress(job, part)
-    red = bool(job.question.a.red_lines or job.question.b.red_lines)
+    red = bool(red_acts(job.question.a) or red_acts(job.question.b))
     st.markdown(f"#### {verdict(part, job.question)}")
     show_red_lines(job.question)
     tiles = tuple("liability" if key == "net_collected" and red else key for key in TILES)
@@ -115,6 +115,8 @@ def _show(job: Job, profile: Profile) -> None:
         for column, key in zip(st.columns(3), tiles[first : first + 3], strict=True):
             with column:
                 _tile(key, part.kpis[key])
+    if part.worth is not None and not red:
+        st.markdown(worth_text(part.worth))
     _about(job, part)
     st.caption(
         "大字是乙的结果，标签是乙减甲。“参数范围”：模型参数在各自的可信范围里变动时，差别的 95% 区间；"

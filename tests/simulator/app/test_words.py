@@ -9,9 +9,9 @@ import pytest
 
 from simulator.app.charts import curve, month_name, monthly_csv
 from simulator.app.jobs import Question
-from simulator.app.words import gap, interval, shown, target, verdict
+from simulator.app.words import gap, interval, shown, target, verdict, worth_text
 from simulator.engine.parameters import load_parameters
-from simulator.experiments import Comparison, Difference, compare
+from simulator.experiments import Comparison, Difference, Worth, compare
 from simulator.policy import Policy, load_policies
 from simulator.population import build_estate, load_profiles
 
@@ -102,3 +102,18 @@ def test_curves_and_their_table_hold_the_same_numbers() -> None:
 
 def test_months_of_later_years_say_so() -> None:
     assert [month_name(1, n) for n in (0, 11, 12, 24)] == ["1月", "12月", "次年1月", "第3年1月"]
+
+
+def test_what_touches_are_worth_in_words() -> None:
+    assert "34%" in worth_text(Worth(0.34, 5000.0, 0.12))
+    assert "0.12" in worth_text(Worth(0.34, 5000.0, 0.12))
+    assert "没有多收" in worth_text(Worth(0.0, -10.0, None))
+    assert "没有收到钱" in worth_text(Worth(None, 0.0, None))
+
+
+def test_praise_without_consent_counts_as_a_red_line() -> None:
+    from simulator.policy import parse_policy, red_acts
+
+    data = {"id": "praise", "name": "红榜", "honours": {"with_consent": False}}
+    assert red_acts(parse_policy(data)) == ["R3"]
+    assert red_acts(parse_policy({**data, "honours": {"with_consent": True}})) == []
