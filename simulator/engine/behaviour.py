@@ -166,6 +166,10 @@ class Behaviour(NamedTuple):
     amnesty_effect: float  # log-odds for each unit of principal waived
     amnesty_hazard: float  # log-odds lost afterwards for each unit, by those who wait for the next one
     amnesty_memory: float  # months after which half of that is forgotten
+    penalty_deter: float  # log-odds before the due day that a large penalty adds
+    penalty_half: float  # millionths a day that bring half of it
+    waiver_known: float  # share of that lost once waiving is a habit
+    waiver_effect: float  # log-odds of the late if a large penalty is waived
     capital_cost: float  # a year
     agency_shift: float  # log-odds of the debts in the care of an outside agency
     agency_complaint: float  # chance a month

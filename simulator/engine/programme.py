@@ -158,7 +158,8 @@ class Monthly(NamedTuple):
 
 
 def make_monthly(pol: CompiledPolicy, par: Behaviour) -> Monthly:
-    """Rewards and honours speak to those who are not yet due, an amnesty to old debts.
+    """Rewards, honours and the fear of a penalty speak to those who are not yet due, an amnesty to old debts, a waived
+    penalty to all who are late.
 
     Afterwards those who are not yet due wait for the next one: the moral hazard, forgotten by halves.
     """
@@ -168,6 +169,10 @@ def make_monthly(pol: CompiledPolicy, par: Behaviour) -> Monthly:
         band[:, 0] += par.reward_effect[pol.reward] * pol.reward_fen / (pol.reward_fen + par.reward_half)
     if pol.honours:
         band[:, 0] += par.honour_effect * par.honour_consent
+    if pol.penalty_ppm:
+        size = pol.penalty_ppm / (pol.penalty_ppm + par.penalty_half)
+        band[:, 0] += par.penalty_deter * size * (1.0 - par.waiver_known * pol.waive_penalty)
+        band[:, 1:] += par.waiver_effect * size * pol.waive_penalty
     in_care = next((b for b, edge in enumerate(_BAND_FROM) if edge >= pol.agency_overdue), len(_BAND_FROM))
     band[:, in_care:] += par.agency_shift
     old = next((b for b, edge in enumerate(_BAND_FROM) if edge >= pol.amnesty_overdue), len(_BAND_FROM))

@@ -258,6 +258,7 @@ def make_policy(policy: Policy, estate: Estate, cal: Schedule) -> CompiledPolicy
         estate.committee,
         estate.community_office,
         estate.mode,
+        estate.penalty_ppm_per_day,
     )
 
 

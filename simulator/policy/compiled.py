@@ -99,6 +99,7 @@ class CompiledPolicy(NamedTuple):
     lag: int  # days until a payment can be seen
     attitude: int  # of the owners' committee: index into ATTITUDES
     office: bool  # a community office that mediates
+    penalty_ppm: int  # a day, of the principal, by contract
     owners_pay: bool  # 酬金制: a discount is the owners' money
     plan_months: int
     plan_min_amount: int
@@ -140,12 +141,14 @@ def compile_policy(
     attitude: str = "none",
     office: bool = True,
     mode: str = "lump",
+    penalty_ppm: int = 0,
 ) -> CompiledPolicy:
     """Return the arrays of `policy`.
 
     `month_start` int32 (months + 1,) days; `first_month` 1-12, the calendar month of day 0; `due` int32: due day of
     each bill issued in the horizon (slot opening_lots + i); `max_fires` a month at most; `first_weekday` that of day 0
-    (1 Monday); `attitude` of the owners' committee, `office` whether the community mediates, `mode` of the contract.
+    (1 Monday); `attitude` of the owners' committee, `office` whether the community mediates, `mode` and
+    `penalty_ppm` (a day) of the contract.
     Raises DocumentError for what the estate does not allow.
     """
     check_fit(policy, every_months, prepay_cap_months, attitude, building_count)
@@ -245,6 +248,7 @@ def compile_policy(
         lag=tools.reconciliation_days,
         attitude=ATTITUDES.index(attitude),  # type: ignore[arg-type]
         office=office,
+        penalty_ppm=penalty_ppm,
         owners_pay=mode == "fee",
         plan_months=plan.months if plan else 0,
         plan_min_amount=_fen(plan.min_amount_yuan, 0) if plan else 0,
