@@ -39,8 +39,13 @@ def source_hash() -> str:
 
 
 def is_warm() -> bool:
-    """Whether the compiled kernel of these sources is there: without it the first answer waits half a minute."""
-    return any(folder().glob("engine_*/kernel.advance-*.nbc"))
+    """Whether the compiled kernel of these sources is there: without it the first answer waits half a minute.
+
+    Numba keeps what it compiles by the folder of the source: another copy of the same sources is of no use.
+    """
+    engine = Path(__file__).parent.resolve() / "engine"
+    mine = f"engine_{hashlib.sha1(str(engine).encode(), usedforsecurity=False).hexdigest()}"
+    return any((folder() / mine).glob("kernel.advance-*.nbc"))
 
 
 def prepare() -> None:
