@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Confidence = Literal["corroborated", "unverifiable", "implausible"]
 CONFIDENCE_ZH: dict[str, str] = {
@@ -19,6 +19,41 @@ class _Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str
+
+
+Role = Literal["fit", "held-out", "direct-input", "not-comparable"]
+ROLE_ZH: dict[str, str] = {
+    "fit": "参与校准",
+    "held-out": "留作检验",
+    "direct-input": "直接写进参数，不算验证",
+    "not-comparable": "无从比较",
+}
+WIDEST_ADOPTED = 0.35
+
+
+class Adopted(BaseModel):
+    """The range that we take from a claim, written down before any calibration, and why.
+
+    low, high: in `scale` (相对 relative change, 百分点 points as 0-1, 比率 rate, 弹性 relative change per relative change);
+    none for the roles direct-input and not-comparable. No range is wider than WIDEST_ADOPTED.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    role: Role
+    low: float | None = None
+    high: float | None = None
+    scale: Literal["相对", "百分点", "比率", "弹性"] | None = None
+    reason: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        tested = self.role in ("fit", "held-out")
+        if tested != (self.low is not None and self.high is not None and self.scale is not None):
+            raise ValueError("fit 和 held-out 要写 low、high、scale，另外两种不写")
+        if self.low is not None and self.high is not None and not 0 <= self.high - self.low <= WIDEST_ADOPTED + 1e-9:
+            raise ValueError(f"采用范围要满足 low ≤ high，宽度不超过 {WIDEST_ADOPTED}")
+        return self
 
 
 class Claim(_Entry):
@@ -37,6 +72,7 @@ class Claim(_Entry):
     reconstruction: str | None = None
     quantity: str | None = None
     note: str | None = None
+    adopted: Adopted | None = None
 
 
 class Law(_Entry):
