@@ -225,6 +225,8 @@ def compare(
     replications: Replications = 100,
     seed: Seed = 1,
     threads: Threads = 2,
+    precision: Annotated[float, typer.Option(help="两项收缴率的计算误差要小到几个百分点（95%）", min=0.001)] = 0.1,
+    cap: Annotated[int | None, typer.Option(help="为此最多重复几次；不写就是 --replications 的四倍", min=2)] = None,
     city: Place = None,
     burn_in: BurnIn = 0,
     course: CourseDir = None,
@@ -255,6 +257,8 @@ def compare(
             replications=replications,
             seed=seed,
             threads=threads,
+            precision=precision / 100,
+            cap=cap,
         ):
             progress.update(task, completed=part.done)
     if part is None:
@@ -262,7 +266,10 @@ def compare(
     if as_json:
         print_json(part.to_dict())
         return
-    print(f"{months} 个月，{households} 户，{replications} 次；差别 = {b} 减 {a}")
+    exact = part.precision
+    print(f"{months} 个月，{households} 户；差别 = {b} 减 {a}。括号里是假设不同的 {part.done} 个世界的 95% 区间")
+    reached = max(exact.reached.values())
+    print(f"计算误差：重复 {exact.lucks} 次，两项收缴率的差别准到 ±{reached * 100:.2f} 个百分点（要 ±{precision:g}）")
     red = [act for policy in policies for act in red_acts(policy)]
     if red:
         print(f"触碰红线 {'、'.join(red)}，只为看清代价，不能照做：先看眼前的好处，再看后面的代价，不给净回款的差别。")
@@ -272,7 +279,8 @@ def compare(
         unit, gap = KPI_UNITS[key], kpi.difference
         print(
             f"{KPI_NAMES[key]}  {shown(kpi.a.mean, unit)} → {shown(kpi.b.mean, unit)}"
-            f"  差别 {shown(gap.mean, unit)}（{shown(gap.low, unit)} 到 {shown(gap.high, unit)}）"
+            f"  差别 {shown(gap.mean, unit)}（{shown(gap.low, unit)} 到 {shown(gap.high, unit)}），"
+            f"乙更高的占 {gap.positive:.0%}"
         )
     if part.worth is not None and not red:
         share, cost = part.worth.incremental_success, part.worth.extra_cost_per_yuan

@@ -34,7 +34,7 @@ WIDEST_ADOPTED = 0.35
 class Adopted(BaseModel):
     """The range that we take from a claim, written down before any calibration, and why.
 
-    low, high: in `scale` (相对 relative change, 百分点 points as 0-1, 比率 rate, 弹性 relative change per relative change);
+    low, high: in `scale`: 相对 relative change, 百分点 points as 0-1, 比率 rate, 弹性 a ratio of relative changes;
     none for the roles direct-input and not-comparable. No range is wider than WIDEST_ADOPTED.
     """
 

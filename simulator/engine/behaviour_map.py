@@ -247,6 +247,7 @@ _FIELDS: dict[str, tuple[str, int]] = {
     "newcomer": ("tools.people.newcomer", FLOAT),
 }
 _PARTS = (
+    "habit.estate",
     "channels.wage",
     "channels.complaint_minutes",
     "responses.prepay.reference_discount",
@@ -283,6 +284,7 @@ def behaviour_from(values: dict[str, float]) -> Behaviour:
     )
     wage, complaint_minutes = round(values["channels.wage"]), round(values["channels.complaint_minutes"])
     fields = {field: _read(values, name, kind, vector) for field, (name, kind) in _FIELDS.items()}
+    fields["base"] = fields["base"] + values["habit.estate"]
     return Behaviour(
         **fields,
         dose=dose,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
@@ -56,6 +56,7 @@ class ParameterTable:
 
     entries: dict[str, Parameter]
     hash: str
+    base: dict[str, Parameter] | None = None  # what the course says, where some were changed
 
     def central(self) -> Behaviour:
         """Every parameter at its value."""
@@ -83,12 +84,25 @@ class ParameterTable:
         rows = self.entries.values()
         return tuple(np.array([getattr(row, name) for row in rows]) for name in ("low", "value", "high"))  # type: ignore[return-value]
 
+    @property
+    def overlay(self) -> dict[str, dict[str, float]]:
+        """What was changed against the course: name -> value, low, high."""
+        return {
+            name: {"value": entry.value, "low": entry.low, "high": entry.high}
+            for name, entry in self.entries.items()
+            if self.base is not None and entry != self.base[name]
+        }
+
     def changed(self, values: dict[str, float]) -> ParameterTable:
         """The same table with some parameters fixed at other values (range closed around them)."""
+        return self.overlaid({name: {"value": value, "low": value, "high": value} for name, value in values.items()})
+
+    def overlaid(self, ranges: dict[str, dict[str, float]]) -> ParameterTable:
+        """The same table with other values and ranges (value, low, high). Raises KeyError for an unknown name."""
         entries = dict(self.entries)
-        for name, value in values.items():
-            entries[name] = entries[name].model_copy(update={"value": value, "low": value, "high": value})
-        return _table(entries)
+        for name, update in ranges.items():
+            entries[name] = entries[name].model_copy(update=update)
+        return replace(_table(entries), base=self.base or self.entries)
 
 
 def load_parameters(course: Path) -> ParameterTable:

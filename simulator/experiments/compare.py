@@ -1,4 +1,10 @@
-"""Two policies, the same households, the same luck, the same draw of the parameters."""
+"""Two policies, the same households, the same luck, the same draw of the parameters.
+
+Two kinds of uncertainty, never mixed. The best guess and its simulation error come from replications at the adopted
+parameters: they go on until the error of both headline rates is small enough, or a cap is reached. How far the
+assumptions may move the answer comes from plausible worlds: each draws all parameters from their ranges, the estate's
+own effect among them, the same draw for A and for B.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +21,8 @@ from simulator.documents import fingerprint
 from simulator.engine import KPIS, MONTHLY, ParameterTable, Prepared, kpis, monthly, prepare, simulate
 from simulator.engine.behaviour import Behaviour
 from simulator.experiments.manifest import manifest
-from simulator.experiments.pool import LUCKS_PER_DRAW, Stop, in_chunks
-from simulator.experiments.spread import Band, Difference, Spread, band, difference, spread
+from simulator.experiments.pool import Stop, in_chunks
+from simulator.experiments.spread import Band, Difference, Spread, band, difference, half_width, spread, variance
 from simulator.policy import Policy
 from simulator.population.estate import Estate
 
@@ -65,14 +71,31 @@ class Worth:
 
 
 @dataclass(frozen=True)
+class Precision:
+    """How exact the best guess is. wanted, reached: half-widths of the 95 % interval (rates 0-1) of HEADLINES;
+    lucks: replications used of at most cap; variance_ratio: independent runs over paired ones, by headline."""
+
+    wanted: float
+    reached: dict[str, float]
+    lucks: int
+    cap: int
+    variance_ratio: dict[str, float | None]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
 class Comparison:
-    """What is known after `done` of `replications` replications."""
+    """What is known after `done` of `replications` plausible worlds."""
 
     manifest: dict[str, Any]
     done: int
     replications: int
     kpis: dict[str, Paired]
     months: dict[str, PairedBand]
+    precision: Precision
     worth: Worth | None = None
 
     def to_dict(self) -> dict[str, Any]:
@@ -80,10 +103,16 @@ class Comparison:
         return {
             "manifest": self.manifest,
             "replications": self.done,
+            "precision": self.precision.to_dict(),
             "kpis": {key: paired.to_dict() for key, paired in self.kpis.items()},
             "months": {key: curve.to_dict() for key, curve in self.months.items()},
             "worth": self.worth.to_dict() if self.worth else None,
         }
+
+
+HEADLINES = ("collection_rate", "on_time_rate")
+PRECISE = 0.001  # 0.1 points
+_LOOK = 10  # the error is looked at after so many replications, whatever the chunks are
 
 
 def compare_steps(
@@ -97,37 +126,61 @@ def compare_steps(
     seed: int = 1,
     threads: int = 2,
     chunk: int = 20,
+    precision: float = PRECISE,
+    cap: int | None = None,
     stop: Stop | None = None,
 ) -> Iterator[Comparison]:
-    """Yield a Comparison after each chunk of replications; the last one has done == replications unless stopped.
+    """Yield a Comparison after each chunk; the last one has done == replications unless stopped.
 
-    The figures depend on neither `threads` nor `chunk`. `stop` is polled between replications. Raises DocumentError
-    if a policy does not fit the estate, ValueError for a negative horizon or fewer than one replication.
+    `replications` plausible worlds are drawn; replications at the adopted parameters stop at `precision` (half-width,
+    rates 0-1) or at `cap` (four times `replications`). The figures depend on neither `threads` nor `chunk`. `stop` is
+    polled between replications. Raises DocumentError if a policy does not fit the estate, ValueError for a negative
+    horizon or fewer than one replication.
     """
     if replications < 1:
         raise ValueError("至少要重复一次")
-    central = table.central()
-    pair = prepare(estate, a, months, central), prepare(estate, b, months, central)
+    cap = 4 * replications if cap is None else max(cap, 1)
+    centre = table.central()
+    pair = prepare(estate, a, months, centre), prepare(estate, b, months, centre)
     untouched = _untouched(a, b)
-    bare = prepare(estate, untouched, months, central) if untouched else None
+    bare = prepare(estate, untouched, months, centre) if untouched else None
     opening = int(estate.opening_amount.sum())
     facts = manifest(estate, {"a": a, "b": b}, table, months=months, replications=replications, seed=seed)
+    facts |= {"experiment": "compare", "precision": precision, "cap": cap}
 
-    def work(replication: int) -> tuple[_Figures, _Figures, _Figures]:
-        def known(prepared: Prepared) -> _Figures:
-            key = id(estate), fingerprint(prepared.policy), table.hash, months, seed, replication
-            return _KNOWN.get(
-                key, estate, lambda: figures(prepared, table.draw(seed, replication // LUCKS_PER_DRAW), *run)
-            )
+    def known(prepared: Prepared, replication: int, world: bool) -> _Figures:
+        key = id(estate), fingerprint(prepared.policy), table.hash, months, seed, replication, world
 
-        run = seed, replication, opening
-        first, second = known(pair[0]), known(pair[1])
-        return first, second, known(bare) if bare else first
+        def work() -> _Figures:
+            behaviour = table.draw(seed, replication) if world else centre
+            return figures(prepared, behaviour, seed, replication, opening)
 
-    results: list[tuple[_Figures, _Figures, _Figures]] = []
-    for part in in_chunks(work, replications, threads, chunk, stop):
-        results += part
-        yield _summary([(x, y) for x, y, _ in results], replications, facts, _worth(results) if b.levers else None)
+        return _KNOWN.get(key, estate, work)
+
+    def work(replication: int) -> tuple[_Pair | None, _Pair | None, _Figures | None]:
+        first = middle = third = None
+        if replication < replications:
+            first = known(pair[0], replication, True), known(pair[1], replication, True)
+        if enough is None and replication < cap:
+            middle = known(pair[0], replication, False), known(pair[1], replication, False)
+            third = known(bare, replication, False) if bare else middle[0]
+        return first, middle, third
+
+    worlds: list[_Pair] = []
+    central: list[_Pair] = []
+    bares: list[_Figures] = []
+    enough: int | None = None
+    for part in in_chunks(work, max(replications, cap), threads, chunk, stop):
+        worlds += [one for one, _, _ in part if one is not None]
+        central += [one for _, one, _ in part if one is not None]
+        bares += [one for _, _, one in part if one is not None]
+        enough = _enough(central, precision, cap) if enough is None else enough
+        used = len(central) if enough is None else enough
+        worth = _worth(central[:used], bares[:used]) if b.levers else None
+        exact = _precision(central[:used], precision, cap)
+        yield _summary(central[:used], worlds, replications, facts, exact, worth)
+        if enough is not None and len(worlds) >= replications:
+            return
 
 
 def compare(estate: Estate, a: Policy, b: Policy, table: ParameterTable, **options: Any) -> Comparison:
@@ -139,6 +192,7 @@ def compare(estate: Estate, a: Policy, b: Policy, table: ParameterTable, **optio
 
 
 _Figures = tuple[dict[str, float], np.ndarray]
+_Pair = tuple[_Figures, _Figures]
 
 
 class _Memory:
@@ -180,30 +234,66 @@ def _untouched(a: Policy, b: Policy) -> Policy | None:
     return None if same or not b.levers else bare
 
 
-def _worth(results: list[tuple[_Figures, _Figures, _Figures]]) -> Worth:
-    def total(side: int, key: str) -> float:
-        return math.fsum(result[side][0][key] for result in results)
+def _gaps(pairs: list[_Pair], key: str) -> list[float]:
+    return [right[0][key] - left[0][key] for left, right in pairs]
 
-    extra = total(1, "received") - total(2, "received")
-    counted = total(1, "success_amount")
-    cost = total(1, "collecting_cost") - total(2, "collecting_cost")
+
+def _enough(central: list[_Pair], wanted: float, cap: int) -> int | None:
+    """After how many replications the headlines are exact enough, or the cap is reached; None if not yet."""
+    gaps = {key: _gaps(central, key) for key in HEADLINES}
+    for count in range(_LOOK, len(central) + 1, _LOOK):
+        if max(half_width(gap[:count]) for gap in gaps.values()) <= wanted:
+            return count
+    return cap if len(central) >= cap else None
+
+
+def _precision(central: list[_Pair], wanted: float, cap: int) -> Precision:
+    ratio: dict[str, float | None] = {}
+    for key in HEADLINES:
+        apart = sum(variance([pair[side][0][key] for pair in central]) for side in (0, 1))
+        paired = variance(_gaps(central, key))
+        ratio[key] = apart / paired if paired > 0 else None
+    reached = {key: half_width(_gaps(central, key)) for key in HEADLINES}
+    return Precision(wanted, reached, len(central), cap, ratio)
+
+
+def _worth(central: list[_Pair], bares: list[_Figures]) -> Worth:
+    def total(results: list[_Figures], key: str) -> float:
+        return math.fsum(result[0][key] for result in results)
+
+    touched = [right for _, right in central]
+    extra = total(touched, "received") - total(bares, "received")
+    counted = total(touched, "success_amount")
+    cost = total(touched, "collecting_cost") - total(bares, "collecting_cost")
     return Worth(
         incremental_success=min(max(extra / counted, 0.0), 1.0) if counted > 0 else None,
-        extra=extra / len(results),
+        extra=extra / len(central),
         extra_cost_per_yuan=cost / extra if extra > 0 else None,
     )
 
 
 def _summary(
-    results: list[tuple[_Figures, _Figures]], wanted: int, facts: dict[str, Any], worth: Worth | None
+    central: list[_Pair],
+    worlds: list[_Pair],
+    wanted: int,
+    facts: dict[str, Any],
+    exact: Precision,
+    worth: Worth | None,
 ) -> Comparison:
-    groups = [replication // LUCKS_PER_DRAW for replication in range(len(results))]
-    paired: dict[str, Paired] = {}
-    for key in KPIS:
-        left = [one[0][key] for one, _ in results]
-        right = [other[0][key] for _, other in results]
-        gaps = [y - x for x, y in zip(left, right, strict=True)]
-        paired[key] = Paired(spread(left), spread(right), difference(gaps, groups))
-    curves = [np.stack([pair[side][1] for pair in results]) for side in (0, 1)]
-    months = {key: PairedBand(*(band(curve[:, index]) for curve in curves)) for index, key in enumerate(MONTHLY)}
-    return Comparison(facts, len(results), wanted, paired, months, worth)
+    def values(pairs: list[_Pair], side: int, key: str) -> list[float]:
+        return [pair[side][0][key] for pair in pairs]
+
+    paired = {
+        key: Paired(
+            spread(values(central, 0, key), values(worlds, 0, key)),
+            spread(values(central, 1, key), values(worlds, 1, key)),
+            difference(_gaps(central, key), _gaps(worlds, key)),
+        )
+        for key in KPIS
+    }
+    middle, around = ([np.stack([pair[side][1] for pair in pairs]) for side in (0, 1)] for pairs in (central, worlds))
+    months = {
+        key: PairedBand(*(band(middle[side][:, index], around[side][:, index]) for side in (0, 1)))
+        for index, key in enumerate(MONTHLY)
+    }
+    return Comparison(facts, len(worlds), wanted, paired, months, exact, worth)

@@ -9,7 +9,6 @@ from simulator import luck
 from simulator.cache import source_hash
 from simulator.documents import fingerprint
 from simulator.engine.parameters import ParameterTable
-from simulator.experiments.pool import LUCKS_PER_DRAW
 from simulator.policy import Policy
 from simulator.population.estate import Estate
 
@@ -41,7 +40,7 @@ def manifest(
             name: {"id": policy.id, "hash": fingerprint(policy), "policy": policy.model_dump(mode="json")}
             for name, policy in policies.items()
         },
-        "parameters": {"hash": table.hash, "replications_per_draw": LUCKS_PER_DRAW},
+        "parameters": {"hash": table.hash, "changed": table.overlay},
         "months": months,
         "replications": replications,
         "seed": seed,

@@ -107,6 +107,7 @@ _TABLES = {
     "community.urge": "业主委员会督促的作用",
 }
 _SINGLE = {
+    "habit.estate": "这个小区整体偏高或偏低",
     "habit.spread": "同类业主之间的差异",
     "habit.payday.shift": "发薪后更愿意缴",
     "habit.payday.first_day": "发薪期的第一天",

@@ -10,9 +10,6 @@ from typing import TypeVar
 T = TypeVar("T")
 Stop = Callable[[], bool]
 
-# Two replications share one draw of the parameters: enough to tell luck from parameters.
-LUCKS_PER_DRAW = 2
-
 
 def in_chunks(work: Callable[[int], T], count: int, threads: int, chunk: int, stop: Stop | None) -> Iterator[list[T]]:
     """Yield the results of work(0), work(1), ... in lists of at most `chunk`; end early once `stop()` is true.

@@ -10,7 +10,7 @@ import numpy as np
 from simulator.engine import KPIS, MONTHLY, ParameterTable, prepare
 from simulator.experiments.compare import figures
 from simulator.experiments.manifest import manifest
-from simulator.experiments.pool import LUCKS_PER_DRAW, Stop, in_chunks
+from simulator.experiments.pool import Stop, in_chunks
 from simulator.experiments.spread import Band, Spread, band, spread
 from simulator.policy import Policy
 from simulator.population.estate import Estate
@@ -51,23 +51,29 @@ def run(
     chunk: int = 20,
     stop: Stop | None = None,
 ) -> RunResult:
-    """Run one policy. Raises DocumentError if it does not fit the estate, ValueError for senseless numbers."""
+    """Run one policy, each replication at the adopted parameters and in a plausible world.
+
+    Raises DocumentError if it does not fit the estate, ValueError for senseless numbers.
+    """
     if replications < 1:
         raise ValueError("至少要重复一次")
-    prepared = prepare(estate, policy, months, table.central())
+    centre = table.central()
+    prepared = prepare(estate, policy, months, centre)
     opening = int(estate.opening_amount.sum())
 
-    def work(replication: int) -> tuple[dict[str, float], np.ndarray]:
-        behaviour = table.draw(seed, replication // LUCKS_PER_DRAW)
-        return figures(prepared, behaviour, seed, replication, opening)
+    def work(replication: int) -> list[tuple[dict[str, float], np.ndarray]]:
+        behaviours = centre, table.draw(seed, replication)
+        return [figures(prepared, behaviour, seed, replication, opening) for behaviour in behaviours]
 
     results = [one for part in in_chunks(work, replications, threads, chunk, stop) for one in part]
     if not results:
         raise ValueError("还没有算完一批就停止了")
-    curves = np.stack([curve for _, curve in results])
+    central, worlds = ([result[side] for result in results] for side in (0, 1))
+    middle, around = (np.stack([curve for _, curve in side]) for side in (central, worlds))
+    facts = manifest(estate, {"policy": policy}, table, months=months, replications=replications, seed=seed)
     return RunResult(
-        manifest(estate, {"policy": policy}, table, months=months, replications=replications, seed=seed),
+        facts | {"experiment": "run"},
         len(results),
-        {key: spread([values[key] for values, _ in results]) for key in KPIS},
-        {key: band(curves[:, index]) for index, key in enumerate(MONTHLY)},
+        {key: spread([one[key] for one, _ in central], [one[key] for one, _ in worlds]) for key in KPIS},
+        {key: band(middle[:, index], around[:, index]) for index, key in enumerate(MONTHLY)},
     )

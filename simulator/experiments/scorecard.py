@@ -11,7 +11,7 @@ from pydantic import Field, RootModel, model_validator
 
 from simulator.documents import read_document
 from simulator.engine import KPIS, ParameterTable, kpis, prepare, simulate
-from simulator.experiments.pool import LUCKS_PER_DRAW, in_chunks
+from simulator.experiments.pool import in_chunks
 from simulator.experiments.spread import mean_of
 from simulator.policy import Policy
 from simulator.policy.channels import KINDS, PropertyKind
@@ -77,7 +77,7 @@ def scorecard(
     prepared = prepare(estate, policy, months, table.central())
 
     def work(replication: int) -> list[float]:
-        flows = simulate(prepared, table.draw(seed, replication // LUCKS_PER_DRAW), seed, replication).by_kind
+        flows = simulate(prepared, table.draw(seed, replication), seed, replication).by_kind
         return [_value(target, flows, estate) for target in targets]
 
     results = [one for part in in_chunks(work, replications, threads, replications, None) for one in part]

@@ -14,7 +14,7 @@ _SMALL_T = (12.706, 4.303, 3.182, 2.776)
 
 @dataclass(frozen=True)
 class Spread:
-    """Mean and the middle 95 % of the replications (luck and parameters)."""
+    """Mean at the adopted parameters, and the middle 95 % of single runs in plausible worlds."""
 
     mean: float
     low: float
@@ -27,13 +27,22 @@ class Spread:
 
 @dataclass(frozen=True)
 class Difference:
-    """B minus A. low-high: 95 % over the parameters' ranges with the same luck; mc_*: 95 % simulation error."""
+    """A figure, or B minus A, with two kinds of uncertainty that are never mixed.
+
+    mean: every parameter at its adopted value, luck averaged out. mc_low-mc_high: 95 % simulation error of that mean,
+    which shrinks with replications. low-high: 95 % of plausible worlds (parameters over their ranges, estates that
+    differ), luck taken out; it does not shrink. one_low-one_high: 95 % of what a single run in a single plausible world
+    shows. positive: share of the plausible worlds in which the figure is above 0; equal counts as half.
+    """
 
     mean: float
     low: float
     high: float
     mc_low: float
     mc_high: float
+    one_low: float
+    one_high: float
+    positive: float
 
     def to_dict(self) -> dict[str, float]:
         """Plain data."""
@@ -42,7 +51,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Band:
-    """A monthly curve: mean and middle 95 % of the replications, lists of one value a month."""
+    """A monthly curve: mean at the adopted parameters, middle 95 % of plausible worlds; lists of one value a month."""
 
     mean: list[float]
     low: list[float]
@@ -53,40 +62,58 @@ class Band:
         return asdict(self)
 
 
-def spread(values: Sequence[float]) -> Spread:
-    """Over replications; at least one value."""
-    return Spread(mean_of(values), quantile(values, 0.025), quantile(values, 0.975))
+def spread(central: Sequence[float], worlds: Sequence[float]) -> Spread:
+    """Mean of the first, range of the second; at least one value each."""
+    return Spread(mean_of(central), quantile(worlds, 0.025), quantile(worlds, 0.975))
 
 
-def difference(values: Sequence[float], groups: Sequence[int]) -> Difference:
-    """From paired differences; replications of one group share a draw of the parameters.
+def difference(central: Sequence[float], worlds: Sequence[float]) -> Difference:
+    """From values at the adopted parameters (one a replication) and values in plausible worlds (one each).
 
-    The groups' means spread by parameters and by what luck is left in them. The second part is known from the spread
-    inside groups and taken out (variance components), so that low-high speaks of the parameters alone. The simulation
-    error is that of the overall mean, groups being the independent units.
+    A world's value holds the luck of one replication. How much that is, is known from the central values, and taken
+    out of the spread (variance components), so that low-high speaks of the worlds alone.
     """
-    members: dict[int, list[float]] = {}
-    for value, group in zip(values, groups, strict=True):
-        members.setdefault(group, []).append(value)
-    means = [mean_of(group) for group in members.values()]
+    mean, error = mean_of(central), half_width(central)
+    if not worlds:
+        return Difference(mean, mean, mean, mean - error, mean + error, mean, mean, _above([mean]))
+    shift = mean - mean_of(worlds) if len(worlds) < 2 else 0.0
+    centre, luck, spread_of_worlds = mean_of(worlds), variance(central), variance(worlds)
+    keep = math.sqrt(max(0.0, 1.0 - luck / spread_of_worlds)) if spread_of_worlds > 0 else 0.0
+    calm = [centre + shift + keep * (value - centre) for value in worlds]
+    return Difference(
+        mean,
+        quantile(calm, 0.025),
+        quantile(calm, 0.975),
+        mean - error,
+        mean + error,
+        quantile(worlds, 0.025),
+        quantile(worlds, 0.975),
+        _above(calm),
+    )
+
+
+def _above(values: Sequence[float]) -> float:
+    return math.fsum(1.0 if value > 0 else 0.5 if value == 0 else 0.0 for value in values) / len(values)
+
+
+def variance(values: Sequence[float]) -> float:
+    """Unbiased; 0 for fewer than two values."""
+    if len(values) < 2:
+        return 0.0
     mean = mean_of(values)
-    if len(means) < 2:
-        return Difference(mean, min(values), max(values), min(values), max(values))
-    between = math.fsum((m - mean_of(means)) ** 2 for m in means) / (len(means) - 1)
-    error = t_quantile(len(means) - 1) * math.sqrt(between / len(means))
-    inside = math.fsum((v - mean_of(g)) ** 2 for g in members.values() for v in g)
-    freedom = len(values) - len(means)
-    luck = inside / freedom / (len(values) / len(means)) if freedom else 0.0
-    keep = math.sqrt(max(0.0, between - luck) / between) if between > 0 else 0.0
-    centre = mean_of(means)
-    low, high = (mean + keep * (quantile(means, q) - centre) for q in (0.025, 0.975))
-    return Difference(mean, low, high, mean - error, mean + error)
+    return math.fsum((value - mean) ** 2 for value in values) / (len(values) - 1)
 
 
-def band(curves: np.ndarray) -> Band:
-    """From float64 (replications, months)."""
-    low, high = np.quantile(curves, [0.025, 0.975], axis=0) if curves.size else (curves[0], curves[0])
-    return Band(curves.mean(axis=0).tolist(), low.tolist(), high.tolist())
+def half_width(values: Sequence[float]) -> float:
+    """Half the 95 % confidence interval of the mean; 0 for one value, from which nothing can be said."""
+    count = len(values)
+    return t_quantile(count - 1) * math.sqrt(variance(values) / count) if count > 1 else 0.0
+
+
+def band(central: np.ndarray, worlds: np.ndarray) -> Band:
+    """From float64 (replications, months) each."""
+    low, high = np.quantile(worlds, [0.025, 0.975], axis=0) if worlds.size else (worlds[0], worlds[0])
+    return Band(central.mean(axis=0).tolist(), low.tolist(), high.tolist())
 
 
 def mean_of(values: Sequence[float]) -> float:
