@@ -23,10 +23,7 @@ def manifest(
     seed: int,
 ) -> dict[str, Any]:
     """Plain data; no times, no machine, no threads: equal runs print equal bytes."""
-    return {
-        "version": _version(),
-        "engine": source_hash(),
-        "key_layout": luck.KEY_LAYOUT,
+    return versions() | {
         "estate": {
             "profile": estate.profile_id,
             "hash": estate.profile_hash,
@@ -45,6 +42,11 @@ def manifest(
         "replications": replications,
         "seed": seed,
     }
+
+
+def versions() -> dict[str, Any]:
+    """Of the program, the compiled sources and the layout of the random numbers."""
+    return {"version": _version(), "engine": source_hash(), "key_layout": luck.KEY_LAYOUT}
 
 
 def _version() -> str:

@@ -1,0 +1,70 @@
+"""Commands of `sandbox` about evidence: validate, cases, calibrate."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from rich.progress import Progress
+
+from generator.course import find_course
+from simulator.cli import CourseDir, Json, Seed, Threads, app, err, faults, print_json
+
+Worlds = Annotated[int, typer.Option("--replications", help="重复多少次，也是抽多少个假设不同的世界", min=2, max=2000)]
+Write = Annotated[bool, typer.Option("--write", help="把结果写进 content/figures，网站和沙盘就显示它")]
+
+
+@app.command()
+def validate(
+    replications: Worlds = 40,
+    seed: Seed = 1,
+    threads: Threads = 2,
+    only: Annotated[str | None, typer.Option(help="只看这一条（claims.yml 的编号）", show_default=False)] = None,
+    write: Write = False,
+    course: CourseDir = None,
+    as_json: Json = False,
+) -> None:
+    """逐条检验：资料里的效果，在模拟器里放一遍，落在采用范围以内还是以外。"""
+    from simulator.engine.parameters import load_parameters
+    from simulator.experiments.figures import store
+    from simulator.experiments.validate import report
+    from simulator.experiments.validate import validate as lines_of
+
+    with faults(), Progress(console=err, transient=True) as progress:
+        root = find_course(course)
+        table = load_parameters(root)
+        options = {"replications": replications, "seed": seed}
+        task = progress.add_task("检验", total=None)
+        lines = []
+        for line in lines_of(root, table, **options, threads=threads, only=only):
+            lines.append(line)
+            progress.advance(task)
+        found = report(root, table, lines, options)
+        if write and only is None:
+            store(root, "validation", found)
+    if as_json:
+        print_json(found)
+        return
+    for row in found["claims"]:
+        print(
+            f"{_VERDICTS[row['verdict']]}｜{_ROLES[row['role']]}｜{row['topic']}｜资料 {row['claimed']}｜{_told(row)}"
+        )
+    told = found["summary"]["held-out"]
+    print(
+        f"留作检验的 {told['of']} 条里，{told['within']} 条落在采用范围以内。这只说明与行业口径大体一致，不是验证过。"
+    )
+
+
+_VERDICTS = {"within": "以内", "outside": "以外", "not-comparable": "无从比较"}
+_ROLES = {"fit": "参与校准", "held-out": "留作检验", "direct-input": "直接写进参数", "not-comparable": "无从比较"}
+
+
+def _told(row: dict[str, Any]) -> str:
+    if row["simulated"] is None:
+        return row["reason"]
+    low, high = row["adopted"]
+    found = row["simulated"]
+    return (
+        f"采用 {low:.3g} 到 {high:.3g}（{row['scale']}）｜"
+        f"模拟 {found['mean']:.3f}（{found['low']:.3f} 到 {found['high']:.3f}）"
+    )
