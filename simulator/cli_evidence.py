@@ -55,6 +55,51 @@ def validate(
     )
 
 
+@app.command()
+def calibrate(
+    replications: Annotated[int, typer.Option(help="每次评估重复多少次", min=2, max=500)] = 12,
+    iterations: Annotated[int, typer.Option(help="最多迭代几轮", min=1, max=50)] = 6,
+    seed: Seed = 1,
+    threads: Threads = 2,
+    write: Write = False,
+    course: CourseDir = None,
+    as_json: Json = False,
+) -> None:
+    """用标为 fit 的几条校准一组倍数，说清每个参数被钉住了多少。只打印，不改参数文件。"""
+    from simulator.engine.parameters import load_parameters
+    from simulator.experiments.calibrate import calibrate as fit
+    from simulator.experiments.figures import store
+    from simulator.experiments.manifest import versions
+
+    with faults():
+        root = find_course(course)
+        table = load_parameters(root)
+        options = {"replications": replications, "iterations": iterations, "seed": seed}
+        found = fit(
+            root,
+            table,
+            **options,
+            threads=threads,
+            told=lambda n, loss: err.print(f"第 {n} 轮：平均偏差平方 {loss:.2f}"),
+        )
+        facts = versions() | {"experiment": "calibrate", "parameters": table.hash, **options}
+        document = {"manifest": facts, **found.to_dict()}
+        if write:
+            store(root, "calibration", document)
+    if as_json:
+        print_json(document)
+        return
+    for knob in found.knobs:
+        print(f"{knob.name}  ×{knob.multiplier:.2f}（{knob.low:.2f} 到 {knob.high:.2f}）  被钉住 {knob.pinned:.0%}")
+    for target in found.targets:
+        print(
+            f"{target['claim']}  目标 {target['middle']:.3f}±{target['spread']:.3f}  {target['before']:.3f} → {target['after']:.3f}"
+        )
+    print(
+        f"平均偏差平方：拟合 {found.loss_before:.2f} → {found.loss_after:.2f}；新的运气 {found.fresh_before:.2f} → {found.fresh_after:.2f}"
+    )
+
+
 _VERDICTS = {"within": "以内", "outside": "以外", "not-comparable": "无从比较"}
 _ROLES = {"fit": "参与校准", "held-out": "留作检验", "direct-input": "直接写进参数", "not-comparable": "无从比较"}
 

@@ -32,6 +32,7 @@ class Measure(Strict):
     from_month: int = Field(default=1, ge=1)
     channel: str | None = None
     days: int = Field(default=30, ge=1, le=730)
+    overdue: int = Field(default=1, ge=1, le=3650)
     scale: Scale = "difference"
     agree: bool = False
     reached: bool = False
@@ -93,9 +94,7 @@ def _touched(measure: Measure, a: _Story | None, b: _Story) -> float:
     homes, days = b.first_found(measure.channel or "", measure.reached)
     if not len(homes):
         return float("nan")
-    left, right = (
-        float(story.answered(homes, days, measure.days, measure.agree).mean()) if story else 0.0 for story in (a, b)
-    )
+    left, right = (float(story.answered(homes, days, measure).mean()) if story else 0.0 for story in (a, b))
     return _scaled(measure.scale, left, right)
 
 
@@ -120,15 +119,15 @@ class _Story:
         homes, places = np.unique(rows[:, 0], return_index=True)
         return homes, rows[places, 1]
 
-    def answered(self, homes: np.ndarray, days: np.ndarray, window: int, agree: bool) -> np.ndarray:
+    def answered(self, homes: np.ndarray, days: np.ndarray, measure: Measure) -> np.ndarray:
         """bool (n,): whether a bill that was overdue on that day was paid on, or (agree) something was agreed."""
         since = np.full(self._estate.households, self._last + 1, dtype=np.int64)
         since[homes] = days
         rows = self._events
         start = since[rows[:, 0]]
-        inside = (rows[:, 1] >= start) & (rows[:, 1] < start + window)
-        good = np.isin(rows[:, 2], _PAID) & (self._due(rows) < start)
-        if agree:
+        inside = (rows[:, 1] >= start) & (rows[:, 1] < start + measure.days)
+        good = np.isin(rows[:, 2], _PAID) & (self._due(rows) <= start - measure.overdue)
+        if measure.agree:
             good |= np.isin(rows[:, 2], (c.E_PLAN, c.E_PROMISE, c.E_DEFERRAL))
         answered = np.zeros(self._estate.households, dtype=bool)
         answered[rows[inside & good, 0]] = True

@@ -76,10 +76,9 @@ def difference(central: Sequence[float], worlds: Sequence[float]) -> Difference:
     mean, error = mean_of(central), half_width(central)
     if not worlds:
         return Difference(mean, mean, mean, mean - error, mean + error, mean, mean, _above([mean]))
-    shift = mean - mean_of(worlds) if len(worlds) < 2 else 0.0
-    centre, luck, spread_of_worlds = mean_of(worlds), variance(central), variance(worlds)
+    luck, spread_of_worlds = variance(central), variance(worlds)
     keep = math.sqrt(max(0.0, 1.0 - luck / spread_of_worlds)) if spread_of_worlds > 0 else 0.0
-    calm = [centre + shift + keep * (value - centre) for value in worlds]
+    calm = [mean + keep * (value - mean) for value in worlds]
     return Difference(
         mean,
         quantile(calm, 0.025),
