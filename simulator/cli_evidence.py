@@ -91,13 +91,11 @@ def calibrate(
         return
     for knob in found.knobs:
         print(f"{knob.name}  ×{knob.multiplier:.2f}（{knob.low:.2f} 到 {knob.high:.2f}）  被钉住 {knob.pinned:.0%}")
-    for target in found.targets:
-        print(
-            f"{target['claim']}  目标 {target['middle']:.3f}±{target['spread']:.3f}  {target['before']:.3f} → {target['after']:.3f}"
-        )
-    print(
-        f"平均偏差平方：拟合 {found.loss_before:.2f} → {found.loss_after:.2f}；新的运气 {found.fresh_before:.2f} → {found.fresh_after:.2f}"
-    )
+    for one in found.targets:
+        goal = f"目标 {one['middle']:.3f}±{one['spread']:.3f}"
+        print(f"{one['claim']}  {goal}  {one['before']:.3f} → {one['after']:.3f}")
+    print(f"平均偏差平方（拟合用的运气）  {found.loss_before:.2f} → {found.loss_after:.2f}")
+    print(f"平均偏差平方（新的运气）  {found.fresh_before:.2f} → {found.fresh_after:.2f}")
 
 
 _VERDICTS = {"within": "以内", "outside": "以外", "not-comparable": "无从比较"}

@@ -1,7 +1,8 @@
 """Calibration to the claims marked fit: Gauss-Newton on common random numbers, priors towards the evidence.
 
 Each knob is one multiplier (in logs) on a group of parameters, with a normal prior around 0: the values as they stand.
-A target is the middle of its adopted range, its spread a quarter of the width. Many knobs will not be pinned down by so
+A target is the middle of its adopted range; its spread is a quarter of the width where an independent source stands
+behind it, half the width where only the trade says so. Many knobs will not be pinned down by so
 few targets: the posterior spread against the prior says how well, and the score is told on luck never used in fitting.
 """
 
@@ -45,7 +46,7 @@ class _File(Strict):
 
 @dataclass(frozen=True)
 class Target:
-    """A claim marked fit: middle of the adopted range, and a quarter of its width."""
+    """A claim marked fit: middle of the adopted range, and how firmly it is held."""
 
     claim: str
     middle: float
@@ -187,7 +188,11 @@ def calibrate(
 def _targets(course: Path) -> list[Target]:
     claims = read_claims(course / "content" / "evidence" / "claims.yml")[0]
     return [
-        Target(name, (one.adopted.low + one.adopted.high) / 2, (one.adopted.high - one.adopted.low) / 4)
+        Target(
+            name,
+            (one.adopted.low + one.adopted.high) / 2,
+            (one.adopted.high - one.adopted.low) / (4 if one.confidence == "corroborated" else 2),
+        )
         for name, one in claims.items()
         if one.adopted and one.adopted.role == "fit" and one.adopted.low is not None and one.adopted.high is not None
     ]
