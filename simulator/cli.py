@@ -51,6 +51,7 @@ Json = Annotated[bool, typer.Option("--json", help="只输出一份 JSON，供�
 def main() -> NoReturn:
     """Entry point."""
     import simulator.cli_evidence
+    import simulator.cli_experiments
     import simulator.cli_more  # noqa: F401  # their commands
 
     run_app(app)

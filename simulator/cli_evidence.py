@@ -8,7 +8,7 @@ import typer
 from rich.progress import Progress
 
 from generator.course import find_course
-from simulator.cli import CourseDir, Json, Seed, Threads, app, err, faults, print_json
+from simulator.cli import CourseDir, Households, Json, Seed, Threads, app, err, faults, print_json
 
 Worlds = Annotated[int, typer.Option("--replications", help="重复多少次，也是抽多少个假设不同的世界", min=2, max=2000)]
 Write = Annotated[bool, typer.Option("--write", help="把结果写进 content/figures，网站和沙盘就显示它")]
@@ -53,6 +53,44 @@ def validate(
     print(
         f"留作检验的 {told['of']} 条里，{told['within']} 条落在采用范围以内。这只说明与行业口径大体一致，不是验证过。"
     )
+
+
+@app.command()
+def cases(
+    households: Households = 1000,
+    replications: Worlds = 40,
+    seed: Seed = 1,
+    threads: Threads = 2,
+    write: Write = False,
+    course: CourseDir = None,
+    as_json: Json = False,
+) -> None:
+    """六个案例在模拟器里放一遍：资料说的，做得到做不到；做不到的，说缺了什么。"""
+    from simulator.engine.parameters import load_parameters
+    from simulator.experiments.cases import cases as replays
+    from simulator.experiments.figures import store
+    from simulator.experiments.manifest import versions
+
+    with faults():
+        root = find_course(course)
+        table = load_parameters(root)
+        options = {"households": households, "replications": replications, "seed": seed}
+        rows = [one.to_dict() for one in replays(root, table, **options, threads=threads)]
+        facts = versions() | {"experiment": "cases", "parameters": table.hash, **options}
+        if write:
+            store(root, "cases", {"manifest": facts, "cases": rows})
+    if as_json:
+        print_json({"manifest": facts, "cases": rows})
+        return
+    for row in rows:
+        print(f"{row['name']}：{'做得到' if row['met'] else '没有做到'}")
+        for one in row["kpis"]:
+            found = one["simulated"]
+            told = f"模拟 {found['mean']:.3f}（{found['low']:.3f} 到 {found['high']:.3f}）"
+            mark = "符合" if one["verdict"] == "within" else "不符"
+            print(f"  {one['name']}  资料 {one['expected']:g}±{one['tolerance']:g}  {told}  {mark}")
+        if row["missing"]:
+            print(f"  缺什么：{row['missing']}")
 
 
 @app.command()

@@ -83,11 +83,10 @@ def make_programme(pol: CompiledPolicy, par: Behaviour, households: int) -> Prog
     if pol.attitude != ATTITUDES.index("none"):
         service += par.accounts_vote * pol.accounts_vote + par.fee_vote * pol.fee_vote
         desk += par.vote_minutes * (pol.accounts_vote or pol.fee_vote) / _MONTHS
-    log_leaving = par.attrition_pressure * pol.target_pressure + par.attrition_bonus * bonus
-    leaving = min(1.0, par.attrition * _EXP(log_leaving))
+    gone = leaving(par, pol.target_pressure, bonus)
     modules = int(pol.calculation) + int(pol.reminders) + int(pol.statistics) + int(pol.clean_archive)
     skill = (1.0 + par.training_effect * trained) * (1.0 + par.bonus_effect * bonus)
-    skill *= (1.0 + par.statistics * pol.statistics) * max(0.0, 1.0 - par.attrition_loss * leaving)
+    skill *= (1.0 + par.statistics * pol.statistics) * max(0.0, 1.0 - par.attrition_loss * gone)
     once = par.archive_minutes * households * pol.clean_archive + par.follow_minutes * households * pol.wechat_drive
     in_time = min(1.0, GOOD_ANSWER_DAYS / pol.response_days) if pol.response_days else SLOW_ANSWER
     log_multiple = (
@@ -109,7 +108,7 @@ def make_programme(pol: CompiledPolicy, par: Behaviour, households: int) -> Prog
         fee_ppm=par.online_fee_ppm * pol.online_payment,
         once_cost=round(once) * par.wage // 60 + par.face_cost * pol.face_payment,
         violation=par.violation_base * _EXP(log_multiple),
-        process_cost=process * par.wage // 60 + round(par.recruit_cost * pol.people * leaving),
+        process_cost=process * par.wage // 60 + round(par.recruit_cost * pol.people * gone),
         software_cost=round(par.software_fee * modules * households / _MONTHS),
         handled=par.cure * pol.causes * in_time,
         answer_days=pol.response_days or par.slow_answer,
@@ -119,6 +118,11 @@ def make_programme(pol: CompiledPolicy, par: Behaviour, households: int) -> Prog
         defer_pass=1.0 - par.defer_checked * pol.defer_verified,
         defer_minutes=par.defer_minutes if pol.defer_verified else 0,
     )
+
+
+def leaving(par: Behaviour, target_pressure: float, bonus: float) -> float:
+    """Share of the team that leaves in a month; `bonus` in tenths of what is recovered."""
+    return min(1.0, par.attrition * _EXP(par.attrition_pressure * target_pressure + par.attrition_bonus * bonus))
 
 
 def ease(pol: CompiledPolicy, par: Behaviour) -> np.ndarray:

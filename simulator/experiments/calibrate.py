@@ -31,11 +31,12 @@ FRESH = 100_000  # replications from here on are never used in fitting
 
 
 class Knob(Strict):
-    """One multiplier. `spread` is its prior standard deviation in logs."""
+    """One multiplier. `spread` is its prior standard deviation in logs; `adopted` is in the parameters already."""
 
     id: str
     name: str
     spread: float = Field(gt=0, le=2)
+    adopted: float = Field(default=1.0, gt=0, description="已经乘进参数文件的倍数")
     excess: bool = Field(default=False, description="只放大超出 1 的部分")
     parameters: list[str] = Field(min_length=1, description="参数名，或一张表的名字（表里每一行都动）")
 
@@ -119,6 +120,7 @@ def calibrate(
 ) -> Calibration:
     """Fit. `told(iteration, loss)` is called after each iteration. Raises DocumentError."""
     knobs, targets = load_knobs(course), _targets(course)
+    table = turned(table, knobs, -np.log([knob.adopted for knob in knobs]))  # the prior: as before any calibration
     experiments, shelf = load_experiments(course), Shelf(course, table)
     samples = [sampler(experiments[target.claim], shelf, seed) for target in targets]
     middle, spread = (np.array([getattr(t, name) for t in targets]) for name in ("middle", "spread"))

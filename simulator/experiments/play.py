@@ -124,7 +124,7 @@ class Game:
 
     def _prepare(self, policy: Policy) -> Prepared:
         key = fingerprint(policy)
-        if self.actions and _fixed(policy) != _fixed(self.actions[0]):
+        if self.actions and fixed_terms(policy) != fixed_terms(self.actions[0]):
             raise ValueError("合同条款和空置减收在一局中间不能改（它们决定账单），请另开一局")
         if key not in self._prepared:
             self._prepared[key] = prepare(self.start.estate, policy, self.start.months, self.start.behaviour)
@@ -136,7 +136,7 @@ class Game:
         if self._world is None:
             self._world = begin(prepared, self.start.behaviour, self.start.seed, self.start.replication)
         elif key != self._current:
-            self._world = _changed(self._world, self.actions[-1], policy, prepared, self.start.behaviour)
+            self._world = changed_world(self._world, self.actions[-1], policy, prepared, self.start.behaviour)
         self._current = key
 
     def _need(self) -> World:
@@ -155,7 +155,7 @@ def load(saved: dict[str, Any], start: Start) -> Game:
     return game
 
 
-def _changed(world: World, old: Policy, new: Policy, prepared: Prepared, behaviour: Behaviour) -> World:
+def changed_world(world: World, old: Policy, new: Policy, prepared: Prepared, behaviour: Behaviour) -> World:
     """The same lives under another policy. Counters go with a lever that both policies have (channel and name)."""
     fresh = make_world(prepared.estate, prepared.homes, prepared.calendar, prepared.compiled, behaviour, int(world.key))
     times = np.zeros_like(world.lives["times"])
@@ -170,7 +170,7 @@ def _changed(world: World, old: Policy, new: Policy, prepared: Prepared, behavio
     return fresh._replace(lives=world.lives, left=world.left, share=world.share, estate=world.estate, flow=world.flow)
 
 
-def _fixed(policy: Policy) -> tuple[Any, ...]:
+def fixed_terms(policy: Policy) -> tuple[Any, ...]:
     """What decides the bills' amounts and due days, which lie in the calendar from the start."""
     return policy.contract, policy.vacancy_reduction
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Self, TypeVar
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from simulator.documents import check_document
-from simulator.engine import ParameterTable
+from generator.course.problems import Problem
+from simulator.documents import DocumentError, check_document
+from simulator.engine import KPIS, ParameterTable
 from simulator.engine.behaviour import Behaviour
 from simulator.policy import Policy, load_policies, parse_policy
 from simulator.policy.offers import Strict
-from simulator.population import Profile, load_profiles
+from simulator.population import Profile, build_estate, load_profiles
+from simulator.population.estate import Estate
 
 Change = dict[str, Any]
+Chosen = TypeVar("Chosen")
 
 
 class Arm(Strict):
@@ -65,3 +68,58 @@ class Shelf:
         self.central: Behaviour = table.central()
         self.profiles: dict[str, Profile] = load_profiles(course)
         self.policies: dict[str, Policy] = load_policies(course)
+
+
+class Side(Arm):
+    """A policy of the course by its id, maybe changed: `baseline`, or {base: sms-and-phone, add: [...]}."""
+
+    base: str = Field(default="baseline", description="课程里政策的编号")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, data: Any) -> Any:
+        return {"base": data} if isinstance(data, str) else data
+
+
+class Asked(Strict):
+    """What every question file says: the estate, the horizon, the seed, and the figure that decides."""
+
+    profile: str = Field(default="mid-market", description="小区档案的编号")
+    estate: Change = Field(default={}, description="改小区档案的哪些项")
+    households: int = Field(default=1000, ge=1, le=200_000, description="户数")
+    months: int = Field(default=24, ge=1, le=60, description="看多少个月")
+    seed: int = Field(default=1, ge=0, description="运气的种子")
+    kpi: str = Field(default="net_collected", description="看哪个指标（英文名）")
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        if self.kpi not in KPIS:
+            raise ValueError(f"没有名为“{self.kpi}”的指标；可选：{'、'.join(KPIS)}")
+        return self
+
+    def drawn(self, shelf: Shelf) -> Estate:
+        """The estate. Raises DocumentError."""
+        profile = picked(shelf.profiles, self.profile, "profile", "小区档案")
+        return build_estate(changed_profile(profile, self.estate), self.households, self.seed)
+
+
+def picked(found: Mapping[str, Chosen], name: str, field: str, what: str) -> Chosen:
+    """found[name]. Raises DocumentError naming what there is."""
+    if name in found:
+        return found[name]
+    raise DocumentError(
+        [
+            Problem(
+                file="(问题文件)",
+                line=0,
+                code="unknown-name",
+                message=f"字段“{field}”：没有名为“{name}”的{what}",
+                remedy=f"可选：{'、'.join(found)}",
+            )
+        ]
+    )
+
+
+def side_policy(side: Side, shelf: Shelf) -> Policy:
+    """The side's policy. Raises DocumentError."""
+    return side.policy(picked(shelf.policies, side.base, "base", "政策"))
