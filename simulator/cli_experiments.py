@@ -57,9 +57,8 @@ def sensitivity(
     print(f"{KPI_NAMES[asked.kpi]}：乙减甲 {shown(found['difference'], unit)}（参数都取采用值）")
     print("最能左右这个差别的假设（单独变到两端）：")
     for bar in found["tornado"][:12]:
-        print(
-            f"  {bar['name']}（{bar['low']:g} 到 {bar['high']:g}）  {shown(bar['at_low'], unit)} 到 {shown(bar['at_high'], unit)}"
-        )
+        ends = f"{shown(bar['at_low'], unit)} 到 {shown(bar['at_high'], unit)}"
+        print(f"  {bar['name']}（{bar['low']:g} 到 {bar['high']:g}）  {ends}")
     if found["sobol"]:
         print("一起变动时，差别的起伏有几成来自它（单独 / 连同与别的一起）：")
         for one in found["sobol"]["parameters"]:
@@ -68,7 +67,182 @@ def sensitivity(
     print("\n".join(found["words"]) or "没有哪一个假设单独能把结论反过来。")
 
 
-def told(rows: list[dict[str, Any]]) -> None:
-    """Lines of a table that say what they are themselves."""
-    for row in rows:
-        print("  ".join(f"{name} {value}" for name, value in row.items()))
+@app.command()
+def search(
+    file: Question,
+    threads: Threads = 2,
+    parameters: Overlay = None,
+    course: CourseDir = None,
+    as_json: Json = False,
+) -> None:
+    """在预算、人手和红线以内，哪种搭配最好：换新的运气复核，说清有几成把握、选错了亏多少。"""
+    from simulator.documents import read_document
+    from simulator.experiments.overlay import parameters_of
+    from simulator.experiments.questions import Shelf
+    from simulator.experiments.search import Search
+    from simulator.experiments.search import search as ask
+
+    with faults():
+        root = find_course(course)
+        table = parameters_of(root, parameters)
+        asked = read_document(file, Search)
+        try:
+            found = ask(asked, root, Shelf(root, table), table, threads=threads, told=err.print)
+        except ValueError as error:
+            raise Fail(str(error)) from None
+    if as_json:
+        print_json(found)
+        return
+    unit = KPI_UNITS[asked.kpi]
+    print(f"一共 {found['of']} 种搭配，试了 {found['tried']} 种。看{KPI_NAMES[asked.kpi]}：")
+    for row in found["finalists"]:
+        mark = "→" if row["chosen"] else " "
+        front = "（前沿）" if row["on_front"] else ""
+        print(f"{mark} {row['name']}{front}")
+        print(
+            f"    搜索时 {shown(row['searched'], unit)}，新的运气 {shown(row['fresh'], unit)}，"
+            f"收缩以后 {shown(row['shrunken'], unit)}；真是最好的机会 {row['truly_best']:.0%}，"
+            f"选它平均少得 {shown(row['regret'], unit)}"
+        )
+    print("→ 是在误差以内最简单的一种。搜索时的数偏好看，以新的运气为准。")
+
+
+@app.command()
+def pilot(
+    file: Question,
+    result: Annotated[Path | None, typer.Option(help="试点做完以后的结果（YAML）", show_default=False)] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="把学到的参数写到这里，以后用 --parameters 带上", show_default=False),
+    ] = None,
+    threads: Threads = 2,
+    parameters: Overlay = None,
+    course: CourseDir = None,
+    as_json: Json = False,
+) -> None:
+    """试点怎么做：挑哪几栋楼、试多久才看得出差别、什么时候停；结果出来以后更新参数。"""
+    from simulator.documents import read_document
+    from simulator.experiments.overlay import parameters_of, write_overlay
+    from simulator.experiments.pilot import Pilot, Result, learn, plan
+    from simulator.experiments.questions import Shelf
+
+    with faults():
+        root = find_course(course)
+        table = parameters_of(root, parameters)
+        asked, shelf = read_document(file, Pilot), Shelf(root, table)
+        try:
+            if result is not None:
+                known = read_document(result, Result)
+                found = learn(asked, known, shelf, table, threads=threads)
+                if output is not None:
+                    write_overlay(output, known.source, found["parameters"])
+            else:
+                found = plan(asked, shelf, table, threads=threads)
+        except ValueError as error:
+            raise Fail(str(error)) from None
+    if as_json:
+        print_json(found)
+    elif result is not None:
+        _learnt(found, output)
+    else:
+        _planned(found)
+
+
+def _learnt(found: dict[str, Any], output: Path | None) -> None:
+    for when, name in (("before", "试点以前"), ("after", "试点以后")):
+        one = found[when]
+        print(f"{name}：乙减甲 {one['mean']:.2%}（{one['low']:.2%} 到 {one['high']:.2%}）")
+    print("试点说得上话的参数：")
+    for key, one in found["parameters"].items():
+        print(f"  {found['names'][key]}  {one['value']:.3g}（{one['low']:.3g} 到 {one['high']:.3g}）")
+    if not found["parameters"]:
+        print("  没有：误差太大，或者没有一个参数单独说得上话")
+    if found["surprise"] > 3:
+        print("这个结果和模型差得太远，先查一查试点是不是按计划做的。")
+    if output is not None:
+        print(f"已写到 {output}")
+
+
+def _planned(found: dict[str, Any]) -> None:
+    gap = found["simulated_difference"]
+    print(f"模拟里的差别 {gap['mean']:.1%}（{gap['low']:.1%} 到 {gap['high']:.1%}）；要看出 {found['detect']:.1%}：")
+    for design in found["designs"]:
+        powers = "，".join(f"{one['months']} 个月 {one['detect']:.0%}" for one in design["power"])
+        rule = design["with_stop_rule"]
+        print(
+            f"  {design['pairs']} 对楼：看得出的机会 {powers}；"
+            f"按停的规矩平均 {rule['expected_months']:.1f} 个月，误报 {rule['false_alarm']:.0%}"
+        )
+    best = found["recommended"]
+    if best is None:
+        print("这几种都不够八成把握：多试几对楼、试久一点，或者只求看出更大的差别。")
+    else:
+        print(f"建议：{best['pairs']} 对楼试 {best['months']} 个月，八成以上的机会看得出来。")
+    pairs = "；".join(f"{one['try']} 栋试、{one['keep']} 栋照旧" for one in found["buildings"])
+    print(f"楼栋（欠费相近的配对，抛硬币）：{pairs}")
+    print("\n".join(found["stop_rule"]))
+
+
+@app.command()
+def sweep(
+    file: Question,
+    output: Annotated[Path, typer.Option("-o", "--output", help="结果表（.parquet）")],
+    threads: Threads = 2,
+    parameters: Overlay = None,
+    course: CourseDir = None,
+    as_json: Json = False,
+) -> None:
+    """一张网格逐格算完，写成 Parquet；随时可以中断，再运行一次就接着算，不会漏也不会重。"""
+    from simulator.documents import read_document
+    from simulator.experiments.overlay import parameters_of
+    from simulator.experiments.questions import Shelf
+    from simulator.experiments.sweep import Sweep
+    from simulator.experiments.sweep import sweep as ask
+
+    with faults(), Progress(console=err, transient=True) as progress:
+        root = find_course(course)
+        table = parameters_of(root, parameters)
+        asked = read_document(file, Sweep)
+        task = progress.add_task("网格")
+        try:
+            found = ask(
+                asked,
+                Shelf(root, table),
+                table,
+                output,
+                threads=threads,
+                told=lambda done, all_: progress.update(task, completed=done, total=all_),
+            )
+        except ValueError as error:
+            raise Fail(str(error)) from None
+    if as_json:
+        print_json(found)
+        return
+    print(
+        f"{found['cells']} 格，写在 {output}（SHA-256 {found['sha256'][:16]}…）；这一次新算了 {found['computed']} 格。"
+    )
+
+
+@app.command()
+def rerun(
+    file: Annotated[Path, typer.Argument(help="以前 --json 打印的结果")],
+    threads: Threads = 2,
+    course: CourseDir = None,
+    as_json: Json = False,
+) -> None:
+    """照结果里的记录再算一遍，看是不是一字不差。"""
+    from simulator.experiments.rerun import again
+
+    with faults():
+        try:
+            found = again(find_course(course), file, threads=threads)
+        except ValueError as error:
+            raise Fail(str(error)) from None
+    if as_json:
+        print_json(found)
+    elif found["identical"]:
+        print("一字不差。")
+    else:
+        print("不一样：" + "；".join(found["differences"][:10]))
+    if not found["identical"]:
+        raise typer.Exit(1)

@@ -63,6 +63,10 @@ class ParameterTable:
         return behaviour_from({name: entry.value for name, entry in self.entries.items()})
 
     def draw(self, seed: int, index: int) -> Behaviour:
+        """`drawn_values` as a Behaviour."""
+        return behaviour_from(dict(zip(self.entries, self.drawn_values(seed, index), strict=True)))
+
+    def drawn_values(self, seed: int, index: int) -> list[float]:
         """Every parameter drawn in its range, keyed by (seed, index, name): adding one changes no other.
 
         Half of the draws lie between low and value, half between value and high, evenly in each.
@@ -72,7 +76,7 @@ class ParameterTable:
         low, value, high = self._columns
         below = low + (value - low) * (2.0 * u)
         above = value + (high - value) * (2.0 * u - 1.0)
-        return behaviour_from(dict(zip(self.entries, np.where(u < 0.5, below, above).tolist(), strict=True)))
+        return np.where(u < 0.5, below, above).tolist()
 
     @cached_property
     def _keys(self) -> np.ndarray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import yaml
 from pydantic import Field
 
 from generator.course.problems import Problem
@@ -43,3 +44,11 @@ def parameters_of(course: Path, path: Path | None) -> ParameterTable:
             for name, what, remedy in faults
         )
     return table.overlaid({name: one.model_dump() for name, one in overlay.parameters.items()})
+
+
+def write_overlay(path: Path, source: str, ranges: dict[str, dict[str, float]]) -> None:
+    """Write the file, to a temporary one first."""
+    text = yaml.safe_dump({"source": source, "parameters": ranges}, allow_unicode=True, sort_keys=True)
+    part = path.with_name(path.name + ".part")
+    part.write_text("# sandbox pilot 写的：用 --parameters 带上\n" + text, encoding="utf-8")
+    part.replace(path)
