@@ -2,8 +2,8 @@
 
 Each finished cell is a small file of its own, written aside and renamed, so it is there whole or not at all. The table
 is put together in the grid's order when all cells are there: the same grid gives the same bytes, however often it was
-interrupted. Cells lie beside the table in `NAME.parts`, under the name of what they are made of, so that a changed grid,
-parameter or program never takes a cell of another one.
+interrupted. Cells lie beside the table in `NAME.parts`, under the name of what they are made of, so that a changed
+grid, parameter or program never takes a cell of another one.
 """
 
 from __future__ import annotations
