@@ -68,6 +68,7 @@ def cases(
     """六个案例在模拟器里放一遍：资料说的，做得到做不到；做不到的，说缺了什么。"""
     from simulator.engine.parameters import load_parameters
     from simulator.experiments.cases import cases as replays
+    from simulator.experiments.cases import cases_hash
     from simulator.experiments.figures import store
     from simulator.experiments.manifest import versions
 
@@ -76,7 +77,7 @@ def cases(
         table = load_parameters(root)
         options = {"households": households, "replications": replications, "seed": seed}
         rows = [one.to_dict() for one in replays(root, table, **options, threads=threads)]
-        facts = versions() | {"experiment": "cases", "parameters": table.hash, **options}
+        facts = versions() | {"experiment": "cases", "parameters": table.hash, "cases": cases_hash(root), **options}
         if write:
             store(root, "cases", {"manifest": facts, "cases": rows})
     if as_json:
@@ -134,6 +135,20 @@ def calibrate(
         print(f"{one['claim']}  {goal}  {one['before']:.3f} → {one['after']:.3f}")
     print(f"平均偏差平方（拟合用的运气）  {found.loss_before:.2f} → {found.loss_after:.2f}")
     print(f"平均偏差平方（新的运气）  {found.fresh_before:.2f} → {found.fresh_after:.2f}")
+
+
+@app.command()
+def figures(
+    replications: Worlds = 40,
+    calibration: Annotated[bool, typer.Option(help="校准也重算（约五分钟）")] = False,
+    threads: Threads = 2,
+    course: CourseDir = None,
+) -> None:
+    """重算网站和沙盘显示的结果：逐条检验、六个案例（和校准），写进 content/figures。"""
+    validate(replications=replications, seed=1, threads=threads, only=None, write=True, course=course, as_json=False)
+    cases(households=1000, replications=replications, seed=1, threads=threads, write=True, course=course, as_json=False)
+    if calibration:
+        calibrate(replications=12, iterations=6, seed=1, threads=threads, write=True, course=course, as_json=False)
 
 
 _VERDICTS = {"within": "以内", "outside": "以外", "not-comparable": "无从比较"}

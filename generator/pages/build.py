@@ -19,6 +19,7 @@ from generator.pages.inline import picture_name
 from generator.pages.mkdocs import SiteError, run_mkdocs, swap
 from generator.pages.places import Place
 from generator.pages.source import site_source
+from generator.pages.tested import tested_markdown
 
 Progress = Callable[[int, int, str], None]
 
@@ -98,6 +99,8 @@ def render(course: Course) -> dict[str, str]:
         pages[f"{places.MODULES}/{module.id}.md"] = modules.module_markdown(module, below)
     pages[f"{places.EVIDENCE}.md"] = evidence.evidence_markdown(top)
     pages[f"{places.LAWS}.md"] = evidence.laws_markdown(top)
+    if (tested := tested_markdown(top)) is not None:
+        pages[f"{places.TESTED}.md"] = tested
     if course.company.figures:
         pages[f"{places.COMPANY}.md"] = evidence.company_markdown(top)
     return pages

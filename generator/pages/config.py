@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from generator.course.model import Course
-from generator.pages.places import COMPANY, EVIDENCE, HOME, LAWS, MODULES
+from generator.pages.places import COMPANY, EVIDENCE, HOME, LAWS, MODULES, TESTED
 from generator.pages.source import BASE
 
 
@@ -38,6 +38,8 @@ def relative(target: Path, start: Path) -> str:
 def nav(course: Course) -> list[Any]:
     modules = [{f"{m.part}. {m.title}": f"{MODULES}/{m.id}.md"} for m in course.modules]
     basis = [{"数据": f"{EVIDENCE}.md"}, {"法条": f"{LAWS}.md"}]
+    if (course.root / "content" / "figures" / "validation.json").is_file():
+        basis.append({"检验": f"{TESTED}.md"})
     if course.company.figures:
         basis.append({"本公司数据": f"{COMPANY}.md"})
     tabs: list[Any] = [{"首页": f"{HOME}.md"}]

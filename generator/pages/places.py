@@ -9,6 +9,7 @@ from generator.course.model import Course, Module, Slide
 HOME = "index"
 EVIDENCE = "evidence"
 LAWS = "laws"
+TESTED = "tested"
 COMPANY = "company"
 MODULES = "modules"
 

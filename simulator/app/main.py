@@ -9,7 +9,7 @@ import streamlit as st
 
 from simulator.app import jobs
 from simulator.app.components.course import course_root
-from simulator.app.views import compare, home
+from simulator.app.views import compare, evidence, home
 
 
 @st.cache_resource
@@ -25,4 +25,5 @@ st.set_page_config(page_title="催缴学堂沙盘", page_icon=Path(__file__).wit
 ready()
 policies = st.Page(compare.show, title="政策对比", icon=":material/balance:", url_path="compare")
 start = st.Page(lambda: home.show(policies), title="首页", icon=":material/home:", default=True, url_path="home")
-st.navigation([start, policies]).run()
+basis = st.Page(evidence.show, title="依据", icon=":material/fact_check:", url_path="evidence")
+st.navigation([start, policies, basis]).run()

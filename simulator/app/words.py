@@ -63,11 +63,11 @@ def verdict(part: Comparison, question: Question) -> str:
     money = _money(abs(net.mean), abs(net.mean), "")
     more = "多" if net.mean > 0 else "少"
     months = question.months
+    worlds = _worlds(net, part.done)
     if _sure(net):
-        sure = "参数在我们承认的范围里怎么变，方向都不变"
-        return f"{months} 个月里，乙比甲净{more}收约 {money}，总收缴率{_moved(rate)}；{sure}。"
-    why = "区间跨过了 0，参数稍变，结论就可能反过来"
-    return f"{months} 个月里，看不出乙和甲谁净收得多：平均净{more}收 {money}，但{why}。"
+        return f"{months} 个月里，乙比甲净{more}收约 {money}，总收缴率{_moved(rate)}；{worlds}。"
+    why = f"{worlds}，假设稍变，结论就可能反过来"
+    return f"{months} 个月里，看不出乙和甲谁净收得多：参数取采用值时净{more}收 {money}，但{why}。"
 
 
 def _price(part: Comparison, question: Question) -> str:
@@ -84,6 +84,10 @@ def _price(part: Comparison, question: Question) -> str:
     now = f"头 {first} 个月{'多' if soon > 0 else '少'}收约 {_money(abs(soon), abs(soon), '')}"
     later = f"到第 {question.months} 个月，罚款和赔偿平均 {_money(price, price, '')}，被解聘的机会 {gone * 100:.0f}%"
     return f"{who}触碰红线，不算净收益，也不推荐。{now}；{later}。"
+
+
+def _worlds(one: Difference, count: int) -> str:
+    return f"在 {count} 个假设不同的世界里，乙净收更多的有 {round(one.positive * count)} 个"
 
 
 def _sure(one: Difference) -> bool:

@@ -15,7 +15,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from generator.course.problems import Problem
-from simulator.documents import DocumentError, read_document
+from simulator.documents import DocumentError, fingerprint, read_document
 from simulator.engine import KPIS, ParameterTable, kpis
 from simulator.engine.behaviour import Behaviour
 from simulator.engine.kernel import advance
@@ -150,6 +150,11 @@ def load_cases(course: Path) -> dict[str, Case]:
     if problems:
         raise DocumentError(problems)
     return found
+
+
+def cases_hash(course: Path) -> str:
+    """Of everything in the cases that decides their figures."""
+    return fingerprint([one.model_dump(mode="json", exclude={"missing"}) for one in load_cases(course).values()])
 
 
 def replay(

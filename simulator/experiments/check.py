@@ -10,7 +10,11 @@ from generator.course.problems import Problem
 from generator.course.read_evidence import read_claims, read_laws
 from simulator.documents import DocumentError
 from simulator.engine.parameters import TEACHING_ASSUMPTION, ParameterTable, load_parameters
+from simulator.experiments.calibrate import load_knobs
+from simulator.experiments.cases import cases_hash, load_cases
+from simulator.experiments.figures import stored
 from simulator.experiments.scorecard import load_targets
+from simulator.experiments.validate import adopted_hash, load_experiments
 from simulator.policy import load_policies
 from simulator.policy.cities import load_cities
 from simulator.policy.red import load_red_lines
@@ -23,6 +27,9 @@ _LOADERS: tuple[tuple[str, Callable[[Path], Any]], ...] = (
     ("红线", load_red_lines),
     ("地方规定", load_cities),
     ("考核目标", load_targets),
+    ("案例", load_cases),
+    ("检验", load_experiments),
+    ("校准", load_knobs),
 )
 
 
@@ -84,7 +91,32 @@ def check_course(course: Path) -> tuple[dict[str, int], list[Problem]]:
         for profile in found.get("小区档案", {}).values()
         if profile.city and profile.city not in found.get("地方规定", {})
     ]
+    if not problems:
+        problems += _figures(course, found["参数"])
     return counts, problems
+
+
+def _figures(course: Path, table: ParameterTable) -> list[Problem]:
+    """Stored results that were made with other parameters, ranges or experiments than the course has now."""
+    faults = []
+    for name in ("validation", "cases"):
+        found = stored(course, name)
+        if found is None:
+            continue
+        facts = found["manifest"]
+        stale = facts.get("parameters") != table.hash
+        stale |= name == "validation" and facts.get("adopted") != adopted_hash(course)
+        stale |= name == "cases" and facts.get("cases") != cases_hash(course)
+        if stale:
+            faults.append(
+                _fault(
+                    f"content/figures/{name}.json",
+                    "figures-stale",
+                    "参数、采用范围、实验或案例改过以后，这份结果没有重算",
+                    "运行 sandbox figures",
+                )
+            )
+    return faults
 
 
 def _fault(file: str, code: str, message: str, remedy: str) -> Problem:

@@ -3,7 +3,8 @@
 Buildings are the clusters: neighbours talk, so a policy is tried by whole buildings, paired by what they owed at the
 start and drawn by coin inside each pair. Power is simulated: the estate is run under A and under B in plausible worlds,
 and each design is tried on many coin tosses. What each building paid the year before is taken into account (a straight
-line, fitted where nothing was tried), as anybody would who has last year's ledger. A result entered later updates the parameters that it speaks of.
+line, fitted where nothing was tried), as anybody would who has last year's ledger. A result entered later updates the
+parameters that it speaks of.
 """
 
 from __future__ import annotations

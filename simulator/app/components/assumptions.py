@@ -23,7 +23,7 @@ def show_assumptions(course: Path) -> None:
     sourced = sum(row["可信程度"] != TRUST_ASSUMED for row in rows)
     st.write(
         f"模型一共用了 {len(rows)} 个行为参数，其中 {sourced} 个参照了资料，其余是教学假设；"
-        "每次重复都在“最低”和“最高”之间另取一组，所以答案带着区间。"
+        "每个假设不同的世界都在“最低”和“最高”之间另取一组，所以答案带着区间。"
     )
     st.dataframe(rows, hide_index=True, height=420)
 

@@ -68,7 +68,12 @@ def _estate(profiles: dict[str, Profile]) -> tuple[str, int, int, int, int]:
             "运气的种子", 1, 9999, 1, key="seed", help="换一个数，就换一批业主和运气", bind="query-params"
         )
         repeat = st.select_slider(
-            "重复多少次", [20, 50, 100, 200, 400], 100, key="repeat", help="次数越多，模拟误差越小", bind="query-params"
+            "重复多少次",
+            [20, 50, 100, 200, 400],
+            100,
+            key="repeat",
+            help="抽多少个假设不同的世界；计算误差另外自动算到足够小",
+            bind="query-params",
         )
     return profile or names[place], int(households), int(months), int(seed), int(repeat)
 
@@ -119,8 +124,9 @@ def _show(job: Job, profile: Profile) -> None:
         st.markdown(worth_text(part.worth))
     _about(job, part)
     st.caption(
-        "大字是乙的结果，标签是乙减甲。“参数范围”：模型参数在各自的可信范围里变动时，差别的 95% 区间；"
-        "“模拟误差”：只因重复次数有限而有的误差。"
+        "大字是乙的结果，标签是乙减甲，参数都取采用值。“假设不同时”：参数在各自的范围里变动、小区本身有高有低时，"
+        "差别的 95% 区间，多算也不会变窄；“计算误差”：只因重复次数有限，多算就变窄；"
+        "“真跑一次”：某个世界里只过这一回，连运气在内的 95% 区间。"
     )
     _curves(part, profile)
     with st.expander("全部指标", icon=":material/table_chart:"):
@@ -147,9 +153,14 @@ def _about(job: Job, part: Comparison) -> None:
     asked = job.question
     stopped = "（已停止）" if job.done and part.done < part.replications else ""
     st.caption(
-        f"{asked.months} 个月，{asked.households:,} 户，{part.done} 次重复{stopped}。"
-        "教学模型，没有用真实小区校准，只宜比较方向和大小。这一页的网址就是这个方案，可以直接发给别人。"
+        f"{asked.months} 个月，{asked.households:,} 户，{part.done} 次重复{stopped}。{_exact(part)}"
+        "教学模型，只与行业口径对过，没有真实小区的数据，只宜比较方向和大小。这一页的网址就是这个方案，可以直接发给别人。"
     )
+
+
+def _exact(part: Comparison) -> str:
+    reached = max(part.precision.reached.values()) * 100
+    return f"计算误差：两项收缴率的差别准到 ±{reached:.2f} 个百分点（重复 {part.precision.lucks} 次）。"
 
 
 def _tile(key: str, kpi: Paired) -> None:
@@ -164,8 +175,9 @@ def _tile(key: str, kpi: Paired) -> None:
         )
         lines = [
             f"甲：{shown(kpi.a.mean, unit)}",
-            f"参数范围：{interval(moved.low, moved.high, unit)}",
-            f"模拟误差：{interval(moved.mc_low, moved.mc_high, unit)}",
+            f"假设不同时：{interval(moved.low, moved.high, unit)}",
+            f"计算误差：{interval(moved.mc_low, moved.mc_high, unit)}",
+            f"真跑一次：{interval(moved.one_low, moved.one_high, unit)}",
             target(key, kpi.b.mean),
         ]
         st.caption("  \n".join(line for line in lines if line))
@@ -181,13 +193,16 @@ def _curves(part: Comparison, profile: Profile) -> None:
             st.markdown(f"**{spec.title}**")
             st.echarts_chart(echarts(spec), height=250, key=f"curve-{key}", alt=describe(spec))
     st.caption(
-        "色带是每次重复的中间 95%：业主的运气和参数都在里面。两条色带重叠，不等于差别不确定，差别请看上面的区间。"
+        "线是参数取采用值的平均，色带是假设不同的世界各跑一次的中间 95%。两条色带重叠，不等于差别不确定，差别请看上面的区间。"
     )
 
 
 def _table(part: Comparison, red: bool) -> str:
     """All key figures as Markdown. What is counted per household touched is a dash where nobody was touched."""
-    rows = ["| 指标 | 甲 | 乙 | 乙 − 甲 | 参数范围 | 怎么算 |", "| --- | ---: | ---: | ---: | ---: | --- |"]
+    rows = [
+        "| 指标 | 甲 | 乙 | 乙 − 甲 | 假设不同时 | 乙更高的世界 | 怎么算 |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | --- |",
+    ]
     touched = part.kpis["touches"]
     for key, kpi in part.kpis.items():
         unit, moved = KPI_UNITS[key], kpi.difference
@@ -195,7 +210,8 @@ def _table(part: Comparison, red: bool) -> str:
             shown(side.mean, unit) if side_touched or key not in PER_TOUCHED else "—"
             for side, side_touched in ((kpi.a, touched.a.mean), (kpi.b, touched.b.mean))
         ]
-        cells = [*figures, gap(moved.mean, unit), interval(moved.low, moved.high, unit)]
+        higher = f"{moved.positive:.0%}"
+        cells = [*figures, gap(moved.mean, unit), interval(moved.low, moved.high, unit), higher]
         cells = [cell.replace(" ", "\N{NO-BREAK SPACE}") for cell in cells]
         if red and key == "net_collected":
             cells = ["—"] * len(cells)

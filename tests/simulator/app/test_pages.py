@@ -57,7 +57,7 @@ def test_six_tiles_with_interval_and_simulation_error_apart(course: Path) -> Non
     app = compared()
     assert len(figures(app)) == 6
     captions = [one.value for one in app.caption]
-    assert sum("参数范围：" in one and "模拟误差：" in one for one in captions) == 6
+    assert sum("假设不同时：" in one and "计算误差：" in one for one in captions) == 6
     assert any("20 次重复" in one and "6 个月，100 户" in one for one in captions)
 
 

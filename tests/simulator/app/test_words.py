@@ -72,7 +72,10 @@ def test_the_verdict_is_as_sure_as_the_interval() -> None:
     part, question = asked(load_policies(ROOT)["sms-and-phone"])
 
     def said(low: float, mean: float, high: float) -> str:
-        net = replace(part.kpis["net_collected"], difference=Difference(mean, low, high, mean, mean))
+        net = replace(
+            part.kpis["net_collected"],
+            difference=Difference(mean, low, high, mean, mean, low, high, 1.0 if low > 0 else 0.0 if high < 0 else 0.5),
+        )
         return verdict(replace(part, kpis={**part.kpis, "net_collected": net}), question)
 
     assert "净多收" in said(1e6, 2e6, 3e6)
