@@ -69,7 +69,8 @@ def test_steps_refine_towards_the_same_answer_and_can_be_stopped() -> None:
     steps = list(compare_steps(estate(40), *pair, table(), months=6, replications=10, chunk=4, cap=10))
     assert [step.done for step in steps] == [4, 8, 10]
     assert steps[0].to_dict() == compare(estate(40), *pair, table(), months=6, replications=4, cap=4).to_dict() | {
-        "manifest": steps[0].manifest
+        "manifest": steps[0].manifest,
+        "precision": steps[0].precision.to_dict(),
     }
     asked = iter([False] * 4 + [True] * 10)
     stopped = list(

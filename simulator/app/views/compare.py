@@ -193,7 +193,8 @@ def _curves(part: Comparison, profile: Profile) -> None:
             st.markdown(f"**{spec.title}**")
             st.echarts_chart(echarts(spec), height=250, key=f"curve-{key}", alt=describe(spec))
     st.caption(
-        "线是参数取采用值的平均，色带是假设不同的世界各跑一次的中间 95%。两条色带重叠，不等于差别不确定，差别请看上面的区间。"
+        "线是参数取采用值的平均，色带是假设不同的世界各跑一次的中间 95%。"
+        "两条色带重叠，不等于差别不确定，差别请看上面的区间。"
     )
 
 

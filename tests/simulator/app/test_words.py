@@ -79,7 +79,7 @@ def test_the_verdict_is_as_sure_as_the_interval() -> None:
         return verdict(replace(part, kpis={**part.kpis, "net_collected": net}), question)
 
     assert "净多收" in said(1e6, 2e6, 3e6)
-    assert "方向都不变" in said(1e6, 2e6, 3e6)
+    assert "净收更多的有 10 个" in said(1e6, 2e6, 3e6)
     assert "净少收" in said(-3e6, -2e6, -1e6)
     assert "看不出" in said(-1e6, 2e6, 3e6)
     assert "反过来" in said(-1e6, 2e6, 3e6)
