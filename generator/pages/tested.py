@@ -16,7 +16,7 @@ from generator.pages.places import EVIDENCE, Place, claim_anchor
 Row = dict[str, Any]
 VERDICT_ZH = {"within": "在范围以内", "outside": "在范围以外", "not-comparable": "无从比较"}
 _CHIP = {"within": "corroborated", "outside": "implausible", "not-comparable": "unverifiable"}
-_READING = {"level": "", "at_least": "至少", "relative": "相对", "points": "百分点"}
+_READING = {"level": "", "at_least": "至少 ", "relative": "相对 ", "points": "相差 "}
 
 
 def tested_markdown(place: Place) -> str | None:
@@ -49,12 +49,12 @@ def _validation(found: Row, place: Place) -> list[str]:
     share = f"{told['held_out_share']:.0%}"
     return [
         "## 结果一览 {#summary}",
-        f"一共 {sum(roles.values())} 条：{roles['held-out']} 条**留作检验**（占能检验的 {share}，校准时一眼没看），"
+        f"一共 {sum(roles.values())} 条：{roles['held-out']} 条**留作检验**（占能检验的 {share}，校准没有用到它们），"
         f"其中 {held['within']} 条落在采用范围以内；"
         f"{roles['fit']} 条参与校准，{fit['within']} 条在范围以内（凑过的，不算数）；"
         f"{roles['direct-input']} 条直接写进参数，{roles['not-comparable']} 条无从比较，都不计。"
         f"采用范围最宽 {widest:.2f}，留作检验的居中一条宽 {held['median_width']:.2f}。"
-        "采用范围和理由先写定，再跑第一次。",
+        "采用范围和理由先写定，再跑第一次；第一次跑完以后，只改过一处量法：看某一次催缴有没有用时，只数当时已经逾期的账单。",
         *(
             part
             for role in ("held-out", "fit", "direct-input", "not-comparable")

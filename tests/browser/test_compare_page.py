@@ -38,7 +38,7 @@ def address() -> Iterator[str]:
 
 def answered(page: Page, repeat: int = 100) -> None:
     """Wait for the complete answer, then look for anything that went wrong."""
-    expect(page.get_by_text(re.compile(rf"户，{repeat} 次重复。"))).to_be_visible(timeout=PATIENT)
+    expect(page.get_by_text(re.compile(rf"户，{repeat} 个假设不同的世界。"))).to_be_visible(timeout=PATIENT)
     expect(page.get_by_role("button", name="停止")).to_have_count(0, timeout=PATIENT)
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENT)
     assert page.get_by_test_id("stException").count() == 0
@@ -86,7 +86,7 @@ def test_a_scenario_is_a_link(address: str, watched) -> None:
     page.goto("about:blank")
     page.goto(there)
     answered(page, 20)
-    expect(page.get_by_text("12 个月，200 户，20 次重复")).to_be_visible()
+    expect(page.get_by_text("12 个月，200 户，20 个假设不同的世界")).to_be_visible()
     expect(net).to_have_text(after)
 
 
@@ -115,4 +115,18 @@ def test_home_leads_to_the_comparison(address: str, watched) -> None:
     page.goto(address)
     page.get_by_role("link", name="打开政策对比").click()
     expect(page.get_by_role("heading", name="政策对比")).to_be_visible()
+    assert not watched.failed
+
+
+def test_the_evidence_page_shows_what_was_held_out_and_every_case(address: str, watched) -> None:
+    page = watched.page
+    page.goto(f"{address}/evidence")
+    expect(page.get_by_text("留作检验的，落在采用范围以内")).to_be_visible(timeout=PATIENT)
+    expect(page.get_by_test_id("stMetricValue").first).to_have_text(re.compile(r"\d+ / 21"))
+    page.get_by_role("tab", name="六个案例").click()
+    expect(page.get_by_text("锦绣花园：电话轰炸、贴名单、限电梯（红线）")).to_be_visible()
+    expect(page.get_by_text(re.compile("^缺什么：")).first).to_be_visible()
+    page.get_by_role("tab", name="校准").click()
+    expect(page.get_by_text(re.compile("钉住.*少了几成不确定"))).to_be_visible()
+    assert page.get_by_test_id("stException").count() == 0
     assert not watched.failed

@@ -68,7 +68,7 @@ def _estate(profiles: dict[str, Profile]) -> tuple[str, int, int, int, int]:
             "运气的种子", 1, 9999, 1, key="seed", help="换一个数，就换一批业主和运气", bind="query-params"
         )
         repeat = st.select_slider(
-            "重复多少次",
+            "多少个世界",
             [20, 50, 100, 200, 400],
             100,
             key="repeat",
@@ -126,7 +126,7 @@ def _show(job: Job, profile: Profile) -> None:
     st.caption(
         "大字是乙的结果，标签是乙减甲，参数都取采用值。“假设不同时”：参数在各自的范围里变动、小区本身有高有低时，"
         "差别的 95% 区间，多算也不会变窄；“计算误差”：只因重复次数有限，多算就变窄；"
-        "“真跑一次”：某个世界里只过这一回，连运气在内的 95% 区间。"
+        "“乙只跑一次”：一个小区真过这一回，连运气在内，乙会落在哪里（95%）。"
     )
     _curves(part, profile)
     with st.expander("全部指标", icon=":material/table_chart:"):
@@ -144,7 +144,7 @@ def _show(job: Job, profile: Profile) -> None:
 def _progress(job: Job, part: Comparison) -> None:
     if not job.done:
         bar, button = st.columns([5, 1], vertical_alignment="center")
-        bar.progress(part.done / part.replications, f"已算 {part.done} / {part.replications} 次，数字还会更准")
+        bar.progress(part.done / part.replications, f"已算 {part.done} / {part.replications} 个世界，数字还会更准")
         if button.button("停止", key="stop"):
             job.stop()
 
@@ -153,7 +153,7 @@ def _about(job: Job, part: Comparison) -> None:
     asked = job.question
     stopped = "（已停止）" if job.done and part.done < part.replications else ""
     st.caption(
-        f"{asked.months} 个月，{asked.households:,} 户，{part.done} 次重复{stopped}。{_exact(part)}"
+        f"{asked.months} 个月，{asked.households:,} 户，{part.done} 个假设不同的世界{stopped}。{_exact(part)}"
         "教学模型，只与行业口径对过，没有真实小区的数据，只宜比较方向和大小。这一页的网址就是这个方案，可以直接发给别人。"
     )
 
@@ -177,7 +177,7 @@ def _tile(key: str, kpi: Paired) -> None:
             f"甲：{shown(kpi.a.mean, unit)}",
             f"假设不同时：{interval(moved.low, moved.high, unit)}",
             f"计算误差：{interval(moved.mc_low, moved.mc_high, unit)}",
-            f"真跑一次：{interval(moved.one_low, moved.one_high, unit)}",
+            f"乙只跑一次：{shown(kpi.b.low, unit)} 到 {shown(kpi.b.high, unit)}",
             target(key, kpi.b.mean),
         ]
         st.caption("  \n".join(line for line in lines if line))

@@ -58,7 +58,7 @@ def test_six_tiles_with_interval_and_simulation_error_apart(course: Path) -> Non
     assert len(figures(app)) == 6
     captions = [one.value for one in app.caption]
     assert sum("假设不同时：" in one and "计算误差：" in one for one in captions) == 6
-    assert any("20 次重复" in one and "6 个月，100 户" in one for one in captions)
+    assert any("20 个假设不同的世界" in one and "6 个月，100 户" in one for one in captions)
 
 
 def test_a_link_restores_the_scenario(course: Path) -> None:
