@@ -45,6 +45,10 @@ Seed = Annotated[int, typer.Option(help="运气的种子；同一种子得同一
 Threads = Annotated[int, typer.Option(help="用几个线程（不影响结果）", min=1, max=64)]
 Place = Annotated[str | None, typer.Option("--city", help="按哪个地方的规定检查政策（content/cities.yml）")]
 BurnIn = Annotated[int, typer.Option(help="开始之前先不催缴地过几个月，让旧欠和习惯对得上", min=0, max=60)]
+Overlay = Annotated[
+    Path | None,
+    typer.Option("--parameters", help="用试点更新过的参数（sandbox pilot --result 写出的 YAML）", show_default=False),
+]
 Json = Annotated[bool, typer.Option("--json", help="只输出一份 JSON，供程序读取")]
 
 
@@ -183,22 +187,23 @@ def run(
     file_format: Annotated[Format, typer.Option("--format", help="台账的格式：csv 或 parquet")] = "csv",
     city: Place = None,
     burn_in: BurnIn = 0,
+    parameters: Overlay = None,
     course: CourseDir = None,
     as_json: Json = False,
 ) -> None:
     """在模拟小区里跑一套政策。"""
     from simulator.engine import prepare
-    from simulator.engine.parameters import load_parameters
     from simulator.experiments import run as run_policy
     from simulator.experiments.burn_in import burn_in as lived
     from simulator.experiments.labels import KPI_NAMES, KPI_UNITS
+    from simulator.experiments.overlay import parameters_of
     from simulator.experiments.trace import trace, write_trace
     from simulator.population import build_estate, load_profiles
 
     with faults():
         root = find_course(course)
         drawn = build_estate(pick(load_profiles(root), profile, "小区档案"), households, seed)
-        table = load_parameters(root)
+        table = parameters_of(root, parameters)
         drawn = lived(drawn, table, burn_in, seed)
         chosen = policy_of(root, policy)
         _allowed(root, drawn.city if city is None else city, [chosen])
@@ -231,14 +236,15 @@ def compare(
     cap: Annotated[int | None, typer.Option(help="为此最多重复几次；不写就是 --replications 的四倍", min=2)] = None,
     city: Place = None,
     burn_in: BurnIn = 0,
+    parameters: Overlay = None,
     course: CourseDir = None,
     as_json: Json = False,
 ) -> None:
     """成对比较两套政策：同一批业主、同样的运气，差别是多少、有多大把握。"""
-    from simulator.engine.parameters import load_parameters
     from simulator.experiments import compare_steps
     from simulator.experiments.burn_in import burn_in as lived
     from simulator.experiments.labels import KPI_NAMES, KPI_UNITS
+    from simulator.experiments.overlay import parameters_of
     from simulator.policy import red_acts
     from simulator.population import build_estate, load_profiles
 
@@ -247,7 +253,7 @@ def compare(
         drawn = build_estate(pick(load_profiles(root), profile, "小区档案"), households, seed)
         policies = policy_of(root, a), policy_of(root, b)
         _allowed(root, drawn.city if city is None else city, list(policies))
-        table = load_parameters(root)
+        table = parameters_of(root, parameters)
         drawn = lived(drawn, table, burn_in, seed)
         task = progress.add_task("比较", total=replications)
         part = None

@@ -10,14 +10,10 @@ from rich.progress import Progress
 
 from generator.course import find_course
 from generator.terminal import Fail
-from simulator.cli import CourseDir, Json, Threads, app, err, faults, print_json, shown
+from simulator.cli import CourseDir, Json, Overlay, Threads, app, err, faults, print_json, shown
 from simulator.experiments.labels import KPI_NAMES, KPI_UNITS
 
 Question = Annotated[Path, typer.Argument(metavar="FILE", help="问题文件（YAML），例子见 content/experiments")]
-Overlay = Annotated[
-    Path | None,
-    typer.Option("--parameters", help="用试点更新过的参数（sandbox pilot --result 写出的 YAML）", show_default=False),
-]
 
 
 @app.command()

@@ -20,7 +20,7 @@ from simulator import luck
 from simulator.engine import ParameterTable, prepare, simulate
 from simulator.engine import columns as c
 from simulator.engine.run import Prepared
-from simulator.experiments.manifest import manifest
+from simulator.experiments.manifest import manifest, versions
 from simulator.experiments.parameter_names import parameter_name
 from simulator.experiments.pool import Stop, in_chunks
 from simulator.experiments.questions import Asked, Shelf, Side, side_policy
@@ -298,7 +298,10 @@ def learn(
             "low": min(max(mean - half, entry.low), value),
             "high": max(min(mean + half, entry.high), value),
         }
+    facts = versions() | {"experiment": "pilot-result", "question": asked.model_dump(mode="json")}
+    facts |= {"result": result.model_dump(), "worlds": worlds}
     return {
+        "manifest": facts | {"parameters": {"hash": table.hash, "changed": table.overlay}},
         "result": result.model_dump(),
         "before": _told(gaps),
         "after": _told(gaps_after),

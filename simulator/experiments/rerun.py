@@ -58,6 +58,11 @@ def _computed(kind: str, course: Path, facts: dict[str, Any], table: ParameterTa
             return run(estate, policies[0], table, **options, threads=threads).to_dict()
         exact = {"precision": facts["precision"], "cap": facts["cap"]}
         return compare(estate, policies[0], policies[1], table, **options, **exact, threads=threads).to_dict()
+    if kind == "pilot-result":
+        from simulator.experiments.pilot import Pilot, Result, learn
+
+        asked, result = Pilot.model_validate(facts["question"]), Result.model_validate(facts["result"])
+        return learn(asked, result, shelf, table, threads=threads, worlds=facts["worlds"])
     if kind in ("sensitivity", "search", "pilot"):
         return _asked(kind, course, facts["question"], shelf, table, threads)
     options = {key: facts[key] for key in ("replications", "seed", "households", "iterations") if key in facts}

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 
 from generator.course import load_course
+from generator.pages import tested
 from generator.pages.places import start
-from generator.pages.tested import tested_markdown, told
 
 ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture(scope="module")
 def page() -> str:
-    text = tested_markdown(start(load_course(ROOT)[0]))
+    text = tested.tested_markdown(start(load_course(ROOT)[0]))
     assert text is not None
     return text
 
@@ -47,4 +47,4 @@ def test_both_uncertainties_stand_side_by_side(page: str) -> None:
     [(0.123, "相对", "12.3%"), (-0.0001, "百分点", "0.0 个百分点"), (1.114, "弹性", "1.11"), (0.5, "比率", "50.0%")],
 )
 def test_values_in_their_scale(value: float, scale: str, text: str) -> None:
-    assert told(value, scale) == text
+    assert tested.told(value, scale) == text
