@@ -63,7 +63,7 @@ def sandbox_picture(browser: Browser) -> None:
     try:
         said = server.stdout.readline() if server.stdout else ""
         address = said[said.index("http") : said.index("（")]
-        shot(browser, f"{address}/compare", "sandbox.png", "text=/户，100 次重复。/")
+        shot(browser, f"{address}/compare", "sandbox.png", "text=/户，100 个假设不同的世界。/")
     finally:
         server.terminate()
         server.wait()

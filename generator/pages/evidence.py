@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from generator.course.evidence import CONFIDENCE_ZH, STATUS_ZH, Claim, CompanyFigure, Law
+from generator.course.evidence import CONFIDENCE_ZH, ROLE_ZH, STATUS_ZH, Claim, CompanyFigure, Law
 from generator.course.text import SpanKind, plain
 from generator.pages.inline import SHORT_CONFIDENCE, escape
 from generator.pages.modules import cited, front
@@ -89,6 +89,7 @@ def _claim(claim: Claim, cites: Cites, place: Place) -> str:
             ("来源", claim.basis),
             ("还原说明", rebuilt),
             ("使用提醒", claim.note),
+            ("模拟器怎样采用", _adopted(claim)),
             ("沙盘参数", claim.quantity),
             ("登记编号", claim.row),
         ]
@@ -99,6 +100,17 @@ def _claim(claim: Claim, cites: Cites, place: Place) -> str:
         f'<span class="chip {claim.confidence}">{CONFIDENCE_ZH[claim.confidence]}</span></p>'
     )
     return f"{head}\n\n{chip}\n\n{facts}\n\n{_cited_by(claim.id, cites, place)}"
+
+
+def _adopted(claim: Claim) -> str | None:
+    adopted = claim.adopted
+    if adopted is None:
+        return None
+    ranged = ""
+    if adopted.low is not None and adopted.high is not None:
+        times, unit = (1, "") if adopted.scale == "弹性" else (100, "%" if adopted.scale != "百分点" else " 个百分点")
+        ranged = f"，{adopted.low * times:.4g} 到 {adopted.high * times:.4g}{unit}"
+    return f"{ROLE_ZH[adopted.role]}{ranged}。{adopted.reason}"
 
 
 def laws_markdown(place: Place) -> str:
