@@ -8,6 +8,8 @@ import typer
 from rich.progress import Progress
 
 from generator.course import find_course
+from generator.course.evidence import ROLE_ZH
+from generator.terminal import Fail
 from simulator.cli import CourseDir, Households, Json, Seed, Threads, app, err, faults, print_json
 
 Worlds = Annotated[int, typer.Option("--replications", help="重复多少次，也是抽多少个假设不同的世界", min=2, max=2000)]
@@ -39,15 +41,19 @@ def validate(
         for line in lines_of(root, table, **options, threads=threads, only=only):
             lines.append(line)
             progress.advance(task)
+        if not lines:
+            raise Fail(f"没有名为“{only}”的数字，或者它没有写采用范围：请看 content/evidence/claims.yml")
         found = report(root, table, lines, options)
-        if write and only is None:
+        if write and only is not None:
+            raise Fail("--write 要全部重算，请去掉 --only")
+        if write:
             store(root, "validation", found)
     if as_json:
         print_json(found)
         return
     for row in found["claims"]:
         print(
-            f"{_VERDICTS[row['verdict']]}｜{_ROLES[row['role']]}｜{row['topic']}｜资料 {row['claimed']}｜{_told(row)}"
+            f"{_VERDICTS[row['verdict']]}｜{ROLE_ZH[row['role']]}｜{row['topic']}｜资料 {row['claimed']}｜{_told(row)}"
         )
     told = found["summary"]["held-out"]
     print(
@@ -152,7 +158,6 @@ def figures(
 
 
 _VERDICTS = {"within": "以内", "outside": "以外", "not-comparable": "无从比较"}
-_ROLES = {"fit": "参与校准", "held-out": "留作检验", "direct-input": "直接写进参数", "not-comparable": "无从比较"}
 
 
 def _told(row: dict[str, Any]) -> str:

@@ -56,6 +56,14 @@ class Adopted(BaseModel):
         return self
 
 
+def in_scale(value: float, scale: str | None) -> str:
+    """A value of an Adopted range as printed: percent, points, or a plain number for an elasticity."""
+    if scale == "弹性":
+        return f"{value:.2f}"
+    text = f"{value * 100:.1f}"
+    return ("0.0" if text == "-0.0" else text) + (" 个百分点" if scale == "百分点" else "%")
+
+
 class Claim(_Entry):
     """A figure of the trade or of research. `value` is what `[[claim:ID]]` prints; `low`/`high` are 0-1 for rates."""
 

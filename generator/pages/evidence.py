@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from generator.course.evidence import CONFIDENCE_ZH, ROLE_ZH, STATUS_ZH, Claim, CompanyFigure, Law
+from generator.course.evidence import CONFIDENCE_ZH, ROLE_ZH, STATUS_ZH, Claim, CompanyFigure, Law, in_scale
 from generator.course.text import SpanKind, plain
 from generator.pages.inline import SHORT_CONFIDENCE, escape
 from generator.pages.modules import cited, front
@@ -108,8 +108,7 @@ def _adopted(claim: Claim) -> str | None:
         return None
     ranged = ""
     if adopted.low is not None and adopted.high is not None:
-        times, unit = (1, "") if adopted.scale == "弹性" else (100, "%" if adopted.scale != "百分点" else " 个百分点")
-        ranged = f"，{adopted.low * times:.4g} 到 {adopted.high * times:.4g}{unit}"
+        ranged = f"，{in_scale(adopted.low, adopted.scale)} 到 {in_scale(adopted.high, adopted.scale)}"
     return f"{ROLE_ZH[adopted.role]}{ranged}。{adopted.reason}"
 
 

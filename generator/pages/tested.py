@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from generator.course.evidence import CONFIDENCE_ZH, ROLE_ZH
+from generator.course.evidence import CONFIDENCE_ZH, ROLE_ZH, in_scale
 from generator.pages.inline import escape
 from generator.pages.modules import front
 from generator.pages.places import EVIDENCE, Place, claim_anchor
@@ -75,27 +75,20 @@ def _claim(row: Row, place: Place) -> str:
     facts = [("资料说", f"{row['claimed']}（{trust}）")]
     if row["adopted"]:
         low, high = row["adopted"]
-        facts.append(("采用", f"{told(low, row['scale'])} 到 {told(high, row['scale'])}。{row['adopted_reason']}"))
+        facts.append(
+            ("采用", f"{in_scale(low, row['scale'])} 到 {in_scale(high, row['scale'])}。{row['adopted_reason']}")
+        )
         facts.append(("怎么看", row["quantity"]))
     if row["simulated"]:
         one, scale = row["simulated"], row["scale"]
-        around = f"假设不同时 {told(one['low'], scale)} 到 {told(one['high'], scale)}"
-        exact = f"计算误差 {told(one['mc_low'], scale)} 到 {told(one['mc_high'], scale)}"
-        facts.append(("模拟", f"{told(one['mean'], scale)}（{around}；{exact}）"))
+        around = f"假设不同时 {in_scale(one['low'], scale)} 到 {in_scale(one['high'], scale)}"
+        exact = f"计算误差 {in_scale(one['mc_low'], scale)} 到 {in_scale(one['mc_high'], scale)}"
+        facts.append(("模拟", f"{in_scale(one['mean'], scale)}（{around}；{exact}）"))
     facts.append(("说明", row["reason"]))
     body = " ".join(f"<dt>{escape(name)}</dt> <dd>{escape(text)}</dd>" for name, text in facts)
     chip = f'<span class="chip {_CHIP[row["verdict"]]}">{VERDICT_ZH[row["verdict"]]}</span>'
     head = f'### <a href="{link}">{escape(row["topic"])}</a> {{#tested-{row["id"]}}}'
     return f'{head}\n\n<p class="figure-line">{chip}</p>\n\n<dl class="entry">{body}</dl>'
-
-
-def told(value: float, scale: str | None) -> str:
-    """A value in its scale: percent, points, or a plain number for an elasticity."""
-    if scale == "弹性":
-        return f"{value:.2f}"
-    unit = " 个百分点" if scale == "百分点" else "%"
-    text = f"{value * 100:.1f}"
-    return ("0.0" if text == "-0.0" else text) + unit
 
 
 def _calibration(found: Row) -> list[str]:

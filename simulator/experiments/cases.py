@@ -23,7 +23,7 @@ from simulator.engine.programme import leaving
 from simulator.engine.run import Prepared, begin, prepare
 from simulator.experiments.play import changed_world
 from simulator.experiments.pool import in_chunks
-from simulator.experiments.questions import Change, Shelf, changed_profile, merged
+from simulator.experiments.questions import Change, Shelf, changed_profile, merged, picked
 from simulator.experiments.spread import difference
 from simulator.policy import Policy, parse_policy
 from simulator.policy.offers import Strict
@@ -223,7 +223,7 @@ def _script(case: Case, shelf: Shelf, households: int, seed: int, update: Change
 
 def _profile(case: Case, shelf: Shelf) -> Profile:
     update = {key: value for key, value in case.estate.items() if key != "profile"}
-    return changed_profile(shelf.profiles[case.estate["profile"]], update)
+    return changed_profile(picked(shelf.profiles, case.estate.get("profile", ""), "estate.profile", "小区档案"), update)
 
 
 def _policy(case: Case, phase: Phase, update: Change) -> Policy:

@@ -47,6 +47,8 @@ class Measure(Strict):
             raise ValueError("ratio 要写流量的英文名，如 [successes, minutes]")
         if self.kind == "touched" and self.channel not in (*CHANNELS, "promise"):
             raise ValueError("touched 要写 channel：一个渠道，或 promise")
+        if self.kind == "across" and (self.kpi is None or self.at is None):
+            raise ValueError("across 要写 kpi 和 at")
         if any(owner not in OWNER_TYPES for owner in self.owners):
             raise ValueError("owners 要写业主类型的英文名")
         return self

@@ -88,6 +88,7 @@ def plan(
     seen = _outcomes(asked, estate, both, table, looks, threads, stop)
     designs = [_design(asked, seen, order, pairs, looks) for pairs in sizes]
     chosen = _recommended(designs)
+    used = chosen["pairs"] if chosen else max(sizes)
     facts = manifest(estate, {"a": a, "b": b}, table, months=looks[-1], replications=asked.worlds, seed=asked.seed)
     return {
         "manifest": facts | {"experiment": "pilot", "question": asked.model_dump(mode="json")},
@@ -96,9 +97,9 @@ def plan(
         "simulated_difference": _simulated(seen),
         "designs": designs,
         "recommended": chosen,
-        "buildings": _buildings(asked, order, chosen["pairs"] if chosen else max(sizes)),
+        "buildings": _buildings(asked, order, used),
         "stop_rule": [
-            f"每到一个看结果的月份，成对检验的 |t| 超过 {_EARLY:g} 才提前停：好就推开，坏就停掉。",
+            f"每到一个看结果的月份，成对检验的 |t| 超过 {early_bound(used):.2f} 才提前停：好就推开，坏就停掉。",
             f"试点楼的投诉达到对照楼的 {_HARM:g} 倍、并且不少于 {_MIN_COMPLAINTS} 件，立即停。",
             "到最后一个月按百分之五的双侧检验下结论；中途看几次，都不改这个标准。",
         ],
@@ -165,6 +166,7 @@ def _design(asked: Pilot, seen: _Outcomes, order: list[int], pairs: int, looks: 
     power = {kind: np.zeros(len(looks)) for kind in counts}
     total = trials.shape[0] * trials.shape[1]
     last = t_quantile(pairs - 1)
+    bound = early_bound(pairs)
     for world in range(trials.shape[0]):
         for trial, control in trials[world]:
             gaps = {
@@ -175,7 +177,7 @@ def _design(asked: Pilot, seen: _Outcomes, order: list[int], pairs: int, looks: 
             stats = {kind: _t(gap) for kind, gap in gaps.items()}
             for kind, one in stats.items():
                 power[kind] += (one > last) if kind != "nothing" else (np.abs(one) > last)
-                early = np.flatnonzero(np.abs(one[:-1]) > _EARLY * last / 1.96)
+                early = np.flatnonzero(np.abs(one[:-1]) > bound)
                 counts[kind] += bool(len(early) or abs(one[-1]) > last)
                 if kind == "detect":
                     ends.append(looks[int(early[0])] if len(early) else looks[-1])
@@ -197,12 +199,18 @@ def _design(asked: Pilot, seen: _Outcomes, order: list[int], pairs: int, looks: 
             for place, look in enumerate(looks)
         ],
         "with_stop_rule": {
+            "early_bound": bound,
             "power": counts["detect"] / total,
             "false_alarm": counts["nothing"] / total,
             "expected_months": mean_of([float(end) for end in ends]),
             "stopped_for_complaints": harm / total,
         },
     }
+
+
+def early_bound(pairs: int) -> float:
+    """|t| that stops a trial of so many pairs at an interim look: few pairs have fatter tails, so they need more."""
+    return _EARLY * t_quantile(pairs - 1) / 1.96
 
 
 def _t(gap: np.ndarray) -> np.ndarray:
@@ -244,7 +252,7 @@ def _recommended(designs: list[dict[str, Any]]) -> dict[str, Any] | None:
 
 
 def _buildings(asked: Pilot, order: list[int], pairs: int) -> list[dict[str, int]]:
-    """The pairs to use, the best matched first, and which building of each tries B (building numbers from 1)."""
+    """The pairs to use, drawn from the matched ones, and which building of each tries B (building numbers from 1)."""
     trial, control = _tosses(asked.model_copy(update={"worlds": 10, "tosses": 2}), order, pairs)[0][0]
     return [
         {"try": int(one) + 1, "keep": int(other) + 1}

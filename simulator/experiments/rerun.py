@@ -10,7 +10,7 @@ from simulator.engine import ParameterTable, load_parameters
 from simulator.experiments.burn_in import burn_in as lived
 from simulator.experiments.compare import compare
 from simulator.experiments.manifest import versions
-from simulator.experiments.questions import Shelf, changed_profile
+from simulator.experiments.questions import Shelf
 from simulator.experiments.run import run
 from simulator.policy import parse_policy
 from simulator.population import build_estate
@@ -101,8 +101,7 @@ def _estate(facts: dict[str, Any], shelf: Shelf, table: ParameterTable) -> Estat
     said = facts["estate"]
     if said["profile"] not in shelf.profiles:
         raise ValueError(f"课程里没有小区档案“{said['profile']}”了")
-    profile = changed_profile(shelf.profiles[said["profile"]], {})
-    estate = build_estate(profile, said["households"], said["seed"])
+    estate = build_estate(shelf.profiles[said["profile"]], said["households"], said["seed"])
     if estate.profile_hash != said["hash"]:
         raise ValueError("小区档案改过了，这个结果要用当时的档案才能再现")
     return lived(estate, table, said["burn_in"], facts["seed"])

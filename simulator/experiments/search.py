@@ -34,6 +34,20 @@ FRESH = 100_000  # luck from here on is never used while searching
 RUNGS = (2, 8, 24)  # replications at each round; a third goes on
 _BATCH = 16
 _MONTHS = 12
+_NOTHING = "没有一种组合守得住预算、人手和红线，请放宽 limits 或多给几种做法"
+# What a search may maximise; of other figures less is better, or more is no merit.
+BETTER_HIGH = (
+    "net_collected",
+    "collection_rate",
+    "collection_rate_households",
+    "on_time_rate",
+    "on_time_rate_amount",
+    "combined_rate",
+    "arrears_recovery_rate",
+    "satisfaction",
+    "cash",
+    "received",
+)
 
 
 class Option(Arm):
@@ -73,6 +87,8 @@ class Search(Asked):
         names = [choice.name for choice in self.choices]
         if len(set(names)) != len(names):
             raise ValueError("choices 里有两项同名，请改名")
+        if self.kpi not in BETTER_HIGH:
+            raise ValueError(f"kpi 要写越高越好的指标：{'、'.join(BETTER_HIGH)}；成本、投诉请写进 limits 或看前沿")
         return self
 
 
@@ -106,14 +122,16 @@ def search(
     tried = _explore(asked, field, told)
     allowed = [one for one in tried if field.within_limits(one)]
     if not allowed:
-        raise ValueError("没有一种组合守得住预算、人手和红线，请放宽 limits 或多给几种做法")
+        raise ValueError(_NOTHING)
     for rung in RUNGS[1:]:
         allowed.sort(key=field.score, reverse=True)
         keep = max(asked.finalists, -(-len(allowed) // 3))
         allowed = _with_front(allowed, keep, field)
         told(f"留下 {len(allowed)} 种，各跑 {rung} 次")
         field.extend(allowed, rung)
-        allowed = [one for one in allowed if field.within_limits(one)] or allowed[:1]
+        allowed = [one for one in allowed if field.within_limits(one)]
+        if not allowed:
+            raise ValueError(_NOTHING)
     allowed = _distinct(sorted(allowed, key=lambda one: (-field.score(one), one.steps)))
     last = _with_front(allowed, asked.finalists, field)
     plain = next((one for one in tried if one.steps == 0), None)
@@ -309,7 +327,9 @@ def _judge(
         for place, mine in enumerate(fresh)
         if asked.limits.spend_yuan_per_household_year is None
         or mean_of([field.spending(one) for one in mine]) <= asked.limits.spend_yuan_per_household_year
-    ] or list(range(len(last)))
+    ]
+    if not allowed:
+        raise ValueError(_NOTHING)
     top = max(allowed, key=lambda place: means[place])
     behind = [[best - mine for best, mine in zip(values[top], row, strict=True)] for row in values]
     # Noise of a candidate against the best, and how far candidates truly lie apart.

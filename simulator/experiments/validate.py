@@ -24,7 +24,7 @@ from simulator.engine.behaviour import Behaviour
 from simulator.experiments.manifest import versions
 from simulator.experiments.measures import Measure, value
 from simulator.experiments.pool import in_chunks
-from simulator.experiments.questions import Arm, Shelf
+from simulator.experiments.questions import Arm, Shelf, picked
 from simulator.experiments.spread import difference, mean_of
 from simulator.policy.offers import Strict
 from simulator.population import build_estate
@@ -105,13 +105,13 @@ def load_experiments(course: Path) -> dict[str, Experiment]:
 
 def sampler(experiment: Experiment, shelf: Shelf, seed: int) -> Sample:
     """Build estates and policies once. Raises DocumentError if they do not fit."""
-    base, months = shelf.policies[experiment.base], experiment.months
+    base, months = picked(shelf.policies, experiment.base, "base", "政策"), experiment.months
     start = shelf.central
     if experiment.measure.kind == "across":
         estates = [build_estate(profile, experiment.households, seed) for profile in shelf.profiles.values()]
         many = [prepare(estate, experiment.b.policy(base), months, start) for estate in estates]
         return lambda behaviour, replication: _across(experiment.measure, many, behaviour, seed, replication)
-    profile = shelf.profiles[experiment.profile]
+    profile = picked(shelf.profiles, experiment.profile, "profile", "小区档案")
     a, b = (
         prepare(build_estate(arm.profile(profile), experiment.households, seed), arm.policy(base), months, start)
         for arm in (experiment.a, experiment.b)
@@ -121,6 +121,8 @@ def sampler(experiment: Experiment, shelf: Shelf, seed: int) -> Sample:
 
 def _across(measure: Measure, many: list[Any], behaviour: Behaviour, seed: int, replication: int) -> float:
     """A straight line through the estates: how much higher (relative) one at `measure.at` is than their mean."""
+    if measure.kpi is None or measure.at is None:
+        raise ValueError("across 要写 kpi 和 at")
     figures = [
         kpis(
             simulate(one, behaviour, seed, replication).flow,
@@ -130,11 +132,11 @@ def _across(measure: Measure, many: list[Any], behaviour: Behaviour, seed: int, 
         for one in many
     ]
     rates = [one["collection_rate"] for one in figures]
-    values = [one[measure.kpi or "satisfaction"] for one in figures]
+    values = [one[measure.kpi] for one in figures]
     middle, level = mean_of(rates), mean_of(values)
     across = math.fsum((rate - middle) ** 2 for rate in rates)
     slope = math.fsum((r - middle) * (v - level) for r, v in zip(rates, values, strict=True)) / across
-    return slope * ((measure.at or 0.95) - middle) / level
+    return slope * (measure.at - middle) / level
 
 
 def validate(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +14,8 @@ import yaml
 from generator.course.evidence import WIDEST_ADOPTED, Adopted
 from generator.course.read_evidence import read_claims
 from simulator.documents import DocumentError
-from simulator.engine import prepare
-from simulator.engine.columns import OUTSTANDING
+from simulator.engine import prepare, simulate
+from simulator.engine.columns import ON_TIME_BILLS, OUTSTANDING
 from simulator.experiments.calibrate import Knob, load_knobs, turned
 from simulator.experiments.cases import Case, load_cases, replay, through
 from simulator.experiments.check import check_course
@@ -26,6 +25,7 @@ from simulator.experiments.play import Game, Start
 from simulator.experiments.questions import Arm, Shelf
 from simulator.experiments.validate import judge, load_experiments, summary, validate
 
+from .test_cli import sandbox
 from .worlds import ROOT, estate, named, table
 
 CLAIMS = read_claims(ROOT / "content" / "evidence" / "claims.yml")[0]
@@ -217,6 +217,13 @@ def test_the_stored_calibration_scores_better_on_fresh_luck_and_says_what_it_did
 def test_another_estate_of_the_same_kind_may_pay_better_or_worse() -> None:
     better, worse = (table().changed({"habit.estate": shift}).central() for shift in (0.3, -0.3))
     assert np.allclose(better.base - worse.base, 0.6)
-    small = replace(estate(200))
-    rates = [prepare(small, named()["baseline"], 6, one) for one in (better, worse)]
-    assert rates[0].estate is rates[1].estate
+    prepared = prepare(estate(200), named()["baseline"], 6, table().central())
+    due = [simulate(prepared, one, 1, 0).flow[:, ON_TIME_BILLS].sum() for one in (better, worse)]
+    assert due[0] > due[1]
+
+
+def test_an_unknown_claim_is_told_and_a_part_is_never_written() -> None:
+    assert "没有名为“nonsense”" in sandbox("validate", "--only", "nonsense").stderr
+    done = sandbox("validate", "--only", "software-errors", "--write")
+    assert done.returncode == 1
+    assert "--only" in done.stderr

@@ -333,6 +333,7 @@ def test_something_else_is_not_taken_for_a_result(tmp_path: Path) -> None:
     [
         ("sensitivity", "b: nonsense", "nonsense"),
         ("search", "choices: []", "choices"),
+        ("search", "kpi: complaints\nchoices: [{name: 甲, options: [{name: 一}, {name: 二}]}]", "越高越好"),
         ("pilot", "b: sms-and-phone\nkpi: cash", "kpi"),
         ("sensitivity", "b: baseline\nprofile: 火星", "火星"),
     ],

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from generator.course.evidence import CONFIDENCE_ZH, ROLE_ZH
+from generator.course.evidence import CONFIDENCE_ZH, ROLE_ZH, in_scale
 from simulator.app.components.assumptions import parameter_rows
 from simulator.app.components.course import course_root
 from simulator.experiments.figures import stored
@@ -59,19 +59,13 @@ def _row(row: dict[str, Any]) -> dict[str, str]:
         "资料": row["claimed"],
         "可信程度": CONFIDENCE_ZH[row["confidence"]],
         "用在哪里": ROLE_ZH[row["role"]],
-        "采用范围": f"{_told(adopted[0], scale)} 到 {_told(adopted[1], scale)}" if adopted else "",
-        "模拟": _told(found["mean"], scale) if found else "",
-        "假设不同时": f"{_told(found['low'], scale)} 到 {_told(found['high'], scale)}" if found else "",
+        "采用范围": f"{in_scale(adopted[0], scale)} 到 {in_scale(adopted[1], scale)}" if adopted else "",
+        "模拟": in_scale(found["mean"], scale) if found else "",
+        "假设不同时": f"{in_scale(found['low'], scale)} 到 {in_scale(found['high'], scale)}" if found else "",
         "结论": _VERDICTS[row["verdict"]],
         "说明": row["reason"],
         "为什么这样采用": row["adopted_reason"],
     }
-
-
-def _told(value: float, scale: str | None) -> str:
-    if scale == "弹性":
-        return f"{value:.2f}"
-    return f"{value * 100:.1f}" + (" 个百分点" if scale == "百分点" else "%")
 
 
 def _cases(found: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from generator.course import load_course
+from generator.course.evidence import in_scale
 from generator.pages import tested
 from generator.pages.places import start
 
@@ -47,4 +48,4 @@ def test_both_uncertainties_stand_side_by_side(page: str) -> None:
     [(0.123, "相对", "12.3%"), (-0.0001, "百分点", "0.0 个百分点"), (1.114, "弹性", "1.11"), (0.5, "比率", "50.0%")],
 )
 def test_values_in_their_scale(value: float, scale: str, text: str) -> None:
-    assert tested.told(value, scale) == text
+    assert in_scale(value, scale) == text
