@@ -123,10 +123,11 @@ def test_the_evidence_page_shows_what_was_held_out_and_every_case(address: str, 
     page.goto(f"{address}/evidence")
     expect(page.get_by_text("留作检验的，落在采用范围以内")).to_be_visible(timeout=PATIENT)
     expect(page.get_by_test_id("stMetricValue").first).to_have_text(re.compile(r"\d+ / 21"))
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENT)
     page.get_by_role("tab", name="六个案例").click()
-    expect(page.get_by_text("锦绣花园：电话轰炸、贴名单、限电梯（红线）")).to_be_visible()
-    expect(page.get_by_text(re.compile("^缺什么：")).first).to_be_visible()
+    expect(page.get_by_text("锦绣花园：电话轰炸、贴名单、限电梯（红线）")).to_be_visible(timeout=PATIENT)
+    expect(page.get_by_text(re.compile("^缺什么：")).first).to_be_visible(timeout=PATIENT)
     page.get_by_role("tab", name="校准").click()
-    expect(page.get_by_text(re.compile("钉住.*少了几成不确定"))).to_be_visible()
+    expect(page.get_by_text(re.compile("钉住.*少了几成不确定"))).to_be_visible(timeout=PATIENT)
     assert page.get_by_test_id("stException").count() == 0
     assert not watched.failed
