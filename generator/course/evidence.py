@@ -81,6 +81,7 @@ class Claim(_Entry):
     quantity: str | None = None
     note: str | None = None
     adopted: Adopted | None = None
+    unused: str | None = None
 
 
 class Law(_Entry):

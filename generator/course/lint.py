@@ -7,23 +7,60 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import unquote
 
+from generator.course.blocks import Chart
 from generator.course.evidence import STATUS_ZH, Law
-from generator.course.model import Company, Module, Track
+from generator.course.model import Company, Course, Module, Slide, Track
 from generator.course.problems import Problem
 from generator.course.source import Report
+from generator.course.text import plain, references, texts
 
 _EXTERNAL = re.compile(r"^(https?://[^\s]+\.[^\s]+|mailto:[^\s@]+@[^\s@]+|tel:[\d+-]+)$")
 MIN_QUIZZES = 3
+SPOKEN = 220  # characters a minute, read aloud at an easy pace
+THIN = 40  # characters of prose for each minute of a slide: fewer, and the trainer stands there with nothing to say
 
 
 def check_module(module: Module, report: Report, *, strict: bool) -> None:
     """Every module of a finished course has an activity and three questions; a new tree is only reminded."""
     tell = report.error if strict else report.warning
+    for slide in module.slides:
+        _check_length(slide, report, strict=strict)
     if not any(slide.activities for slide in module.slides):
         tell(0, "no-activity", f"模块 {module.id} 没有活动", "至少写一个 ::: activity 名称 {minutes=8}")
     quizzes = sum(len(slide.quizzes) for slide in module.slides)
     if quizzes < MIN_QUIZZES:
         tell(0, "few-quizzes", f"模块 {module.id} 只有 {quizzes} 道测验", f"至少写 {MIN_QUIZZES} 道 ::: quiz")
+
+
+def _check_length(slide: Slide, report: Report, *, strict: bool) -> None:
+    """Prose is what the trainer says: it must fit into the slide's minutes, and not leave them empty."""
+    tell = report.error if strict else report.warning
+    length = sum(len(plain(p.text)) for p in slide.prose)
+    title = plain(slide.title)[:20]
+    if length > slide.minutes * SPOKEN:
+        remedy = f"写 minutes={-(-length // SPOKEN)}，或缩短文字（每分钟约 {SPOKEN} 字）"
+        tell(slide.line, "too-long", f"“{title}”有 {length} 个字，{slide.minutes} 分钟讲不完", remedy)
+    elif slide.minutes and length < slide.minutes * THIN and strict:
+        remedy = f"补上要讲的话，或减少分钟数（每分钟至少 {THIN} 字，其余留给提问和板书）"
+        report.warning(slide.line, "too-thin", f"“{title}”要讲 {slide.minutes} 分钟，正文只有 {length} 个字", remedy)
+
+
+def check_use(course: Course) -> list[Problem]:
+    """Every claim is cited somewhere, or says why not."""
+    used: set[str] = set()
+    for node in (*course.modules, *course.teaching.values()):
+        for text in texts(node):
+            used.update(references(text, "claim"))
+    used.update(c.source for _, s in course.slides() for c in s.content if isinstance(c, Chart))
+    report = Report("content/evidence/claims.yml")
+    for claim in course.claims.values():
+        if claim.id not in used and not claim.unused:
+            report.error(
+                0, "claim-unused", f"数字 {claim.id}（{claim.topic}）没有人用", "在课程里引用，或写 unused: 为什么不用"
+            )
+        if claim.id in used and claim.unused:
+            report.error(0, "claim-used", f"数字 {claim.id} 写着 unused，课程里却用了", "删去 unused")
+    return report.problems
 
 
 def check_company(company: Company, report: Report) -> None:

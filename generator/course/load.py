@@ -7,12 +7,15 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from generator.course.context import Context, Evidence
-from generator.course.lint import check_company, check_module, check_tracks, check_tree
+from generator.course.lint import check_company, check_module, check_tracks, check_tree, check_use
 from generator.course.model import Company, Course, Module, Track
 from generator.course.problems import Problem
+from generator.course.read_aids import read_aids
 from generator.course.read_evidence import read_claims, read_laws
+from generator.course.read_teaching import read_teaching
 from generator.course.reader import read_module
 from generator.course.source import Report, read_text
+from generator.course.style import check_style
 from generator.course.templates import check_templates
 from generator.course.yamlsafe import load_or_report, validate
 
@@ -59,6 +62,11 @@ def load_course(root: Path) -> tuple[Course, list[Problem]]:
     problems += report.problems
     problems += check_tree(root, modules, links)
     problems += check_templates(content / "scripts", laws)
+    teaching, found = read_teaching(content / "teaching", modules, evidence, strict=head.strict)
+    problems += found
+    aids, found = read_aids(content, modules, teaching)
+    problems += found
+    problems += check_style(content, aids.terms, strict=head.strict)
     course = Course(
         root=root,
         title=head.title,
@@ -70,7 +78,10 @@ def load_course(root: Path) -> tuple[Course, list[Problem]]:
         company=company,
         claims=claims,
         laws=laws,
+        teaching=teaching,
+        aids=aids,
     )
+    problems += check_use(course) if head.strict else []
     return course, sorted(set(problems), key=lambda p: (p.file, p.line, p.code, p.message))
 
 

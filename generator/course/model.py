@@ -12,8 +12,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from generator.course.aids import Aids
 from generator.course.blocks import Activity, Block, Bullets, Notes, Paragraph, Quiz
 from generator.course.evidence import Claim, CompanyFigure, Law
+from generator.course.teaching import Teaching
 from generator.course.text import Text
 
 Content = Annotated[Paragraph | Block, Field(discriminator="kind")]
@@ -113,6 +115,8 @@ class Course(_Frozen):
     company: Company
     claims: dict[str, Claim]
     laws: dict[str, Law]
+    teaching: dict[str, Teaching] = {}
+    aids: Aids = Aids()
 
     def slides(self) -> Iterator[tuple[Module, Slide]]:
         """Yield every slide with its module, in course order."""

@@ -6,6 +6,7 @@ link or the source mark by looking the `target` up in the `Course`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -40,3 +41,16 @@ def plain(text: Text) -> str:
 def references(text: Text, kind: SpanKind) -> list[str]:
     """Return the ids of the claims, laws or company figures cited in this text, in order of appearance."""
     return [span.target for span in text if span.kind == kind and span.target]
+
+
+def texts(node: object) -> Iterator[Text]:
+    """Yield every inline text inside a block, whatever its shape."""
+    if isinstance(node, tuple):
+        if node and isinstance(node[0], Span):
+            yield node
+        else:
+            for part in node:
+                yield from texts(part)
+    elif isinstance(node, BaseModel):
+        for name in type(node).model_fields:
+            yield from texts(getattr(node, name))

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-
-from pydantic import BaseModel
 
 from generator.course.blocks import Notes
 from generator.course.model import Module, Slide
-from generator.course.text import Span, SpanKind, Text, plain, references
+from generator.course.text import SpanKind, plain, references, texts
 from generator.pages.blocks import paragraph, piece
 from generator.pages.inline import escape, html, words
 from generator.pages.places import EVIDENCE, LAWS, Place
@@ -88,16 +85,3 @@ def cited(slide: Slide, kind: SpanKind) -> list[str]:
         if kind == "claim" and isinstance(source, str) and source and source not in ("eg", "company", *found):
             found.append(source)
     return found
-
-
-def texts(node: object) -> Iterator[Text]:
-    """Yield every inline text inside a block, whatever its shape."""
-    if isinstance(node, tuple):
-        if node and isinstance(node[0], Span):
-            yield node
-        else:
-            for part in node:
-                yield from texts(part)
-    elif isinstance(node, BaseModel):
-        for name in type(node).model_fields:
-            yield from texts(getattr(node, name))
