@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -147,14 +148,38 @@ def calibrate(
 def figures(
     replications: Worlds = 40,
     calibration: Annotated[bool, typer.Option(help="校准也重算（约五分钟）")] = False,
+    only_charts: Annotated[bool, typer.Option("--charts", help="只重画课程里的图（content/living.yml）")] = False,
     threads: Threads = 2,
     course: CourseDir = None,
 ) -> None:
-    """重算网站和沙盘显示的结果：逐条检验、六个案例（和校准），写进 content/figures。"""
+    """重算网站和沙盘显示的结果：逐条检验、六个案例、课程里的图（和校准），写进 content/figures。"""
+    if only_charts:
+        _living(course, threads)
+        return
     validate(replications=replications, seed=1, threads=threads, only=None, write=True, course=course, as_json=False)
     cases(households=1000, replications=replications, seed=1, threads=threads, write=True, course=course, as_json=False)
+    _living(course, threads)
     if calibration:
         calibrate(replications=12, iterations=6, seed=1, threads=threads, write=True, course=course, as_json=False)
+
+
+def _living(course: Path | None, threads: int) -> None:
+    from simulator.engine.parameters import load_parameters
+    from simulator.experiments.figures import store
+    from simulator.experiments.living import draw, load_living
+    from simulator.experiments.questions import Shelf
+
+    with faults(), Progress(console=err, transient=True) as progress:
+        root = find_course(course)
+        table = load_parameters(root)
+        shelf = Shelf(root, table)
+        asked = load_living(root)
+        task = progress.add_task("画图", total=len(asked))
+        for one in asked.values():
+            figure = draw(one, root, shelf, table, threads=threads)
+            store(root, one.id, figure.model_dump(mode="json"))
+            progress.advance(task)
+    print(f"课程里的图：{len(asked)} 张。")
 
 
 _VERDICTS = {"within": "以内", "outside": "以外", "not-comparable": "无从比较"}

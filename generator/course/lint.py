@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import unquote
 
-from generator.course.blocks import Chart
+from generator.course.blocks import Chart, Figure
 from generator.course.evidence import STATUS_ZH, Law
 from generator.course.model import Company, Course, Module, Slide, Track
 from generator.course.problems import Problem
@@ -43,6 +43,19 @@ def _check_length(slide: Slide, report: Report, *, strict: bool) -> None:
     elif slide.minutes and length < slide.minutes * THIN and strict:
         remedy = f"补上要讲的话，或减少分钟数（每分钟至少 {THIN} 字，其余留给提问和板书）"
         report.warning(slide.line, "too-thin", f"“{title}”要讲 {slide.minutes} 分钟，正文只有 {length} 个字", remedy)
+
+
+def check_figures_exist(course: Course) -> list[Problem]:
+    """Every simulator figure that a module shows was drawn."""
+    problems: list[Problem] = []
+    for module, slide in course.slides():
+        report = Report(f"content/modules/{module.file}")
+        for figure in (c for c in slide.content if isinstance(c, Figure) and c.simulated):
+            if not (course.root / "content" / "figures" / f"{figure.simulated}.json").is_file():
+                told = f"沙盘的图 {figure.simulated} 还没有画"
+                report.error(figure.line, "figure-missing", told, "写进 content/living.yml，再运行 sandbox figures")
+        problems += report.problems
+    return problems
 
 
 def check_use(course: Course) -> list[Problem]:

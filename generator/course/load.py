@@ -7,7 +7,14 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from generator.course.context import Context, Evidence
-from generator.course.lint import check_company, check_module, check_tracks, check_tree, check_use
+from generator.course.lint import (
+    check_company,
+    check_figures_exist,
+    check_module,
+    check_tracks,
+    check_tree,
+    check_use,
+)
 from generator.course.model import Company, Course, Module, Track
 from generator.course.problems import Problem
 from generator.course.read_aids import read_aids
@@ -81,7 +88,7 @@ def load_course(root: Path) -> tuple[Course, list[Problem]]:
         teaching=teaching,
         aids=aids,
     )
-    problems += check_use(course) if head.strict else []
+    problems += [*check_figures_exist(course), *check_use(course)] if head.strict else []
     return course, sorted(set(problems), key=lambda p: (p.file, p.line, p.code, p.message))
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from generator.course.blocks import Activity, Bullets, Item, Paragraph, Quiz, Table
+from generator.course.blocks import Activity, Bullets, Figure, Item, Paragraph, Quiz, Table
 from generator.course.model import Course, Module, Slide
 from generator.course.text import plain
 from generator.deck.draw.quiz import letter
 from generator.deck.sources import account, cited
+from generator.figures.living import living_figure
 
 TRAINER = "【讲师】"
 SOURCES = "【来源】"
@@ -74,4 +75,7 @@ def _item(item: Item, mark: str, indent: str = "") -> list[str]:
 
 def _sources(course: Course, things: list) -> list[str]:
     lines = account(course, cited(things))
+    for block in things:
+        living = living_figure(course.root, block.simulated) if isinstance(block, Figure) and block.simulated else None
+        lines += [f"{living.chart.title}：{living.says}"] if living else []
     return _marked(SOURCES, lines)

@@ -14,7 +14,6 @@ from generator.course.model import Course, Module
 from generator.pages import evidence, home, modules, places
 from generator.pages.blocks import pictures
 from generator.pages.config import site_config
-from generator.pages.figures import simulated
 from generator.pages.inline import picture_name
 from generator.pages.mkdocs import SiteError, run_mkdocs, swap
 from generator.pages.places import Place
@@ -123,7 +122,4 @@ def _pictures(course: Course, module: Module) -> list[tuple[str, Path]]:
     contents += [part for c in contents if isinstance(c, Activity) for part in c.body]
     for content in contents:
         found += [(written, folder / written) for written in pictures(content)]
-        if content.kind == "figure" and content.simulated and not content.path and simulated(content, Place(course)):
-            name = f"{content.simulated}.svg"
-            found.append((f"simulated/{name}", course.root / "content" / "figures" / name))
     return found

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from generator.course.blocks import Chart, Cycle, Figure, Pyramid, Stairs, Steps, Timeline
+from generator.course.blocks import Chart, Cycle, Figure, Pyramid, Series, Stairs, Steps, Timeline
 from generator.course.text import Span, Text, plain
+from generator.figures.living import LivingFigure, living_figure
+from generator.figures.spec import ChartSpec
 from generator.pages.diagrams import diagram
 from generator.pages.diagrams.charts import chart_svg, figure
 from generator.pages.inline import escape, html, picture, url
@@ -65,21 +67,40 @@ def _numbers(block: Chart) -> str:
 
 
 def picture_figure(block: Figure, place: Place) -> str:
-    """Return a picture, or the place of a simulator result that has not been computed yet."""
-    caption = f"<figcaption>{html(block.caption, place)}</figcaption>" if plain(block.caption) else ""
-    path = block.path or (f"simulated/{block.simulated}.svg" if simulated(block, place) else None)
-    if path is None:
-        shown = f'<p class="pending">模拟结果“{escape(block.simulated or "")}”尚未生成：{escape(block.alt)}</p>'
-    else:
-        link = url(picture(path, place))
+    """Return a picture, or the chart of a simulator result with its numbers and how far to trust them."""
+    caption = html(block.caption, place) if plain(block.caption) else ""
+    if block.path:
+        link = url(picture(block.path, place))
         shown = f'<img src="{link}" alt="{escape(block.alt)}" loading="lazy">'
-    return f'<figure class="picture">{shown}{caption}</figure>'
+        return f'<figure class="picture">{shown}{f"<figcaption>{caption}</figcaption>" if caption else ""}</figure>'
+    living = living_figure(place.course.root, block.simulated or "")
+    if living is None:
+        shown = f'<p class="pending">模拟结果“{escape(block.simulated or "")}”尚未生成：{escape(block.alt)}</p>'
+        return f'<figure class="picture">{shown}{f"<figcaption>{caption}</figcaption>" if caption else ""}</figure>'
+    return living_html(living, caption, plain(block.title), place)
 
 
-def simulated(block: Figure, place: Place) -> bool:
-    """Whether the simulator has written the drawing of this figure into content/figures."""
-    name = f"{block.simulated}.svg"
-    return bool(block.simulated) and (place.course.root / "content" / "figures" / name).is_file()
+def living_html(living: LivingFigure, caption: str, title: str, place: Place) -> str:
+    """Return a simulator result as a chart with whiskers, its one-sentence account, and its numbers to unfold."""
+    chart = _as_block(living.chart)
+    head = f'<p class="block-title">{escape(title or living.chart.title)}</p>'
+    said = f'<p class="simulated"><strong>沙盘结果</strong>{escape(living.says)}</p>'
+    below = f"<p>{caption}</p>" if caption else ""
+    return (
+        f'<figure class="diagram">{head}{chart_svg(chart, living.chart.title, ranges(living.chart))}'
+        f"<figcaption>{below}{said}{_numbers(chart)}</figcaption></figure>"
+    )
+
+
+def _as_block(spec: ChartSpec) -> Chart:
+    series = tuple(Series(name=s.name, values=s.values) for s in spec.series)
+    title = (Span(kind="text", text=spec.title),)
+    return Chart(line=0, title=title, chart=spec.kind, categories=spec.categories, series=series, unit=spec.unit)
+
+
+def ranges(spec: ChartSpec) -> list[list[tuple[float, float]]]:
+    """Per series the low and high end of every value; empty where there is none."""
+    return [list(zip(s.low, s.high, strict=True)) for s in spec.series]
 
 
 def gauge(value: Text, place: Place) -> str:

@@ -13,6 +13,7 @@ from simulator.engine.parameters import TEACHING_ASSUMPTION, ParameterTable, loa
 from simulator.experiments.calibrate import load_knobs
 from simulator.experiments.cases import cases_hash, load_cases
 from simulator.experiments.figures import stored
+from simulator.experiments.living import load_living
 from simulator.experiments.scorecard import load_targets
 from simulator.experiments.validate import adopted_hash, load_experiments
 from simulator.policy import load_policies
@@ -30,6 +31,7 @@ _LOADERS: tuple[tuple[str, Callable[[Path], Any]], ...] = (
     ("案例", load_cases),
     ("检验", load_experiments),
     ("校准", load_knobs),
+    ("课程里的图", load_living),
 )
 
 
@@ -116,6 +118,15 @@ def _figures(course: Path, table: ParameterTable) -> list[Problem]:
                     "运行 sandbox figures",
                 )
             )
+    faults += [
+        _fault(
+            f"content/figures/{name}.json",
+            "figures-stale",
+            "课程里的这张图还没有画，或者参数、引擎、问题改过以后没有重画",
+            "运行 sandbox figures --charts",
+        )
+        for name in stale_figures(course, table)
+    ]
     return faults
 
 

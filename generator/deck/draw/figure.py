@@ -6,7 +6,6 @@ from functools import cache
 from pathlib import Path
 
 from PIL import Image
-from pydantic import ValidationError
 
 from generator.course.blocks import Figure
 from generator.deck.canvas import Canvas
@@ -14,7 +13,7 @@ from generator.deck.draw.chart import of_spec
 from generator.deck.draw.common import Arrangement, Setting
 from generator.deck.layouts import Box
 from generator.deck.rich import para, stack_height
-from generator.figures.spec import ChartSpec
+from generator.figures.living import living_figure
 
 _FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF")
 
@@ -25,9 +24,9 @@ def arrange(block: Figure, width: float, height: float, level: int, setting: Set
     if foot > height * 0.5:
         return None
     if block.simulated:
-        spec = _simulated(setting.root / "content" / "figures" / f"{block.simulated}.json")
-        if spec:
-            inner = of_spec(spec.model_copy(update={"simulated": True}), "simulated", width, height - foot)
+        living = living_figure(setting.root, block.simulated)
+        if living:
+            inner = of_spec(living.chart.model_copy(update={"simulated": True}), "simulated", width, height - foot)
             return inner and _captioned(inner, foot, block)
         fault = f"模拟结果 {block.simulated} 还没有生成"
         return _missing(block, fault, height, setting)
@@ -80,11 +79,4 @@ def _picture_size(path: Path) -> tuple[int, int] | None:
         with Image.open(path) as image:
             return image.size if image.format in _FORMATS and min(image.size) > 0 else None
     except (OSError, ValueError, Image.DecompressionBombError):
-        return None
-
-
-def _simulated(path: Path) -> ChartSpec | None:
-    try:
-        return ChartSpec.model_validate_json(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, ValidationError):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import cos, pi, sin
 
 from generator.course.blocks import Chart
@@ -26,11 +27,16 @@ def describe(chart: Chart) -> str:
     return "；".join(told) + "。"
 
 
-def chart_svg(chart: Chart, fallback_title: str) -> str:
-    """Return the chart as two inline SVG drawings, wide and narrow."""
+Ranges = list[list[tuple[float, float]]]
+
+
+def chart_svg(chart: Chart, fallback_title: str, ranges: Ranges | None = None) -> str:
+    """Return the chart as two inline SVG drawings, wide and narrow; bars and columns show ranges as whiskers."""
     draw = {"bar": _bars, "column": _columns, "line": _lines, "pie": _pie}[chart.chart]
     title = f"{plain(chart.title) or fallback_title}（{_NAMES[chart.chart]}）"
     told = describe(chart)
+    if ranges and any(ranges) and chart.chart in ("bar", "column"):
+        draw = partial(_bars if chart.chart == "bar" else _columns, ranges=ranges)
     return "".join(
         draw(chart, room).finish(f"chart {chart.chart}", size, title, told)
         for size, room in (("wide", WIDE), ("narrow", NARROW))
@@ -41,12 +47,25 @@ def _colour(i: int) -> str:
     return f"series s{i % 6 + 1}"
 
 
-def _top(chart: Chart) -> float:
-    return max((v for s in chart.series for v in s.values), default=0.0) or 1.0
+def _ends(chart: Chart, ranges: Ranges) -> list[float]:
+    return [v for s in chart.series for v in s.values] + [end for one in ranges for pair in one for end in pair]
 
 
-def _floor(chart: Chart) -> float:
-    return min(0.0, min((v for s in chart.series for v in s.values), default=0.0))
+def _top(chart: Chart, ranges: Ranges = []) -> float:  # noqa: B006 - never changed
+    return max((0.0, *_ends(chart, ranges))) or 1.0
+
+
+def _floor(chart: Chart, ranges: Ranges = []) -> float:  # noqa: B006 - never changed
+    return min((0.0, *_ends(chart, ranges)))
+
+
+def _whisker(x1: float, y1: float, x2: float, y2: float) -> str:
+    """A line with caps, along x or y."""
+    dx, dy = (0.0, 4.0) if y1 == y2 else (4.0, 0.0)
+    path = f"M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}"
+    for x, y in ((x1, y1), (x2, y2)):
+        path += f"M{x - dx:.1f} {y - dy:.1f}L{x + dx:.1f} {y + dy:.1f}"
+    return tag("path", d=path, cls="whisker")
 
 
 def _legend(canvas: Canvas, chart: Chart) -> float:
@@ -64,10 +83,10 @@ def _legend(canvas: Canvas, chart: Chart) -> float:
     return y + 14.0
 
 
-def _bars(chart: Chart, room: float) -> Canvas:
+def _bars(chart: Chart, room: float, ranges: Ranges | None = None) -> Canvas:
     canvas = Canvas(room)
     top = _legend(canvas, chart)
-    most, least = _top(chart), _floor(chart)
+    most, least = _top(chart, ranges or []), _floor(chart, ranges or [])
     longest = max((width(c, DETAIL) for c in chart.categories), default=0.0)
     names = min(longest + 12.0, room * 0.34)
     values = max((width(figure(v, chart.unit), DETAIL) for s in chart.series for v in s.values), default=0.0) + 12.0
@@ -86,6 +105,10 @@ def _bars(chart: Chart, room: float) -> Canvas:
             x, end = min(zero, zero + value * scale), max(zero, zero + value * scale)
             y = first + i * 22.0
             canvas.add(tag("rect", x=x, y=y + 1, width=max(end - x, 1.0), height=19.0, rx=3.0, cls=_colour(i)))
+            if ranges and ranges[i]:
+                low, high = (zero + v * scale for v in ranges[i][c])
+                canvas.add(_whisker(low, y + 10.5, high, y + 10.5))
+                end = max(end, high)
             canvas.add(label(figure(value, chart.unit), end + 6.0, y + 15.5, "v", "start"))
         top += height + 12.0
     canvas.add(tag("path", d=f"M{zero:.1f} {6 if len(chart.series) < 2 else 34}V{top - 8:.1f}", cls="axis"))
@@ -93,14 +116,14 @@ def _bars(chart: Chart, room: float) -> Canvas:
     return canvas
 
 
-def _columns(chart: Chart, room: float) -> Canvas:
+def _columns(chart: Chart, room: float, ranges: Ranges | None = None) -> Canvas:
     crowd = len(chart.categories) * len(chart.series)
     if crowd * 34.0 > room:
-        return _bars(chart, room)
+        return _bars(chart, room, ranges)
     canvas = Canvas(room)
     top = _legend(canvas, chart) + 18.0
     plot = 200.0
-    most, least = _top(chart), _floor(chart)
+    most, least = _top(chart, ranges or []), _floor(chart, ranges or [])
     scale = plot / ((most - least) or 1.0)
     zero = top + most * scale
     each = room / max(len(chart.categories), 1)
@@ -114,6 +137,10 @@ def _columns(chart: Chart, room: float) -> Canvas:
             y = min(zero, zero - value * scale)
             height = max(abs(value) * scale, 1.0)
             canvas.add(tag("rect", x=x + 2, y=y, width=bar - 4, height=height, rx=3.0, cls=_colour(i)))
+            if ranges and ranges[i]:
+                low, high = (zero - v * scale for v in ranges[i][c])
+                canvas.add(_whisker(x + bar / 2, low, x + bar / 2, high))
+                y = min(y, high)
             canvas.add(label(figure(value, chart.unit), x + bar / 2, y - 6.0, "v"))
         lines = wrap(category, DETAIL, each - 8.0)
         deepest = max(deepest, len(lines))
