@@ -13,7 +13,7 @@ from simulator.engine.parameters import TEACHING_ASSUMPTION, ParameterTable, loa
 from simulator.experiments.calibrate import load_knobs
 from simulator.experiments.cases import cases_hash, load_cases
 from simulator.experiments.figures import stored
-from simulator.experiments.living import load_living
+from simulator.experiments.living import load_living, stale_figures
 from simulator.experiments.scorecard import load_targets
 from simulator.experiments.validate import adopted_hash, load_experiments
 from simulator.policy import load_policies
