@@ -37,6 +37,8 @@ CourseDir = Annotated[
 
 def main() -> NoReturn:
     """Entry point."""
+    import generator.cli_export  # noqa: F401 - adds its commands
+
     run(app)
 
 
@@ -48,7 +50,7 @@ def _load(course_dir: Path | None) -> tuple[Course, list[Problem]]:
     return load_course(root)
 
 
-def _load_sound(course_dir: Path | None) -> Course:
+def load_sound(course_dir: Path | None) -> Course:
     """Load a course that has no errors; otherwise print them all and stop."""
     course, problems = _load(course_dir)
     errors = [p for p in problems if p.level == "error"]
@@ -110,7 +112,7 @@ def deck(
     """生成可以编辑的 PowerPoint 幻灯片。"""
     from generator.deck import ThemeError, build_deck, load_theme
 
-    chosen = _choose(_load_sound(course), track, modules)
+    chosen = _choose(load_sound(course), track, modules)
     target = output or output_root(chosen.root) / "slides" / "dist" / f"{chosen.title}.pptx"
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -177,7 +179,7 @@ def site(
     """生成课程网站（site/public，双击 index.html 即可离线浏览）。"""
     from generator.pages import SiteError, build_site, serve_site
 
-    loaded = _load_sound(course)
+    loaded = load_sound(course)
     with Progress(console=err, transient=True) as progress:
         task = progress.add_task("生成网站", total=None)
 
