@@ -27,6 +27,7 @@ from generator.course.blocks import (
 )
 from generator.course.text import Text, plain
 from generator.pages import figures
+from generator.pages.glossary import glossed
 from generator.pages.inline import escape, html, start_line
 from generator.pages.places import Place
 from generator.pages.quiz import quiz
@@ -54,7 +55,7 @@ def piece(content: Paragraph | Block, place: Place, slide_title: str) -> str:
 
 
 def paragraph(content: Paragraph, place: Place) -> str:
-    return start_line(html(content.text, place))
+    return start_line(glossed(content.text, place))
 
 
 def _heading(title: Text, place: Place) -> str:

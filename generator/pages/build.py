@@ -11,9 +11,10 @@ from time import perf_counter
 
 from generator.course.blocks import Activity
 from generator.course.model import Course, Module
-from generator.pages import evidence, home, modules, places
+from generator.pages import aids, cases, evidence, guide, home, modules, places
 from generator.pages.blocks import pictures
 from generator.pages.config import site_config
+from generator.pages.glossary import glossary_markdown
 from generator.pages.inline import picture_name
 from generator.pages.mkdocs import SiteError, run_mkdocs, swap
 from generator.pages.places import Place
@@ -82,24 +83,40 @@ def write_pages(course: Course, output_root: Path) -> tuple[Path, int]:
         swap(fresh, site / "pages")
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+    names = frozenset(written)
     config = site / "pages.yml"
     draft = site / ".pages.yml"
-    draft.write_text(site_config(course, source, site), encoding="utf-8", newline="\n")
+    draft.write_text(site_config(course, source, site, names), encoding="utf-8", newline="\n")
     draft.replace(config)
     return config, len(written)
+
+
+OPTIONAL: dict[str, Callable[[Place], str | None]] = {
+    places.TESTED: tested_markdown,
+    places.RED_LINES: aids.red_lines_markdown,
+    places.TEMPLATES: aids.templates_markdown,
+    places.PRACTICE: aids.practice_markdown,
+    places.GLOSSARY: glossary_markdown,
+    places.COVERAGE: aids.coverage_markdown,
+}
 
 
 def render(course: Course) -> dict[str, str]:
     """Return every page as Markdown, by its name below site/pages."""
     top: Place = places.start(course)
-    below = top.at(1)
     pages = {f"{places.HOME}.md": home.home_markdown(top)}
     for module in course.modules:
-        pages[f"{places.MODULES}/{module.id}.md"] = modules.module_markdown(module, below)
+        pages[f"{places.MODULES}/{module.id}.md"] = modules.module_markdown(module, top.at(1))
+        if module.id in course.teaching:
+            told = guide.guide_markdown(module, course.teaching[module.id], top.at(1))
+            pages[f"{places.GUIDES}/{module.id}.md"] = told
+    for case, told in cases.case_pages(top.at(1)).items():
+        pages[f"{places.CASES}/{case}.md"] = told
     pages[f"{places.EVIDENCE}.md"] = evidence.evidence_markdown(top)
     pages[f"{places.LAWS}.md"] = evidence.laws_markdown(top)
-    if (tested := tested_markdown(top)) is not None:
-        pages[f"{places.TESTED}.md"] = tested
+    for name, write in OPTIONAL.items():
+        if (told := write(top)) is not None:
+            pages[f"{name}.md"] = told
     if course.company.figures:
         pages[f"{places.COMPANY}.md"] = evidence.company_markdown(top)
     return pages

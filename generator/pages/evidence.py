@@ -6,8 +6,9 @@ from collections import Counter
 
 from generator.course.evidence import CONFIDENCE_ZH, ROLE_ZH, STATUS_ZH, Claim, CompanyFigure, Law, in_scale
 from generator.course.text import SpanKind, plain
+from generator.pages.front import front
 from generator.pages.inline import SHORT_CONFIDENCE, escape
-from generator.pages.modules import cited, front
+from generator.pages.modules import cited
 from generator.pages.places import Citation, Place, claim_anchor, company_anchor, law_anchor, module_page
 
 KIND_ZH: dict[str, str] = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from generator.course.model import Module, Track
 from generator.course.text import plain
+from generator.pages.front import front
 from generator.pages.inline import escape, html
-from generator.pages.modules import front
 from generator.pages.places import EVIDENCE, LAWS, Place, module_page
 
 _USES: tuple[tuple[str, str], ...] = (

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import json
-
 from generator.course.blocks import Notes
 from generator.course.model import Module, Slide
 from generator.course.text import SpanKind, plain, references, texts
 from generator.pages.blocks import paragraph, piece
+from generator.pages.front import front
 from generator.pages.inline import escape, html, words
 from generator.pages.places import EVIDENCE, LAWS, Place
-
-
-def front(title: str, **more: str) -> str:
-    """Return the front matter of a page; the values are JSON, which YAML reads."""
-    lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in (("title", title), *more.items())]
-    return "---\n" + "\n".join(lines) + "\n---\n"
 
 
 def module_markdown(module: Module, place: Place) -> str:

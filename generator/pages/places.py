@@ -12,6 +12,13 @@ LAWS = "laws"
 TESTED = "tested"
 COMPANY = "company"
 MODULES = "modules"
+GUIDES = "guide"
+CASES = "cases"
+GLOSSARY = "glossary"
+COVERAGE = "coverage"
+PRACTICE = "practice"
+RED_LINES = "red-lines"
+TEMPLATES = "templates"
 
 
 @dataclass(frozen=True)
@@ -33,6 +40,7 @@ class Place:
     course: Course
     depth: int = 0
     homes: dict[str, str] = field(default_factory=dict)
+    met: set[int] = field(default_factory=set, compare=False)  # the glossary's terms that this page has linked
 
     def up(self, path: str) -> str:
         """Return a link from this page to `path`, which is given from the top of the site."""
@@ -61,6 +69,10 @@ def start(course: Course) -> Place:
         homes[slide.id] = page
         homes.update({part.id: page for part in (*slide.activities, *slide.quizzes)})
     return Place(course, 0, homes)
+
+
+def term_anchor(n: int) -> str:
+    return f"term-{n + 1}"
 
 
 def claim_anchor(claim_id: str) -> str:

@@ -9,8 +9,8 @@ import json
 from typing import Any
 
 from generator.course.evidence import CONFIDENCE_ZH, ROLE_ZH, in_scale
+from generator.pages.front import front
 from generator.pages.inline import escape
-from generator.pages.modules import front
 from generator.pages.places import EVIDENCE, Place, claim_anchor
 
 Row = dict[str, Any]
@@ -113,7 +113,7 @@ def _cases(found: Row) -> list[str]:
         "容差和能动的字段在第一次运行以前写定，案例没有自己的行为参数。做不到的，写明缺了什么。",
     ]
     for case in found["cases"]:
-        rows = "".join(_figure(one) for one in case["kpis"])
+        rows = "".join(figure_row(one) for one in case["kpis"])
         chip = "corroborated" if case["met"] else "implausible"
         parts += [
             f"### {escape(case['name'])} {{#case-{case['id']}}}",
@@ -126,7 +126,9 @@ def _cases(found: Row) -> list[str]:
     return parts
 
 
-def _figure(one: Row) -> str:
+def figure_row(one: Row) -> str:
+    """One expectation of a case as a table row: what was told, what the replay shows, how far that can move."""
+
     def shown(value: float) -> str:
         return f"{value * 100:.1f}%"
 

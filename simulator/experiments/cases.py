@@ -86,6 +86,8 @@ class Case(Strict):
     without: Change = Field(default={}, description="同一案例去掉这些做法，作对照")
     expect: list[Expect] = Field(min_length=1)
     missing: str = ""
+    can: str = Field(default="", description="它能说明什么")
+    cannot: str = Field(default="", description="它不能说明什么")
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,9 @@ def load_cases(course: Path) -> dict[str, Case]:
 
 def cases_hash(course: Path) -> str:
     """Of everything in the cases that decides their figures."""
-    return fingerprint([one.model_dump(mode="json", exclude={"missing"}) for one in load_cases(course).values()])
+    return fingerprint(
+        [one.model_dump(mode="json", exclude={"missing", "can", "cannot"}) for one in load_cases(course).values()]
+    )
 
 
 def replay(
