@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -20,14 +20,19 @@ SMS_LIMIT = 70  # one billed message in Chinese; content/evidence claim sms-leng
 _PLACEHOLDER = re.compile(r"\{([^{}\s]{1,20})\}")
 _LAW = re.compile(r"\[\[law:([^\[\]]+)\]\]")
 _NEEDED = {"房号": "房号", "金额": "欠费金额", "截止日": "缴费期限", "渠道": "缴费渠道"}
+_NEEDED_BY_KIND = {"receipt": ("房号", "金额"), "notice": ("房号",)}  # a receipt has no deadline
 
 
 class Template(BaseModel):
-    """One message. `text` holds placeholders such as {房号}; more keys document it."""
+    """One message. `text` holds placeholders such as {房号}; more keys document it.
+
+    `kind` is `receipt` (money has come) or `notice` (no money asked for) where a text message asks for nothing.
+    """
 
     model_config = ConfigDict(extra="allow")
 
     id: str
+    kind: Literal["ask", "receipt", "notice"] = "ask"
     situation: str
     text: str
 
@@ -56,7 +61,15 @@ def check_templates(folder: Path, laws: dict[str, Law]) -> list[Problem]:
                 report.error(line, "duplicate-id", f"模板 {template.id} 已在 {seen[template.id]} 用过", "换一个编号")
             seen.setdefault(template.id, path.name)
             _check_laws(template, laws, line, report)
-            if path.name == "sms.yml" and file is not None:
+            unknown = sorted(set(_PLACEHOLDER.findall(template.text)) - set(file.sample if file else {}))
+            if unknown:
+                report.error(
+                    line,
+                    "template-sample",
+                    f"模板 {template.id} 的 {'、'.join(unknown)} 没有样例值",
+                    "在文件开头的 sample 里补上",
+                )
+            elif path.name == "sms.yml" and file is not None:
                 _check_sms(template, file.sample, line, report)
         problems += report.problems
     return problems
@@ -75,19 +88,11 @@ def _check_laws(template: Template, laws: dict[str, Law], line: int, report: Rep
 
 def _check_sms(template: Template, sample: dict[str, Any], line: int, report: Report) -> None:
     names = set(_PLACEHOLDER.findall(template.text))
-    missing = [label for name, label in _NEEDED.items() if name not in names]
+    needed = _NEEDED_BY_KIND.get(template.kind, tuple(_NEEDED))
+    missing = [label for name, label in _NEEDED.items() if name in needed and name not in names]
     if missing:
         wanted = "、".join("{" + name + "}" for name, label in _NEEDED.items() if label in missing)
         report.error(line, "sms-incomplete", f"短信 {template.id} 缺 {'、'.join(missing)}", f"在短信里加上 {wanted}")
-    unknown = sorted(names - set(sample))
-    if unknown:
-        report.error(
-            line,
-            "sms-sample",
-            f"短信 {template.id} 的 {'、'.join(unknown)} 没有样例值",
-            "在文件开头的 sample 里补上",
-        )
-        return
     length = len(fill(template.text.strip(), sample))
     if length > SMS_LIMIT:
         report.error(line, "sms-too-long", f"短信 {template.id} 填好后有 {length} 个字", f"缩短到 {SMS_LIMIT} 字以内")

@@ -101,6 +101,7 @@ def _values(course: Course, rows: list[Row], *, today: date, days: int, contact:
     penalty = sum(row.penalty for row in rows)
     before = max((row.letter_before for row in rows if row.letter_before), default=None)
     return {
+        "公司": course.company.name,
         "称呼": first.owner,
         "房号": first.home,
         "面积": first.area and _unit(first.area, "平方米"),

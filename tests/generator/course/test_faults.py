@@ -106,7 +106,7 @@ def test_in_a_relaxed_tree_a_typed_figure_is_a_warning(tmp_path):
     [
         ("您好{房号}，欠{金额}，请在{截止日}前缴费。", "sms-incomplete"),
         ("您好{房号}，欠{金额}，请在{截止日}前用{渠道}缴费。" + "谢谢" * 30, "sms-too-long"),
-        ("您好{房号}，欠{金额}，请在{截止日}前用{渠道}缴费，{问候}。", "sms-sample"),
+        ("您好{房号}，欠{金额}，请在{截止日}前用{渠道}缴费，{问候}。", "template-sample"),
         ("您好{房号}，欠{金额}，请在{截止日}前用{渠道}缴费。[[law:nope]]", "unknown-law"),
     ],
 )
@@ -128,3 +128,22 @@ def test_tracks_must_name_what_exists_and_add_up(tmp_path):
     course = "title: 测试\nmodules: [one]\ntracks:\n  - {id: short, title: 短, minutes: 7, slides: [a-page, ghost]}\n"
     _, problems = read(tmp_path, SLIDE + "正文。\n", course=course)
     assert codes(problems) == {"track-unknown", "minutes-sum"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "codes"),
+    [
+        ("receipt", "{房号}物业费{金额}已收到，谢谢。", set()),
+        ("receipt", "物业费{金额}已收到，谢谢。", {"sms-incomplete"}),
+        ("notice", "{房号}反映的事已办完。", set()),
+        ("ask", "{房号}物业费{金额}已收到，谢谢。", {"sms-incomplete"}),
+        ("reciept", "{房号}物业费{金额}已收到，谢谢。", {"field"}),
+    ],
+)
+def test_a_receipt_asks_for_nothing_and_needs_no_deadline(tmp_path, kind, text, codes):
+    root = write_tree(tmp_path, "## 页 {#p minutes=10}\n\n正文。\n")
+    sample = "sample: {房号: 1-101, 金额: 768元}\n"
+    entry = f"templates:\n  - {{id: a, kind: {kind}, situation: 到账, text: '{text}'}}\n"
+    (root / "content/scripts/sms.yml").write_text(sample + entry, encoding="utf-8")
+    _, problems = load_course(root)
+    assert {p.code for p in problems if p.file.endswith("sms.yml")} == codes
