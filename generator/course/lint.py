@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import unquote
 
-from generator.course.blocks import Chart, Figure
+from generator.course.blocks import Chart, Figure, Script
 from generator.course.evidence import STATUS_ZH, Law
 from generator.course.model import Company, Course, Module, Slide, Track
 from generator.course.problems import Problem
@@ -17,7 +17,7 @@ from generator.course.text import plain, references, texts
 _EXTERNAL = re.compile(r"^(https?://[^\s]+\.[^\s]+|mailto:[^\s@]+@[^\s@]+|tel:[\d+-]+)$")
 MIN_QUIZZES = 3
 SPOKEN = 220  # characters a minute, read aloud at an easy pace
-THIN = 40  # characters of prose for each minute of a slide: fewer, and the trainer stands there with nothing to say
+THIN = 35  # characters of prose for each minute of a slide: fewer, and the trainer stands there with nothing to say
 
 
 def check_module(module: Module, report: Report, *, strict: bool) -> None:
@@ -40,7 +40,8 @@ def _check_length(slide: Slide, report: Report, *, strict: bool) -> None:
     if length > slide.minutes * SPOKEN:
         remedy = f"写 minutes={-(-length // SPOKEN)}，或缩短文字（每分钟约 {SPOKEN} 字）"
         tell(slide.line, "too-long", f"“{title}”有 {length} 个字，{slide.minutes} 分钟讲不完", remedy)
-    elif slide.minutes and length < slide.minutes * THIN and strict:
+    acted = sum(len(plain(line.text)) for b in slide.blocks if isinstance(b, Script) for line in b.lines)
+    if slide.minutes and length + acted < slide.minutes * THIN and strict:
         remedy = f"补上要讲的话，或减少分钟数（每分钟至少 {THIN} 字，其余留给提问和板书）"
         report.warning(slide.line, "too-thin", f"“{title}”要讲 {slide.minutes} 分钟，正文只有 {length} 个字", remedy)
 

@@ -90,6 +90,7 @@ def _claim(claim: Claim, cites: Cites, place: Place) -> str:
             ("来源", claim.basis),
             ("还原说明", rebuilt),
             ("使用提醒", claim.note),
+            ("课文没有引用", claim.unused),
             ("模拟器怎样采用", _adopted(claim)),
             ("沙盘参数", claim.quantity),
             ("登记编号", claim.row),
