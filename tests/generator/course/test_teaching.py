@@ -80,7 +80,7 @@ def test_a_sound_file_loads_with_its_citations(tmp_path):
         ({"timing": [{"minutes": 10, "slides": ["nope"], "how": "讲"}]}, "timing-slide"),
         ({"objections": []}, "teaching-few"),
         ({"debrief": ["一"]}, "teaching-few"),
-        ({"questions": [question(n) for n in range(7)]}, "teaching-few"),
+        ({"questions": [question(n, k) for n, k in enumerate(["single", "case", "order"] * 2)]}, "teaching-few"),
         ({"questions": [question(n) for n in range(8)]}, "question-kinds"),
         ({"jobaid": {"title": "长", "sections": [{"heading": "先", "items": ["做" * 800]}]}}, "jobaid-long"),
         (
@@ -104,9 +104,9 @@ def test_faults_of_a_file_are_named(tmp_path, change, code):
     [
         {"options": [option("甲", True), option("乙", True), option("丙", False)]},
         {"options": [option("甲", True), option("乙", False)]},
-        {"kind": "multiple"},
-        {"kind": "true-false"},
-        {"kind": "order"},
+        {"kind": "multiple", "options": [option("甲", True), option("乙", False), option("丙", False)]},
+        {"kind": "true-false", "options": [option("是", True), option("否", False)]},
+        {"kind": "order", "options": [option("先", True), option("后", False), option("再", True)]},
     ],
 )
 def test_a_question_must_have_the_shape_of_its_kind(tmp_path, broken):
