@@ -31,8 +31,13 @@ def _text(shade: str, size: float = SIZE, *, bold: bool = False) -> str:
 
 def number_format(unit: str) -> str:
     """Return the format that prints the unit behind each number, as the workbook and the chart write it."""
-    quoted = unit.replace('"', "")
+    quoted = unit.replace('"', "") if short_unit(unit) else ""
     return f'General"{quoted}"' if quoted else "General"
+
+
+def short_unit(unit: str) -> bool:
+    """Whether a unit fits behind every number; a longer one is said once, under the chart."""
+    return len(unit.strip()) <= 2
 
 
 def _column(number: int) -> str:
@@ -54,10 +59,14 @@ def _numbers(reference: str, values: tuple[float, ...], form: str) -> str:
     )
 
 
-def _labels(shade: str, form: str, position: str, *, names: bool = False, percent: bool = False) -> str:
+def _labels(
+    shade: str, form: str, position: str, *, names: bool = False, percent: bool = False, over: bool = False
+) -> str:
+    """Direct labels; `over` gives them the ground of the slide, to be read across a whisker."""
+    ground = xml.fill("bg1") if over else "<a:noFill/>"
     return (
         f'<c:dLbls><c:numFmt formatCode={xml.attr(form)} sourceLinked="0"/>'
-        "<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>"
+        f"<c:spPr>{ground}<a:ln><a:noFill/></a:ln></c:spPr>"
         f'{_text(shade)}<c:dLblPos val="{position}"/><c:showLegendKey val="0"/><c:showVal val="1"/>'
         f'<c:showCatName val="{int(names)}"/><c:showSerName val="0"/><c:showPercent val="{int(percent)}"/>'
         '<c:showBubbleSize val="0"/></c:dLbls>'
@@ -110,7 +119,7 @@ def _series(spec: ChartSpec, number: int, shade: str) -> str:
             for n, c in enumerate(series_colours(len(spec.categories), shade))
         )
         return f"<c:ser>{head}{points}{_labels('tx1', form, 'outEnd', names=False)}{data}</c:ser>"
-    labels = "" if crowded else _labels("tx1", form, "outEnd")
+    labels = "" if crowded else _labels("tx1", form, "outEnd", over=bool(one.low))
     return (
         f'<c:ser>{head}<c:spPr>{xml.fill(shade)}</c:spPr><c:invertIfNegative val="0"/>'
         f"{labels}{_error_bars(one, direction=False)}{data}</c:ser>"

@@ -8,7 +8,9 @@ from pathlib import Path
 from PIL import Image
 
 from generator.course.blocks import Figure
+from generator.course.text import Span
 from generator.deck.canvas import Canvas
+from generator.deck.chartxml import short_unit
 from generator.deck.draw.chart import of_spec
 from generator.deck.draw.common import Arrangement, Setting
 from generator.deck.layouts import Box
@@ -19,12 +21,15 @@ _FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF")
 
 
 def arrange(block: Figure, width: float, height: float, level: int, setting: Setting) -> Arrangement | None:
+    living = living_figure(setting.root, block.simulated) if block.simulated else None
+    if living and not short_unit(living.chart.unit):
+        unit = Span(kind="text", text=f"（单位：{living.chart.unit.strip()}）")
+        block = block.model_copy(update={"caption": (*block.caption, unit)})
     caption = [para(block.caption, 16, align="ctr")] if block.caption else []
     foot = stack_height(caption, width) + 8 if caption else 0.0
     if foot > height * 0.5:
         return None
     if block.simulated:
-        living = living_figure(setting.root, block.simulated)
         if living:
             inner = of_spec(living.chart.model_copy(update={"simulated": True}), "simulated", width, height - foot)
             return inner and _captioned(inner, foot, block)
