@@ -155,9 +155,16 @@ def _axes(spec: ChartSpec) -> str:
 
 
 def _floor(spec: ChartSpec) -> str:
-    """Bars begin at zero: a cut axis would lie about their lengths."""
-    lowest = min((v for s in spec.series for v in (*s.values, *s.low)), default=0.0)
-    return '<c:min val="0"/>' if lowest >= 0 and spec.kind != "line" else ""
+    """Bars begin at zero: a cut axis would lie about their lengths; it reaches as far as the whiskers do."""
+    highs = [v for s in spec.series for v in (*s.values, *s.high)]
+    lows = [v for s in spec.series for v in (*s.values, *s.low)]
+    ranged = any(s.high for s in spec.series)
+    room = (max(highs, default=0.0) - min(0.0, *lows)) * 0.04 if ranged else 0.0
+    most = f'<c:max val="{max(highs) + room:.6g}"/>' if ranged and max(highs) > 0 else ""
+    lowest = min(lows, default=0.0)
+    if lowest >= 0 and spec.kind != "line":
+        return f'{most}<c:min val="0"/>'
+    return f'{most}<c:min val="{lowest - room:.6g}"/>' if ranged else ""
 
 
 def chart_xml(spec: ChartSpec, accent: str) -> str:

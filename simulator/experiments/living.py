@@ -89,7 +89,7 @@ class Living(Strict):
     series: list[Series] = Field(default=[])
     curve: Curve | None = None
     lucks: int = Field(default=0, description="画多少次运气下的一年收缴率")
-    cases: bool = False
+    cases: Literal["", "success", "failure"] = Field(default="", description="画哪一类案例的回放")
 
 
 class _File(Strict):
@@ -286,7 +286,7 @@ def _cases(one: Living, course: Path) -> ChartSpec:
     """What the six cases claim beside what the replay shows; shares and relative changes, both in per cent."""
     replayed = {case["id"]: case for case in (stored(course, "cases") or {"cases": []})["cases"]}
     names, told, found = [], [], []
-    for case in load_cases(course).values():
+    for case in [each for each in load_cases(course).values() if each.kind == one.cases]:
         for expect, figure in zip(case.expect, replayed.get(case.id, {"kpis": []})["kpis"], strict=False):
             if expect.claim:
                 names.append(f"{case.name.split('：')[0]}：{expect.name.split('（')[0]}")

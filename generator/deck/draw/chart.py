@@ -30,7 +30,7 @@ def of_spec(spec: ChartSpec, claim: str, width: float, height: float) -> Arrange
     least = max(190.0, 60 + rows * 22.0) if spec.kind == "bar" else 210.0
     least = min(least, 360.0)
     crowded = spec.kind in ("column", "line", "pie") and len(spec.categories) > max(width / 48, 4)
-    if height < least or crowded or len(spec.categories) > CATEGORY_LIMIT or (spec.kind == "bar" and rows > 16):
+    if height < least or crowded or len(spec.categories) > CATEGORY_LIMIT or (spec.kind == "bar" and rows > 18):
         return None
 
     def draw(canvas: Canvas, box: Box) -> None:
