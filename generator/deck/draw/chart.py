@@ -27,7 +27,7 @@ def arrange(block: Chart, width: float, height: float, level: int, setting: Sett
 def of_spec(spec: ChartSpec, claim: str, width: float, height: float) -> Arrangement | None:
     """Arrange a chart in a region; `claim` is the id its numbers rest on, or "company" or "eg"."""
     rows = len(spec.categories) * max(len(spec.series), 1)
-    least = max(190.0, 60 + rows * 22.0) if spec.kind == "bar" else 210.0
+    least = max(190.0, 50 + rows * 18.0) if spec.kind == "bar" else 210.0
     least = min(least, 360.0)
     crowded = spec.kind in ("column", "line", "pie") and len(spec.categories) > max(width / 48, 4)
     if height < least or crowded or len(spec.categories) > CATEGORY_LIMIT or (spec.kind == "bar" and rows > 18):
