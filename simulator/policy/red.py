@@ -41,6 +41,9 @@ class RedEntry(_Strict):
     basis: list[Basis] = Field(min_length=1, description="依据，至少一条")
     says: str = Field(min_length=1, description="一句话说清楚为什么")
     note: str = Field(default="", description="例外和说明")
+    tempting: str = Field(min_length=1, description="办公室里听得到的那句诱人的话")
+    happened: str = Field(min_length=1, description="做了的人怎样了；没有可引用的案例就照实说")
+    instead: str = Field(min_length=1, description="合法的替代办法")
 
 
 class _File(RootModel[list[RedEntry]]):

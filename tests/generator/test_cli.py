@@ -89,7 +89,7 @@ def test_faulty_content_builds_nothing_and_leaves_the_old_deck(tmp_path):
 
 def test_a_track_is_shorter_than_the_course(tmp_path):
     sizes = []
-    for words in (["--track", "one-hour"], []):
+    for words in (["--track", "lecture-1h"], []):
         done = courseware("deck", *words, "-o", tmp_path / "deck.pptx", cwd=ROOT)
         assert done.returncode == 0, done.stderr
         sizes.append((tmp_path / "deck.pptx").stat().st_size)
