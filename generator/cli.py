@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from generator.course import Course, Problem, find_course, load_course
+from generator.course.counts import counts
 from generator.course.lint import stale_laws
 from generator.course.root import NoCourseError, output_root, packaged_course
 from generator.terminal import Fail, run
@@ -78,6 +79,7 @@ def check(
             "errors": [p.model_dump(include=keys) for p in errors],
             "warnings": [p.model_dump(include=keys) for p in warnings],
             "stale": [p.model_dump(include=keys) for p in old],
+            "counts": counts(loaded),
         }
         sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
     else:
@@ -93,8 +95,13 @@ def _print_problems(course: Course, errors: list[Problem], warnings: list[Proble
             out.print(f"{title}（{len(problems)} 处）")
             for problem in problems:
                 out.print(str(problem), markup=False)
-    slides = sum(len(m.slides) for m in course.modules)
-    summary = f"{len(course.modules)} 个模块，{slides} 页，{len(course.claims)} 条数字，{len(course.laws)} 条法律依据"
+    n = counts(course)
+    summary = (
+        f"{n['modules']} 个模块，{n['slides']} 页，{n['minutes']} 分钟，{n['characters']} 字；"
+        f"活动 {n['activities']}，课上小测 {n['quizzes']}，题库 {n['questions']} 道，"
+        f"模板 {n['templates']} 份，词汇 {n['terms']} 个；"
+        f"法条 {n['laws']} 条（课文引用 {n['laws_cited']}），数字 {n['claims']} 条（课文引用 {n['claims_cited']}）"
+    )
     out.print(f"{summary}：" + ("没有错误。" if not errors else f"{len(errors)} 处错误。"))
 
 

@@ -24,7 +24,7 @@ def glossary_markdown(place: Place) -> str | None:
                 front("词汇表", description="课程用词，一样东西只用一个词"),
                 "# 词汇表",
                 f"一样东西只用一个词，共 {len(terms)} 个。课文里第一次出现时，点一下就回到这里。",
-                '<figure><table><thead><tr><th>词</th><th>意思</th><th>英文</th></tr></thead>'
+                "<figure><table><thead><tr><th>词</th><th>意思</th><th>英文</th></tr></thead>"
                 f"<tbody>{rows}</tbody></table></figure>",
             ]
         )
