@@ -23,7 +23,7 @@ from generator.exports.ledger import Row
 from generator.exports.stops import Stop, stops, time_barred
 from generator.exports.word import fields_of, saved, stamped, template_bytes
 
-PLANS = ("letter-instalment",)
+PLANS = ("letter-instalment", "doc-deferral")  # what an owner agrees to: old periods may be listed, apart
 _UNSAFE = re.compile(r"[^\w\u4e00-\u9fff.-]+")
 _BLANK = "＿＿＿＿"
 
