@@ -106,7 +106,7 @@ def _day(day: Day, plan: Practice, place: Place) -> str:
         facts.append(("学", "、".join(taught)))
     if day.scenes:
         facts.append(("角色扮演", "、".join(escape(f"{scenes[s].owner}：{scenes[s].title}") for s in day.scenes)))
-    facts += [("沙盘", _exercise(e)) for e in day.exercises]
+    facts += [("沙盘", _exercise(e, place)) for e in day.exercises]
     if day.field:
         facts.append(("跟岗", escape(day.field)))
     facts.append(("交什么", escape(day.proof)))
@@ -115,11 +115,16 @@ def _day(day: Day, plan: Practice, place: Place) -> str:
     return f'{head}\n\n<p class="slide-minutes">{"，".join(hours)}</p>\n\n<dl class="entry">{shown}</dl>'
 
 
-def _exercise(exercise: Exercise) -> str:
-    used = [f"政策 {p}" for p in exercise.policies]
-    used += [f"小区 {exercise.estate}"] * bool(exercise.estate) + [f"实验 {exercise.experiment}"] * bool(
-        exercise.experiment
-    )
+def _exercise(exercise: Exercise, place: Place) -> str:
+    def called(folder: str, name: str) -> str:
+        data = read_yaml(place, folder, f"{name}.yml")
+        return str(data.get("name") or name) if isinstance(data, dict) else name
+
+    used = [f"政策“{called('policies', p)}”" for p in exercise.policies]
+    if exercise.estate:
+        used.append(f"小区“{called('estates', exercise.estate)}”")
+    if exercise.experiment:
+        used.append(f"实验文件 {exercise.experiment}")
     return escape(exercise.do) + (f"<small>（{escape('，'.join(used))}）</small>" if used else "")
 
 

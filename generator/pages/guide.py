@@ -16,7 +16,7 @@ def guide_markdown(module: Module, teaching: Teaching, place: Place) -> str:
     titles = {s.id: plain(s.title) for s in module.slides}
     rows = "".join(
         f"<tr><td>{s.minutes} 分钟</td><td>"
-        + "、".join(f'<a href="{place.slide(i)}">{escape(titles.get(i, i))}</a>' for i in s.slides)
+        + "<br>".join(f'<a href="{place.slide(i)}">{escape(titles.get(i, i))}</a>' for i in s.slides)
         + f"</td><td>{html(s.how, place)}</td></tr>"
         for s in teaching.timing
     )
