@@ -237,6 +237,14 @@ def test_the_course_is_whole(real):
         assert len(set(right)) > 1, f"{module.id}: the right answer always stands in the same place"
 
 
+def test_the_longest_option_is_not_the_right_one_more_often_than_not(real):
+    banked = [q.options for t in real.teaching.values() for q in t.questions if q.kind in ("single", "case")]
+    shown = [q.options for _, s in real.slides() for q in s.quizzes]
+    for options in (banked, shown):
+        longest = [max(each, key=lambda o: len(plain(o.text))) for each in options]
+        assert sum(o.right for o in longest) <= len(options) / 2
+
+
 def test_the_tracks_are_the_five_promised(real):
     assert {t.id for t in real.tracks} >= {"lecture-1h", "half-day", "two-days", "collector", "manager"}
     minutes = {t.id: t.minutes for t in real.tracks}
