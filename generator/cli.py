@@ -112,19 +112,39 @@ def deck(
     ] = None,
     course: CourseDir = None,
     track: Annotated[str | None, typer.Option(help="课时方案的编号（见 course.yml）")] = None,
-    theme: Annotated[str, typer.Option(help="主题名或主题文件")] = "default",
+    theme: Annotated[str, typer.Option(help="主题：default 素雅、dark 深色、contrast 高对比，或主题文件")] = "default",
+    template: Annotated[
+        Path | None, typer.Option(help="公司自己的模板 .pptx/.potx，用它的母版、颜色和字体", show_default=False)
+    ] = None,
+    layouts: Annotated[
+        Path | None,
+        typer.Option(help="配合 --template：哪个角色用哪个版式（YAML，如 cover: 封面）", show_default=False),
+    ] = None,
     modules: Annotated[str | None, typer.Option(help="只要这些模块，用逗号隔开")] = None,
     report: Annotated[bool, typer.Option("--report", help="列出每一页的排版情况")] = False,
 ) -> None:
     """生成可以编辑的 PowerPoint 幻灯片。"""
-    from generator.deck import ThemeError, build_deck, load_theme
+    from generator.deck import (
+        LogoError,
+        OpenError,
+        ThemeError,
+        build_deck,
+        corporate_ground,
+        load_theme,
+        own_ground,
+        read_logo,
+    )
 
     chosen = _choose(load_sound(course), track, modules)
     target = output or output_root(chosen.root) / "slides" / "dist" / f"{chosen.title}.pptx"
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        look = load_theme(_theme_file(theme, chosen.root))
-    except ThemeError as error:
+        if template:
+            ground = corporate_ground(template, layouts)
+        else:
+            logo = read_logo(chosen.root / "content" / chosen.company.logo) if chosen.company.logo else None
+            ground = own_ground(load_theme(_theme_file(theme, chosen.root)), logo)
+    except (ThemeError, OpenError, LogoError) as error:
         raise Fail(str(error), code=2) from None
     with Progress(console=err, transient=True) as progress:
         task = progress.add_task("生成幻灯片", total=None)
@@ -132,7 +152,7 @@ def deck(
         def step(done: int, total: int) -> None:
             progress.update(task, completed=done, total=total)
 
-        result = build_deck(chosen, target, theme=look, progress=step)
+        result = build_deck(chosen, target, ground=ground, progress=step)
     _print_deck(result, verbose=report)
 
 
@@ -155,6 +175,8 @@ def _print_deck(result: DeckReport, *, verbose: bool) -> None:
             fit = f"分成 {slide.parts} 页" if slide.fit == "split" else words[slide.fit]
             line = f"{slide.number:>4}  {slide.id}  {fit}，最小 {slide.smallest:g} 磅  {slide.title}"
             out.print(line, markup=False)
+    for finding in result.findings:
+        out.print(f"模板：{finding}", markup=False)
     for slide in result.split:
         out.print(f"第 {slide.number} 页“{slide.title}”内容较多，已分成 {slide.parts} 页（{slide.id}）", markup=False)
     for warning in result.warnings:

@@ -91,7 +91,7 @@ class Track(_Frozen):
 
 
 class Company(_Frozen):
-    """The company that teaches: fills covers, footers and templates."""
+    """The company that teaches: fills covers, footers and templates. `logo` is a picture, its path within content/."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -99,6 +99,9 @@ class Company(_Frozen):
     short_name: str = ""
     city: str = ""
     hotline: str = ""
+    bank: str = ""
+    fee_standard: str = ""
+    logo: str = ""
     figures: tuple[CompanyFigure, ...] = ()
 
 

@@ -9,7 +9,27 @@ small print), `draw` arranges each kind, `canvas` writes DrawingML with theme re
 
 from generator.deck.audit import audit
 from generator.deck.build import Progress, build_deck
+from generator.deck.corporate import corporate_ground
+from generator.deck.ground import Ground, own_ground
+from generator.deck.logo import Logo, LogoError, read_logo
+from generator.deck.openfile import OpenError
 from generator.deck.report import DeckReport, SlideReport
 from generator.deck.theme import Theme, ThemeError, load_theme
 
-__all__ = ["DeckReport", "Progress", "SlideReport", "Theme", "ThemeError", "audit", "build_deck", "load_theme"]
+__all__ = [
+    "DeckReport",
+    "Ground",
+    "Logo",
+    "LogoError",
+    "OpenError",
+    "Progress",
+    "SlideReport",
+    "Theme",
+    "ThemeError",
+    "audit",
+    "build_deck",
+    "corporate_ground",
+    "load_theme",
+    "own_ground",
+    "read_logo",
+]

@@ -42,7 +42,9 @@ class Attachment:
 class Canvas:
     """Collects the shapes of one slide. `accent` is the colour of the module the slide belongs to."""
 
-    def __init__(self, theme: Theme, accent: str, source_groups: dict[str, str]) -> None:
+    def __init__(
+        self, theme: Theme, accent: str, source_groups: dict[str, str], table_style: str = TABLE_STYLE
+    ) -> None:
         self.theme = theme
         self.accent = accent
         self.cited = Cited()
@@ -50,6 +52,8 @@ class Canvas:
         self.attachments: list[Attachment] = []
         self.links: list[str] = []
         self.slots: dict[str, Slot] = {}
+        self.table_style = table_style
+        self.own = True
         self._groups = source_groups
         self._marks: list[str] = []
         self._out: list[str] = []
@@ -62,8 +66,11 @@ class Canvas:
 
     def role(self, name: str, accent: str | None = None) -> str:
         """Return the shade the theme gives to a role, for this module's accent or another."""
-        shade: str = getattr(self.theme.roles, name)
-        return shade.replace("{accent}", accent or self.accent)
+        return self.theme.shade(name, accent or self.accent)
+
+    def ink(self, fill: str) -> str:
+        """Return the colour of text that stands on a fill: never below 4.5 to 1 where the theme allows it."""
+        return self.theme.ink_on(self.role(fill))
 
     # -- evidence ------------------------------------------------------------------------------------------------
 
@@ -103,7 +110,7 @@ class Canvas:
             flags += ' i="1"'
         shade = run.colour or one.colour
         # In tables the table style colours the text; elsewhere the drawing says which shade.
-        ink = xml.fill(shade) if shade else ""
+        ink = xml.fill(self.role(shade)) if shade else ""
         link = ""
         if run.href and not run.href.startswith(("#", "/")) and "://" in run.href:
             self.links.append(run.href)
@@ -138,14 +145,15 @@ class Canvas:
             )
         elif one.bullet:
             bullet = (
-                f'<a:buClr>{xml.colour(one.mark or self.accent)}</a:buClr><a:buFont typeface="+mj-lt"/>'
+                f'<a:buClr>{xml.colour(self.role(one.mark or self.accent))}</a:buClr><a:buFont typeface="+mj-lt"/>'
                 f'<a:buChar char="{one.bullet}"/>'
             )
         else:
             bullet = "<a:buNone/>"
         before = 0 if first else round(one.before * 100)
+        way = f' algn="{one.align}"' if one.align else ""
         properties = (
-            f'<a:pPr marL="{left}" indent="{hang}" algn="{one.align}"><a:lnSpc><a:spcPct val="90000"/></a:lnSpc>'
+            f'<a:pPr marL="{left}" indent="{hang}"{way}><a:lnSpc><a:spcPct val="90000"/></a:lnSpc>'
             f'<a:spcBef><a:spcPts val="{before}"/></a:spcBef><a:spcAft><a:spcPts val="0"/></a:spcAft>{bullet}</a:pPr>'
         )
         body = "".join(self._run(run, one, small) for run in one.runs)
@@ -177,6 +185,15 @@ class Canvas:
             self._bounds[-1].append(box)
         self._out.append(text)
 
+    def fill_slot(
+        self, name: str, slot: Slot, paras: Sequence[Para], *, box: Box | None = None, field: str = ""
+    ) -> None:
+        """Put text where a layout has a slot for it: in its placeholder, or in a text box of the slide's own."""
+        if slot.type:
+            self.placeholder(name, slot.type, slot.idx, paras, box=box, field=field)
+        elif not field:
+            self.shape(name, box or slot.box, paras, anchor=slot.anchor)
+
     def placeholder(
         self,
         name: str,
@@ -194,6 +211,9 @@ class Canvas:
         index = f' idx="{idx}"' if idx else ""
         quarter = ' sz="quarter"' if kind in ("ftr", "sldNum") or idx >= 20 else ""
         turn = f' anchor="{anchor}"' if anchor else ""
+        if not self.own and box and kind not in ("title", "ctrTitle"):
+            # Measured without margins: a company's layouts may have any.
+            turn = f' lIns="0" tIns="0" rIns="0" bIns="0"{turn}'
         if field:
             style = f'{LANG} sz="{round(paras[0].size * 100)}"' if paras else LANG
             body = (
@@ -232,8 +252,9 @@ class Canvas:
         self._add(
             box,
             f'<p:sp><p:nvSpPr><p:cNvPr id="{self._id()}" name={xml.attr(name)}{alt}/><p:cNvSpPr/><p:nvPr/></p:nvSpPr>'
-            f"<p:spPr>{xml.xfrm(box, flip=flip)}{xml.geometry(preset, **(adjust or {}))}{xml.fill(fill)}"
-            f"{xml.line(outline, width, dash=dash)}</p:spPr>"
+            f"<p:spPr>{xml.xfrm(box, flip=flip)}{xml.geometry(preset, **(adjust or {}))}"
+            f"{xml.fill(fill and self.role(fill))}"
+            f"{xml.line(outline and self.role(outline), width, dash=dash)}</p:spPr>"
             f"{self._text(paras, anchor, pad, name.startswith('mark:'))}</p:sp>",
         )
 
@@ -320,7 +341,7 @@ class Canvas:
             '<p:cNvGraphicFramePr><a:graphicFrameLocks noGrp="1"/></p:cNvGraphicFramePr><p:nvPr/></p:nvGraphicFramePr>'
             f"{xml.xfrm(box, 'p:xfrm')}<a:graphic>"
             '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/table"><a:tbl>'
-            f'<a:tblPr firstRow="1" bandRow="1"><a:tableStyleId>{TABLE_STYLE}</a:tableStyleId></a:tblPr>'
+            f'<a:tblPr firstRow="1" bandRow="1"><a:tableStyleId>{self.table_style}</a:tableStyleId></a:tblPr>'
             f"<a:tblGrid>{grid}</a:tblGrid>{body}</a:tbl></a:graphicData></a:graphic></p:graphicFrame>",
         )
 

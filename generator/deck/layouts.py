@@ -42,7 +42,10 @@ def emu(points: float) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A placeholder. `type` and `idx` are how the file names it; `style` picks its text style in the template."""
+    """A placeholder. `type` and `idx` are how the file names it; with no `type` it is a text box of the slide's own.
+
+    `colour` and `align` may be empty: then the template decides. `inset` is the template's margin inside the box.
+    """
 
     key: str
     type: str
@@ -50,11 +53,12 @@ class Slot:
     box: Box
     prompt: str
     size: float
-    colour: str = "tx1"
+    colour: str = "ink"
     bold: bool = False
     align: str = "l"
     anchor: str = "t"
     bullet: bool = False
+    inset: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +72,19 @@ class Decoration:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
+    """A layout with its slots. `part` names it in a template that is not ours; `body` is where content may stand there;
+    with a `panel`, content stands on a plain ground of its own, because the layout's is not one to write on.
+    """
+
     role: Role
     name: str
     type: str
     slots: tuple[Slot, ...]
     decorations: tuple[Decoration, ...] = ()
     background: str = ""
+    part: str = ""
+    body: Box | None = None
+    panel: bool = False
 
 
 MARGIN = 48.0
@@ -82,21 +93,19 @@ BODY = Box(MARGIN, 112, WIDTH - 2 * MARGIN, 366)
 GUTTER = 28.0
 _HALF = (BODY.w - GUTTER) / 2
 
-_title = Slot("title", "title", 0, TITLE, "标题", 30, "tx2", bold=True, anchor="ctr")
-_kicker = Slot("kicker", "body", 20, Box(MARGIN, 22, 640, 20), "章节", 12, "tx1:75:25", anchor="ctr")
-_source = Slot("source", "body", 21, Box(MARGIN, 484, WIDTH - 2 * MARGIN, 22), "来源", 10, "tx1:75:25", anchor="b")
-_footer = Slot("footer", "ftr", 11, Box(MARGIN, 510, 560, 18), "", 10, "tx1:75:25", anchor="ctr")
-_number = Slot(
-    "number", "sldNum", 12, Box(WIDTH - MARGIN - 80, 510, 80, 18), "", 10, "tx1:75:25", align="r", anchor="ctr"
-)
+_title = Slot("title", "title", 0, TITLE, "标题", 30, "head", bold=True, anchor="ctr")
+_kicker = Slot("kicker", "body", 20, Box(MARGIN, 22, 640, 20), "章节", 12, "muted", anchor="ctr")
+_source = Slot("source", "body", 21, Box(MARGIN, 484, WIDTH - 2 * MARGIN, 22), "来源", 10, "muted", anchor="b")
+_footer = Slot("footer", "ftr", 11, Box(MARGIN, 510, 560, 18), "", 10, "muted", anchor="ctr")
+_number = Slot("number", "sldNum", 12, Box(WIDTH - MARGIN - 80, 510, 80, 18), "", 10, "muted", align="r", anchor="ctr")
 _body = Slot("body", "body", 1, BODY, "正文", 20, bullet=True)
-_rule = Decoration("版心线", Box(MARGIN, 507, WIDTH - 2 * MARGIN, 0.75), "bg2:90:0")
+_rule = Decoration("版心线", Box(MARGIN, 507, WIDTH - 2 * MARGIN, 0.75), "hairline")
 _common = (_kicker, _source, _footer, _number)
 
 
 def _on_dark(slot: Slot, **_: object) -> Slot:
     return Slot(
-        slot.key, slot.type, slot.idx, slot.box, slot.prompt, slot.size, "bg1", slot.bold, slot.align, slot.anchor
+        slot.key, slot.type, slot.idx, slot.box, slot.prompt, slot.size, "on_dark", slot.bold, slot.align, slot.anchor
     )
 
 
@@ -104,15 +113,15 @@ def _on_dark(slot: Slot, **_: object) -> Slot:
 _SKYLINE = tuple(
     Decoration("楼群", Box(x, HEIGHT - h, w, h), shade)
     for x, w, h, shade in (
-        (560, 92, 150, "tx2:90:10"),
-        (640, 74, 236, "tx2:85:15"),
-        (724, 96, 190, "tx2:90:10"),
-        (806, 70, 300, "tx2:85:15"),
-        (884, 76, 222, "tx2:90:10"),
+        (560, 92, 150, "relief_low"),
+        (640, 74, 236, "relief_high"),
+        (724, 96, 190, "relief_low"),
+        (806, 70, 300, "relief_high"),
+        (884, 76, 222, "relief_low"),
     )
 )
 _WINDOWS = tuple(
-    Decoration("窗", Box(x + 14 + 20 * column, HEIGHT - h + 18 + 30 * row, 9, 13), "tx2:75:25")
+    Decoration("窗", Box(x + 14 + 20 * column, HEIGHT - h + 18 + 30 * row, 9, 13), "relief_light")
     for x, h, columns, rows in ((640, 236, 3, 3), (806, 300, 3, 5), (724, 190, 4, 1))
     for column in range(columns)
     for row in range(rows)
@@ -124,10 +133,10 @@ LAYOUTS: tuple[Layout, ...] = (
         "封面",
         "title",
         (
-            Slot("title", "ctrTitle", 0, Box(96, 120, 768, 120), "课程名称", 60, "bg1", bold=True, anchor="b"),
-            Slot("subtitle", "subTitle", 1, Box(96, 268, 640, 64), "副标题", 24, "bg1:85:0"),
-            Slot("company", "body", 22, Box(96, 440, 440, 34), "单位", 18, "bg1", anchor="ctr"),
-            Slot("edition", "body", 23, Box(96, 474, 380, 30), "版本", 16, "bg1:85:0", anchor="ctr"),
+            Slot("title", "ctrTitle", 0, Box(96, 120, 768, 120), "课程名称", 60, "on_dark", bold=True, anchor="b"),
+            Slot("subtitle", "subTitle", 1, Box(96, 268, 640, 64), "副标题", 24, "on_dark_muted"),
+            Slot("company", "body", 22, Box(96, 440, 440, 34), "单位", 18, "on_dark", anchor="ctr"),
+            Slot("edition", "body", 23, Box(96, 474, 380, 30), "版本", 16, "on_dark_muted", anchor="ctr"),
         ),
         (
             Decoration("左侧色带", Box(0, 0, 24, HEIGHT), "accent1"),
@@ -135,7 +144,7 @@ LAYOUTS: tuple[Layout, ...] = (
             *_SKYLINE,
             *_WINDOWS,
         ),
-        "tx2",
+        "dark",
     ),
     Layout("agenda", "目录", "titleOnly", (_title, *_common), (_rule,)),
     Layout(
@@ -143,15 +152,18 @@ LAYOUTS: tuple[Layout, ...] = (
         "章节",
         "secHead",
         (
-            Slot("title", "title", 0, Box(300, 118, 588, 96), "章节名称", 40, "bg1", bold=True, anchor="b"),
-            Slot("body", "body", 1, Box(300, 248, 588, 216), "学习目标", 20, "bg1"),
-            Slot("number_big", "body", 22, Box(64, 118, 190, 120), "序号", 88, "bg1", bold=True, anchor="ctr"),
-            Slot("minutes", "body", 23, Box(64, 248, 190, 40), "课时", 20, "bg1", anchor="ctr"),
+            Slot("title", "title", 0, Box(300, 118, 588, 96), "章节名称", 40, "on_dark", bold=True, anchor="b"),
+            Slot("body", "body", 1, Box(300, 248, 588, 216), "学习目标", 20, "on_dark"),
+            Slot("number_big", "body", 22, Box(64, 118, 190, 120), "序号", 88, "on_dark", bold=True, anchor="ctr"),
+            Slot("minutes", "body", 23, Box(64, 248, 190, 40), "课时", 20, "on_dark", anchor="ctr"),
             _on_dark(_footer),
             _on_dark(_number),
         ),
-        (Decoration("竖线", Box(270, 128, 1.5, 336), "bg1:75:0"), Decoration("短线", Box(302, 226, 72, 4), "bg1")),
-        "tx2",
+        (
+            Decoration("竖线", Box(270, 128, 1.5, 336), "on_dark_line"),
+            Decoration("短线", Box(302, 226, 72, 4), "on_dark"),
+        ),
+        "dark",
     ),
     Layout("body", "标题和正文", "obj", (_title, _body, *_common), (_rule,)),
     Layout("title_only", "仅标题", "titleOnly", (_title, *_common), (_rule,)),
@@ -162,7 +174,7 @@ LAYOUTS: tuple[Layout, ...] = (
         (
             _title,
             Slot(
-                "head_left", "body", 1, Box(BODY.x, BODY.y, _HALF, 40), "左栏标题", 20, "tx2", bold=True, anchor="ctr"
+                "head_left", "body", 1, Box(BODY.x, BODY.y, _HALF, 40), "左栏标题", 20, "head", bold=True, anchor="ctr"
             ),
             Slot("left", "body", 2, Box(BODY.x, BODY.y + 54, _HALF, BODY.h - 54), "左栏", 20, bullet=True),
             Slot(
@@ -172,7 +184,7 @@ LAYOUTS: tuple[Layout, ...] = (
                 Box(BODY.x + _HALF + GUTTER, BODY.y, _HALF, 40),
                 "右栏标题",
                 20,
-                "tx2",
+                "head",
                 bold=True,
                 anchor="ctr",
             ),
@@ -193,8 +205,8 @@ LAYOUTS: tuple[Layout, ...] = (
         "quiz",
         "小测",
         "obj",
-        (_title, Slot("body", "body", 1, Box(BODY.x, BODY.y, BODY.w, 80), "题目", 22, "tx1", bold=True), *_common),
-        (Decoration("左侧色带", Box(0, 0, 12, HEIGHT), "tx2"), _rule),
+        (_title, Slot("body", "body", 1, Box(BODY.x, BODY.y, BODY.w, 80), "题目", 22, "ink", bold=True), *_common),
+        (Decoration("左侧色带", Box(0, 0, 12, HEIGHT), "dark"), _rule),
     ),
     Layout(
         "activity",
@@ -207,7 +219,7 @@ LAYOUTS: tuple[Layout, ...] = (
         "statement",
         "一句话",
         "obj",
-        (_title, Slot("body", "body", 1, Box(96, 150, 768, 280), "要点", 30, "tx2", anchor="ctr"), *_common),
+        (_title, Slot("body", "body", 1, Box(96, 150, 768, 280), "要点", 30, "head", anchor="ctr"), *_common),
         (_rule,),
     ),
     Layout(
@@ -215,10 +227,10 @@ LAYOUTS: tuple[Layout, ...] = (
         "结束",
         "title",
         (
-            Slot("title", "ctrTitle", 0, Box(96, 96, 700, 90), "谢谢", 48, "bg1", bold=True, anchor="b"),
-            Slot("subtitle", "subTitle", 1, Box(96, 214, 640, 170), "结语", 20, "bg1:85:0"),
-            Slot("company", "body", 22, Box(96, 440, 440, 34), "单位", 18, "bg1", anchor="ctr"),
-            Slot("edition", "body", 23, Box(96, 474, 380, 30), "版本", 16, "bg1:85:0", anchor="ctr"),
+            Slot("title", "ctrTitle", 0, Box(96, 96, 700, 90), "谢谢", 48, "on_dark", bold=True, anchor="b"),
+            Slot("subtitle", "subTitle", 1, Box(96, 214, 640, 170), "结语", 20, "on_dark_muted"),
+            Slot("company", "body", 22, Box(96, 440, 440, 34), "单位", 18, "on_dark", anchor="ctr"),
+            Slot("edition", "body", 23, Box(96, 474, 380, 30), "版本", 16, "on_dark_muted", anchor="ctr"),
         ),
         (
             Decoration("左侧色带", Box(0, 0, 24, HEIGHT), "accent1"),
@@ -226,7 +238,7 @@ LAYOUTS: tuple[Layout, ...] = (
             *_SKYLINE,
             *_WINDOWS,
         ),
-        "tx2",
+        "dark",
     ),
 )
 

@@ -24,7 +24,8 @@ from pptx.opc.packuri import PackURI
 from generator.deck import xml
 from generator.deck.canvas import Attachment
 from generator.deck.chartxml import chart_xml, workbook
-from generator.deck.layouts import BY_ROLE, Role
+from generator.deck.ground import Ground, scaled
+from generator.deck.layouts import Layout
 from generator.deck.template import LANG
 
 _P14 = "http://schemas.microsoft.com/office/powerpoint/2010/main"
@@ -37,7 +38,7 @@ class Drawn:
     """A finished slide: its stable id, layout, shapes as XML, and what hangs on it."""
 
     id: str
-    role: Role
+    layout: Layout
     shapes: str
     attachments: Sequence[Attachment]
     links: Sequence[str]
@@ -49,10 +50,15 @@ class Drawn:
 class DeckFile:
     """An open presentation to which slides are added in order."""
 
-    def __init__(self, template: bytes) -> None:
-        self._deck = pptx.Presentation(io.BytesIO(template))
+    def __init__(self, ground: Ground) -> None:
+        self._scale = ground.scale
+        self._deck = pptx.Presentation(io.BytesIO(ground.package))
         self._package = self._deck.part.package
-        self._layouts = {layout.name: layout for layout in self._deck.slide_layouts}
+        self._layouts: dict[str, Part] = {}
+        for master in self._deck.slide_masters:
+            for one in master.slide_layouts:
+                self._layouts.setdefault(one.name, one.part)
+                self._layouts[str(one.part.partname)] = one.part
         self._notes_master = self._deck.part.notes_master_part
         self._sections: list[tuple[str, str, list[int]]] = []
         self._pictures: dict[Path, Part] = {}
@@ -67,9 +73,9 @@ class DeckFile:
         """Append a slide with its notes, charts, pictures and links."""
         self._count += 1
         number = self._count
-        layout = self._layouts[BY_ROLE[slide.role].name]
+        layout = self._layouts[slide.layout.part or slide.layout.name]
         part = self._part(f"/ppt/slides/slide{number}.xml", CT.PML_SLIDE, b"")
-        part.relate_to(layout.part, RT.SLIDE_LAYOUT)
+        part.relate_to(layout, RT.SLIDE_LAYOUT)
         shapes = slide.shapes
         for index, attachment in enumerate(slide.attachments, 1):
             relation = self._attach(part, attachment)
@@ -78,7 +84,7 @@ class DeckFile:
             relation = part.rels.get_or_add_ext_rel(RT.HYPERLINK, address)
             shapes = shapes.replace(f'"link{index}"', f'"{relation}"')
         self._notes(part, number, slide.notes)
-        part.blob = self._slide_xml(slide, shapes).encode("utf-8")
+        part.blob = scaled(self._slide_xml(slide, shapes).encode("utf-8"), self._scale)
         relation = self._deck.part.relate_to(part, RT.SLIDE)
         entry = etree.SubElement(self._slide_list(), _qn("p:sldId"))
         identity = 255 + number
@@ -108,7 +114,7 @@ class DeckFile:
     def _attach(self, part: Part, attachment: Attachment) -> str:
         if attachment.chart is not None:
             self._charts += 1
-            body = chart_xml(attachment.chart, attachment.accent).encode("utf-8")
+            body = scaled(chart_xml(attachment.chart, attachment.accent).encode("utf-8"), self._scale)
             chart = self._part(f"/ppt/charts/chart{self._charts}.xml", CT.DML_CHART, body)
             book = self._part(
                 f"/ppt/embeddings/Microsoft_Excel_Sheet{self._charts}.xlsx", CT.SML_SHEET, workbook(attachment.chart)

@@ -30,6 +30,7 @@ class DeckReport:
     counts: dict[str, int]
     seconds: float
     warnings: tuple[str, ...] = field(default=())
+    findings: tuple[str, ...] = field(default=())
 
     @property
     def split(self) -> tuple[SlideReport, ...]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import io
 import zipfile
 
-from generator.deck.layouts import BODY, HEIGHT, LAYOUTS, TITLE, WIDTH, Box, Decoration, Layout, Slot, emu
+from generator.deck.layouts import BODY, HEIGHT, LAYOUTS, MARGIN, TITLE, WIDTH, Box, Decoration, Layout, Slot, emu
+from generator.deck.logo import Logo
 from generator.deck.theme import Theme
 from generator.deck.xml import HEAD, NS, attr, colour, fill, geometry, xfrm
 
@@ -18,8 +19,8 @@ _CT = "application/vnd.openxmlformats-officedocument"
 LANG = 'lang="zh-CN" altLang="en-US"'
 
 
-def template_package(theme: Theme) -> bytes:
-    """Return a .pptx without slides: the theme's master and layouts."""
+def template_package(theme: Theme, logo: Logo | None = None) -> bytes:
+    """Return a .pptx without slides: the theme's master and layouts, with the company's logo on them."""
     count = len(LAYOUTS)
     parts: dict[str, str] = {
         "ppt/presentation.xml": _presentation(),
@@ -33,10 +34,10 @@ def template_package(theme: Theme) -> bytes:
         ),
         "ppt/presProps.xml": f"{HEAD}<p:presentationPr {NS}/>",
         "ppt/viewProps.xml": f"{HEAD}<p:viewPr {NS}/>",
-        "ppt/tableStyles.xml": _table_styles(),
+        "ppt/tableStyles.xml": table_styles(theme),
         "ppt/theme/theme1.xml": _theme(theme),
         "ppt/theme/theme2.xml": _theme(theme),
-        "ppt/slideMasters/slideMaster1.xml": _master(),
+        "ppt/slideMasters/slideMaster1.xml": _master(theme),
         "ppt/slideMasters/_rels/slideMaster1.xml.rels": _rels(
             *(("slideLayout", f"../slideLayouts/slideLayout{n}.xml") for n in range(1, count + 1)),
             ("theme", "../theme/theme1.xml"),
@@ -48,15 +49,18 @@ def template_package(theme: Theme) -> bytes:
         "_rels/.rels": _rels(("officeDocument", "ppt/presentation.xml"), ("extended-properties", "docProps/app.xml")),
     }
     for number, layout in enumerate(LAYOUTS, 1):
-        parts[f"ppt/slideLayouts/slideLayout{number}.xml"] = _layout(layout, theme)
+        parts[f"ppt/slideLayouts/slideLayout{number}.xml"] = layout_xml(layout, theme, logo)
+        related = [("slideMaster", "../slideMasters/slideMaster1.xml")]
         parts[f"ppt/slideLayouts/_rels/slideLayout{number}.xml.rels"] = _rels(
-            ("slideMaster", "../slideMasters/slideMaster1.xml")
+            *related, *((("image", f"../media/logo.{logo.extension}"),) if logo else ())
         )
-    parts["[Content_Types].xml"] = _content_types(count)
+    parts["[Content_Types].xml"] = _content_types(count, logo)
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as package:
         for name, text in parts.items():
             package.writestr(name, text)
+        if logo:
+            package.writestr(f"ppt/media/logo.{logo.extension}", logo.raw)
     return stream.getvalue()
 
 
@@ -68,7 +72,7 @@ def _rels(*targets: tuple[str, str]) -> str:
     return f'{HEAD}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{body}</Relationships>'
 
 
-def _content_types(layouts: int) -> str:
+def _content_types(layouts: int, logo: Logo | None) -> str:
     pml = f"{_CT}.presentationml"
     overrides = {
         "/ppt/presentation.xml": f"{pml}.presentation.main+xml",
@@ -84,10 +88,11 @@ def _content_types(layouts: int) -> str:
     for n in range(1, layouts + 1):
         overrides[f"/ppt/slideLayouts/slideLayout{n}.xml"] = f"{pml}.slideLayout+xml"
     body = "".join(f'<Override PartName="{name}" ContentType="{kind}"/>' for name, kind in overrides.items())
+    picture = f'<Default Extension="{logo.extension}" ContentType="image/{logo.kind}"/>' if logo else ""
     return (
         f'{HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Default Extension="xml" ContentType="application/xml"/>{body}</Types>'
+        f'<Default Extension="xml" ContentType="application/xml"/>{picture}{body}</Types>'
     )
 
 
@@ -145,21 +150,42 @@ _TREE = (
 )
 
 
-def _background(shade: str) -> str:
+def background(shade: str) -> str:
     return f"<p:bg><p:bgPr>{fill(shade)}<a:effectLst/></p:bgPr></p:bg>"
 
 
-def _decoration(number: int, one: Decoration) -> str:
+def _decoration(number: int, one: Decoration, theme: Theme) -> str:
     return (
         f'<p:sp><p:nvSpPr><p:cNvPr id="{number}" name={attr(one.name)}/><p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr>'
-        f"<p:spPr>{xfrm(one.box)}{geometry('rect')}{fill(one.colour)}<a:ln><a:noFill/></a:ln></p:spPr>"
+        f"<p:spPr>{xfrm(one.box)}{geometry('rect')}{fill(theme.shade(one.colour))}<a:ln><a:noFill/></a:ln></p:spPr>"
         f"<p:txBody><a:bodyPr/><a:lstStyle/><a:p><a:endParaRPr {LANG}/></a:p></p:txBody></p:sp>"
     )
 
 
-def _slot(number: int, slot: Slot) -> str:
+def _logo(number: int, logo: Logo, layout: Layout) -> str:
+    """The logo at the top right: on its own light plate where the ground is dark."""
+    wide, tall = logo.fitted(150, 48) if layout.background else logo.fitted(110, 28)
+    box = Box(WIDTH - MARGIN - wide, 40 if layout.background else 14, wide, tall)
+    plate = ""
+    if layout.background:
+        around = box.inset(-12, -8)
+        plate = (
+            f'<p:sp><p:nvSpPr><p:cNvPr id="{number + 1}" name="标志底板"/><p:cNvSpPr/>'
+            '<p:nvPr userDrawn="1"/></p:nvSpPr>'
+            f"<p:spPr>{xfrm(around)}{geometry('roundRect')}{fill('lt1')}<a:ln><a:noFill/></a:ln></p:spPr>"
+            f"<p:txBody><a:bodyPr/><a:lstStyle/><a:p><a:endParaRPr {LANG}/></a:p></p:txBody></p:sp>"
+        )
+    return (
+        f'{plate}<p:pic><p:nvPicPr><p:cNvPr id="{number}" name="公司标志" descr="公司标志"/>'
+        '<p:cNvPicPr><a:picLocks noChangeAspect="1"/></p:cNvPicPr><p:nvPr userDrawn="1"/></p:nvPicPr>'
+        '<p:blipFill><a:blip r:embed="rId2"/><a:stretch><a:fillRect/></a:stretch></p:blipFill>'
+        f"<p:spPr>{xfrm(box)}{geometry('rect')}</p:spPr></p:pic>"
+    )
+
+
+def _slot(number: int, slot: Slot, theme: Theme) -> str:
     size = f'sz="{round(slot.size * 100)}" b="{int(slot.bold)}"'
-    text = fill(slot.colour)
+    text = fill(theme.shade(slot.colour)) if slot.colour else ""
     levels = ""
     for level in range(1, 4):
         if slot.bullet:
@@ -189,25 +215,34 @@ def _slot(number: int, slot: Slot) -> str:
     )
 
 
-def _layout(layout: Layout, theme: Theme) -> str:
-    shapes = [_decoration(n, one) for n, one in enumerate(layout.decorations, 2)]
-    shapes += [_slot(n, slot) for n, slot in enumerate(layout.slots, 2 + len(shapes))]
-    background = _background(layout.background) if layout.background else ""
+def layout_xml(layout: Layout, theme: Theme, logo: Logo | None = None) -> str:
+    """Return a layout part: its decorations, then its placeholders, then the company's logo."""
+    shapes = [_decoration(n, one, theme) for n, one in enumerate(layout.decorations, 2)]
+    shapes += [_slot(n, slot, theme) for n, slot in enumerate((s for s in layout.slots if s.type), 2 + len(shapes))]
+    if logo:
+        shapes.append(_logo(len(shapes) + 2, logo, layout))
+    ground = background(theme.shade(layout.background)) if layout.background else ""
     return (
         f'{HEAD}<p:sldLayout {NS} type="{layout.type}" preserve="1" userDrawn="1"><p:cSld name={attr(layout.name)}>'
-        f"{background}<p:spTree>{_TREE}{''.join(shapes)}</p:spTree></p:cSld>"
+        f"{ground}<p:spTree>{_TREE}{''.join(shapes)}</p:spTree></p:cSld>"
         "<p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:sldLayout>"
     )
 
 
-def _master() -> str:
+def _clr_map(theme: Theme) -> str:
+    turned = " ".join(f'{slot}="{stands}"' for slot, stands in theme.colour_map.items())
+    accents = " ".join(f'accent{n}="accent{n}"' for n in range(1, 7))
+    return f'<p:clrMap {turned} {accents} hlink="hlink" folHlink="folHlink"/>'
+
+
+def _master(theme: Theme) -> str:
     slots = (
-        Slot("title", "title", 0, TITLE, "标题", 30, "tx2", bold=True, anchor="ctr"),
+        Slot("title", "title", 0, TITLE, "标题", 30, "head", bold=True, anchor="ctr"),
         Slot("body", "body", 1, BODY, "正文", 20, bullet=True),
-        Slot("footer", "ftr", 3, Box(48, 510, 560, 18), "", 10, "tx1:75:25", anchor="ctr"),
-        Slot("number", "sldNum", 4, Box(832, 510, 80, 18), "", 10, "tx1:75:25", align="r", anchor="ctr"),
+        Slot("footer", "ftr", 3, Box(48, 510, 560, 18), "", 10, "muted", anchor="ctr"),
+        Slot("number", "sldNum", 4, Box(832, 510, 80, 18), "", 10, "muted", align="r", anchor="ctr"),
     )
-    shapes = "".join(_slot(n, slot) for n, slot in enumerate(slots, 2))
+    shapes = "".join(_slot(n, slot, theme) for n, slot in enumerate(slots, 2))
     ids = "".join(f'<p:sldLayoutId id="{2147483648 + n}" r:id="rId{n}"/>' for n in range(1, len(LAYOUTS) + 1))
     bullets = "".join(
         f'<a:lvl{n}pPr marL="{emu(25 * n)}" indent="-{emu(25)}" algn="l" defTabSz="914400" rtl="0" eaLnBrk="1" '
@@ -222,14 +257,14 @@ def _master() -> str:
         for n in range(1, 10)
     )
     return (
-        f"{HEAD}<p:sldMaster {NS}><p:cSld>{_background('bg1')}<p:spTree>{_TREE}{shapes}</p:spTree></p:cSld>"
-        '<p:clrMap bg1="lt1" tx1="dk1" bg2="lt2" tx2="dk2" accent1="accent1" accent2="accent2" accent3="accent3" '
-        'accent4="accent4" accent5="accent5" accent6="accent6" hlink="hlink" folHlink="folHlink"/>'
+        f"{HEAD}<p:sldMaster {NS}><p:cSld>{background('bg1')}<p:spTree>{_TREE}{shapes}</p:spTree></p:cSld>"
+        f"{_clr_map(theme)}"
         f"<p:sldLayoutIdLst>{ids}</p:sldLayoutIdLst>"
         '<p:hf hdr="0" dt="0"/>'
         '<p:txStyles><p:titleStyle><a:lvl1pPr algn="l" defTabSz="914400" rtl="0" eaLnBrk="1" latinLnBrk="0" '
         'hangingPunct="1"><a:lnSpc><a:spcPct val="90000"/></a:lnSpc><a:buNone/>'
-        f'<a:defRPr sz="3000" b="1" kern="1200">{fill("tx2")}{_faces("mj")}</a:defRPr></a:lvl1pPr></p:titleStyle>'
+        f'<a:defRPr sz="3000" b="1" kern="1200">{fill(theme.shade("head"))}{_faces("mj")}</a:defRPr>'
+        "</a:lvl1pPr></p:titleStyle>"
         f"<p:bodyStyle>{bullets}</p:bodyStyle><p:otherStyle>{other}</p:otherStyle></p:txStyles></p:sldMaster>"
     )
 
@@ -253,17 +288,27 @@ def _notes_master() -> str:
         for n in range(1, 10)
     )
     return (
-        f"{HEAD}<p:notesMaster {NS}><p:cSld>{_background('bg1')}<p:spTree>{_TREE}{image}{body}</p:spTree></p:cSld>"
+        f"{HEAD}<p:notesMaster {NS}><p:cSld>{background('bg1')}<p:spTree>{_TREE}{image}{body}</p:spTree></p:cSld>"
         '<p:clrMap bg1="lt1" tx1="dk1" bg2="lt2" tx2="dk2" accent1="accent1" accent2="accent2" accent3="accent3" '
         'accent4="accent4" accent5="accent5" accent6="accent6" hlink="hlink" folHlink="folHlink"/>'
         f"<p:notesStyle>{style}</p:notesStyle></p:notesMaster>"
     )
 
 
-def _table_styles() -> str:
+def table_styles(theme: Theme) -> str:
+    """Return the part that holds our table style and no other."""
+    return (
+        f'{HEAD}<a:tblStyleLst xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" def="{TABLE_STYLE}">'
+        f"{table_style(theme)}</a:tblStyleLst>"
+    )
+
+
+def table_style(theme: Theme) -> str:
+    """Return the style of the course's tables in the theme's colours."""
+    head = theme.shade("table_head")
     text = '<a:fontRef idx="minor"><a:prstClr val="black"/></a:fontRef>'
-    rule = f'<a:ln w="6350">{fill("bg2:90:0")}</a:ln>'
-    heavy = f'<a:ln w="19050">{fill("tx2")}</a:ln>'
+    rule = f'<a:ln w="6350">{fill(theme.shade("hairline"))}</a:ln>'
+    heavy = f'<a:ln w="19050">{fill(head)}</a:ln>'
     none = "<a:ln><a:noFill/></a:ln>"
 
     def borders(**sides: str) -> str:
@@ -272,12 +317,12 @@ def _table_styles() -> str:
 
     whole = borders(left=none, right=none, top=heavy, bottom=heavy, insideH=rule, insideV=none)
     return (
-        f'{HEAD}<a:tblStyleLst xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" def="{TABLE_STYLE}">'
         f'<a:tblStyle styleId="{TABLE_STYLE}" styleName="催缴学堂表格">'
         f"<a:wholeTbl><a:tcTxStyle>{text}{colour('tx1')}</a:tcTxStyle><a:tcStyle>{whole}"
         f"<a:fill>{fill('bg1')}</a:fill></a:tcStyle></a:wholeTbl>"
-        f"<a:band2H><a:tcStyle><a:tcBdr/><a:fill>{fill('bg2')}</a:fill></a:tcStyle></a:band2H>"
-        f'<a:firstRow><a:tcTxStyle b="on">{text}{colour("bg1")}</a:tcTxStyle><a:tcStyle><a:tcBdr/>'
-        f"<a:fill>{fill('tx2')}</a:fill></a:tcStyle></a:firstRow>"
-        "</a:tblStyle></a:tblStyleLst>"
+        f"<a:band2H><a:tcStyle><a:tcBdr/><a:fill>{fill(theme.shade('paper'))}</a:fill></a:tcStyle></a:band2H>"
+        f'<a:firstRow><a:tcTxStyle b="on">{text}{colour(theme.shade("on_table_head"))}</a:tcTxStyle>'
+        "<a:tcStyle><a:tcBdr/>"
+        f"<a:fill>{fill(head)}</a:fill></a:tcStyle></a:firstRow>"
+        "</a:tblStyle>"
     )

@@ -35,7 +35,7 @@ def arrange(block: Pyramid, width: float, height: float, level: int, setting: Se
                 inset = (base - top) / 2
                 shade = canvas.role("deep") if n % 2 == 0 else canvas.accent
                 frame = Box(centre - base / 2, y, base, tall)
-                number = [para(str(setting.start + n), 20, bold=True, colour="bg1", align="ctr")]
+                number = [para(str(setting.start + n), 20, bold=True, colour=canvas.ink(shade), align="ctr")]
                 if n == 0:
                     canvas.shape(f"第 {n + 1} 层", frame, number, preset="triangle", fill=shade, anchor="b", pad=(0, 2))
                 else:

@@ -16,7 +16,7 @@ def arrange(block: Quote, width: float, height: float, level: int, setting: Sett
     size = SIZES[level] + 4
 
     def paras(source: str) -> list[Para]:
-        made = [para(block.text, size, colour="tx2")]
+        made = [para(block.text, size, colour="head")]
         if block.source:
             text = (*para("—— ", 18).runs, *para(block.source, 18).runs)
             made.append(Para(text, 18, colour=source, align="r", before=14))

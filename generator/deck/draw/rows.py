@@ -17,7 +17,8 @@ _GAP = 10.0
 def badge(canvas: Canvas, name: str, box: Box, text: str, *, size: float = 18, accent: str | None = None) -> None:
     """Draw a filled circle with a number or sign in it."""
     shade = accent or canvas.accent
-    canvas.shape(name, box, [para(text, size, bold=True, colour="bg1", align="ctr")], preset="ellipse", fill=shade)
+    number = para(text, size, bold=True, colour=canvas.ink(shade), align="ctr")
+    canvas.shape(name, box, [number], preset="ellipse", fill=shade)
 
 
 def numbered(

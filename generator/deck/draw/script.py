@@ -85,7 +85,7 @@ def _bubble(
     name_x = box.x if left else box.right - chip
     name_h = max(stack_height([para(line.speaker, 16, bold=True)], chip - 12) + 8, 32.0)
     shade = canvas.accent if left else canvas.role("muted")
-    name = [para(line.speaker, 16, bold=True, align="ctr", colour="bg1")]
+    name = [para(line.speaker, 16, bold=True, align="ctr", colour=canvas.ink(shade))]
     middle = y + min(h, name_h + 8) / 2
     canvas.card("说话人", Box(name_x, middle - name_h / 2, chip, name_h), name, fill=shade, pad=(6, 0), anchor="ctr")
     # The bubble's tail points at the speaker, level with the name.

@@ -50,8 +50,8 @@ def _row(block: Steps, width: float, height: float, size: float, setting: Settin
         with canvas.group("步骤", _alt(block)):
             for n, item in enumerate(block.items):
                 x = box.x + n * (step - _OVERLAP)
-                title = para(item.text, size, bold=True, align="ctr", colour="bg1")
                 shade = canvas.accent if n % 2 == 0 else canvas.role("deep")
+                title = para(item.text, size, bold=True, align="ctr", colour=canvas.ink(shade))
                 canvas.shape(
                     f"步骤 {setting.start + n}",
                     Box(x, box.y, step, tall),

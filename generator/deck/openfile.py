@@ -1,0 +1,69 @@
+"""Opening a presentation that somebody else made: what is wrong with the file is said in plain words."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pptx
+from pptx.presentation import Presentation
+
+_MAIN = b"application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
+_OTHERS = (
+    b"application/vnd.openxmlformats-officedocument.presentationml.template.main+xml",
+    b"application/vnd.openxmlformats-officedocument.presentationml.slideshow.main+xml",
+    b"application/vnd.ms-powerpoint.template.macroEnabled.main+xml",
+    b"application/vnd.ms-powerpoint.slideshow.macroEnabled.main+xml",
+    b"application/vnd.ms-powerpoint.presentation.macroEnabled.main+xml",
+)
+_COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")
+
+
+class OpenError(ValueError):
+    """The file cannot be used; the message is in Chinese and says what to do."""
+
+
+def open_presentation(path: Path) -> Presentation:
+    """Open a .pptx, .potx, .ppsx or their macro-bearing kinds (macros are left behind). Raises OpenError."""
+    if not path.is_file():
+        raise OpenError(f"找不到文件 {path}。请检查路径。")
+    raw = path.read_bytes()
+    if raw[:8] == _COMPOUND:
+        old = path.suffix.lower() in (".ppt", ".pot", ".pps") and b"E\0n\0c\0r\0y\0p\0t" not in raw
+        if old:
+            raise OpenError(f"{path} 是旧的 .ppt 格式。请在 PowerPoint 或 WPS 里另存为 .pptx 再用。")
+        raise OpenError(f"{path} 有密码保护（或是旧格式）。请先打开它，取消密码，另存为 .pptx 再用。")
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as package:
+            broken = package.testzip()
+            names = set(package.namelist())
+            if broken:
+                raise OpenError(f"{path} 已损坏（{broken} 读不出来）。请用 PowerPoint 打开修复，或换一份。")
+            if "[Content_Types].xml" not in names or not any(n.startswith("ppt/") for n in names):
+                raise OpenError(f"{path} 不是 PowerPoint 文件。请选 .pptx 或 .potx。")
+            if sum(e.file_size for e in package.infolist()) > 2_000_000_000:
+                raise OpenError(f"{path} 解开后太大。请先删去里面的视频和大图。")
+            types = package.read("[Content_Types].xml")
+            if any(kind in types for kind in _OTHERS):
+                raw = _as_presentation(package, types)
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+        raise OpenError(f"{path} 已损坏，或不是 PowerPoint 文件。请用 PowerPoint 打开修复，或换一份。") from error
+    try:
+        return pptx.Presentation(io.BytesIO(raw))
+    except OpenError:
+        raise
+    except Exception as error:
+        # python-pptx raises many kinds for a package whose parts do not hang together.
+        raise OpenError(f"{path} 里面缺东西，打不开。请用 PowerPoint 打开、另存一份再用。") from error
+
+
+def _as_presentation(package: zipfile.ZipFile, types: bytes) -> bytes:
+    for kind in _OTHERS:
+        types = types.replace(kind, _MAIN)
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as new:
+        for name in package.namelist():
+            if not name.endswith("vbaProject.bin"):
+                new.writestr(name, types if name == "[Content_Types].xml" else package.read(name))
+    return stream.getvalue()
