@@ -26,6 +26,7 @@ from generator.deck.matching import TITLES, Found, Holder, choose
 from generator.deck.openfile import OpenError, open_presentation
 from generator.deck.template import layout_xml
 from generator.deck.theme import Theme
+from generator.deck.xml import HEAD, NS
 
 _EMU = 12700
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
@@ -81,6 +82,7 @@ def corporate_ground(path: Path, mapping: Path | None = None) -> Ground:
     layouts = _layouts(chosen, master, theme, wide / scale, scale, findings)
     style = brand.table_style(deck, theme, findings)
     _strip(deck)
+    _complete(deck)
     stream = io.BytesIO()
     deck.save(stream)
     return Ground(stream.getvalue(), theme, layouts, wide / scale, scale, style, own=False, findings=tuple(findings))
@@ -119,6 +121,18 @@ def _strip(deck: Any) -> None:
         rels = holder._rels if hasattr(holder, "_rels") else holder.rels
         for key in [k for k, rel in rels.items() if rel.reltype in kinds or rel.reltype.endswith("/vbaProject")]:
             rels.pop(key)
+
+
+def _complete(deck: Any) -> None:
+    """Add the two small parts that PowerPoint wants and other programs leave out."""
+    package = deck.part.package
+    for kind, name, root, content in (
+        (RT.PRES_PROPS, "presProps", "presentationPr", CT.PML_PRES_PROPS),
+        (RT.VIEW_PROPS, "viewProps", "viewPr", CT.PML_VIEW_PROPS),
+    ):
+        if not any(rel.reltype == kind for rel in deck.part.rels.values()):
+            blob = f"{HEAD}<p:{root} {NS}/>".encode()
+            deck.part.relate_to(Part(PackURI(f"/ppt/{name}.xml"), content, package, blob), kind)
 
 
 def _usefulness(master: Any, scale: float) -> int:
@@ -235,7 +249,9 @@ def _layouts(
             made[role] = _legible(_use(role, chosen[stand_in], frame, width), chosen[stand_in], master, theme, scale)
             if role in ("cover", "section", "closing"):
                 findings.append(f"没有“{_NAMED[role]}”版式，用“{chosen[stand_in].name}”代替。")
-        elif role in ("agenda", "quiz", "activity", "statement", "two", "closing"):
+        elif role == "closing":
+            made[role] = replace(made["cover"], role=role)
+        elif role in ("agenda", "quiz", "activity", "statement", "two"):
             made[role] = replace(made["title_only"], role=role)
         else:
             made[role] = _derive(role, frame, master, theme, scale)
@@ -283,6 +299,8 @@ def _use(role: Role, found: Found, frame: tuple[Holder, Box], width: float) -> L
             size = min(max(second.size, 16.0), 28.0)
             box = second.box.inset(second.inset, 0)
             slots.append(Slot(key, second.type, second.idx, box, "副标题", size, "", False, ""))
+        else:
+            slots.append(Slot(key, "", 0, _beside_title(title.box), "副标题", 20.0))
     elif role == "two" and len(bodies) == 4:
         pairs = sorted(bodies, key=lambda h: (h.box.x + h.box.w / 2 > width / 2, h.box.h))
         for key, one in zip(("head_left", "left", "head_right", "right"), pairs, strict=True):
@@ -300,11 +318,18 @@ def _use(role: Role, found: Found, frame: tuple[Holder, Box], width: float) -> L
     )
 
 
+def _beside_title(title: Box) -> Box:
+    """Return a place for a second line where a layout has none: under the title, or above one that stands low."""
+    if title.bottom + 12 + 120 <= HEIGHT - 12:
+        return Box(title.x, title.bottom + 12, title.w, min(170.0, HEIGHT - 24 - title.bottom))
+    return Box(title.x, max(title.y - 182, 12), title.w, 170.0)
+
+
 def _legible(layout: Layout, found: Found, master: Any, theme: Theme, scale: float) -> Layout:
     """Name a text colour for slots whose own cannot be read where they stand; leave the others to the template."""
     slots = []
     for slot in layout.slots:
-        if slot.type and not slot.colour and slot.key in ("title", "subtitle", "minutes"):
+        if slot.key in ("title", "subtitle", "minutes") and (not slot.type or not slot.colour):
             at = Box(*(value * scale for value in slot.box))
             element = next((s._element for s in found.layout.placeholders if _index(s) == slot.idx), None)
             wanted = under.text_colour(found.layout, master, theme, element, title=slot.key == "title", box=at)

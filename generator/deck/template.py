@@ -186,6 +186,7 @@ def _logo(number: int, logo: Logo, layout: Layout) -> str:
 def _slot(number: int, slot: Slot, theme: Theme) -> str:
     size = f'sz="{round(slot.size * 100)}" b="{int(slot.bold)}"'
     text = fill(theme.shade(slot.colour)) if slot.colour else ""
+    way = f' algn="{slot.align}"' if slot.align else ""
     levels = ""
     for level in range(1, 4):
         if slot.bullet:
@@ -195,7 +196,8 @@ def _slot(number: int, slot: Slot, theme: Theme) -> str:
         else:
             hang, mark = 'marL="0" indent="0"', "<a:buNone/>"
         levels += (
-            f'<a:lvl{level}pPr algn="{slot.align}" {hang}><a:lnSpc><a:spcPct val="90000"/></a:lnSpc>'
+            f"<a:lvl{level}pPr{way} {hang}>"
+            '<a:lnSpc><a:spcPct val="90000"/></a:lnSpc>'
             f'<a:spcBef><a:spcPts val="0"/></a:spcBef>{mark}<a:defRPr {size}>{text}</a:defRPr></a:lvl{level}pPr>'
         )
     special = {
