@@ -9,21 +9,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from generator.course import load_course
-from generator.pages import build_site, serve_site
+from generator.pages import serve_site
+from tests.browser.course_site import built_site
 
-ROOT = Path(__file__).resolve().parents[2]
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory) -> Path:
     """The real course, built once; the folder that holds site/."""
-    course, problems = load_course(ROOT)
-    assert not [p for p in problems if p.level == "error"]
-    out = tmp_path_factory.mktemp("site")
-    build_site(course, out)
-    return out
+    return built_site(tmp_path_factory)
 
 
 # What a page says about itself: too wide for its window, drawings without a name, headings that skip a level.
