@@ -7,6 +7,7 @@ from generator.course.text import plain
 from generator.pages.front import front
 from generator.pages.inline import escape, html
 from generator.pages.places import EVIDENCE, LAWS, Place, module_page
+from generator.pages.score import brief_score, course_score
 
 _USES: tuple[tuple[str, str], ...] = (
     ("自学", "从第一部分开始，一节一节往下读；每节末尾的“想一想”先自己选，再看解析。"),
@@ -23,6 +24,7 @@ def home_markdown(place: Place) -> str:
     parts = [
         front("首页", description=course.subtitle).replace("---\n", "---\nhide: [navigation, toc]\n", 1),
         _hero(place),
+        course_score(course),
         "## 课程内容 {#modules}",
         '<ol class="modules">' + "".join(_module(m, place) for m in course.modules) + "</ol>",
         _tracks(place),
@@ -70,7 +72,7 @@ def _module(module: Module, place: Place) -> str:
     aims = f"<ul>{aims}</ul>" if aims else ""
     return (
         f'<li class="module"><p class="module-part">第 {module.part} 部分<span>{module.minutes} 分钟</span></p>'
-        f'<h3><a href="{place.up(module_page(module))}">{escape(module.title)}</a></h3>{aims}</li>'
+        f'<h3><a href="{place.up(module_page(module))}">{escape(module.title)}</a></h3>{aims}{brief_score(module)}</li>'
     )
 
 

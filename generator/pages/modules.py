@@ -9,6 +9,7 @@ from generator.pages.blocks import paragraph, piece
 from generator.pages.front import front
 from generator.pages.inline import escape, html, words
 from generator.pages.places import EVIDENCE, LAWS, Place
+from generator.pages.score import module_score
 
 
 def module_markdown(module: Module, place: Place) -> str:
@@ -20,6 +21,7 @@ def module_markdown(module: Module, place: Place) -> str:
         _objectives(module, place),
         *(paragraph(p, place) for p in module.intro),
         *(_slide(slide, place) for slide in module.slides),
+        module_score(module, place.course),
         _trust(module, place),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
