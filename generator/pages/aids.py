@@ -10,8 +10,8 @@ from generator.course.templates import TemplateFile
 from generator.course.text import plain
 from generator.course.yamlsafe import YamlFaultError, load_yaml
 from generator.pages.front import front
-from generator.pages.inline import escape
-from generator.pages.places import LAWS, Place, law_anchor, module_page
+from generator.pages.inline import escape, law_link
+from generator.pages.places import Place, module_page
 
 _GAP = {"": "", "empty": "只有标题", "lost-picture": "图丢失", "not-treated": "点名没有讲"}
 _SCRIPTS = {
@@ -161,9 +161,7 @@ def _basis(entry: Row, place: Place) -> str:
     told = []
     for basis in entry["basis"]:
         law = place.course.laws.get(basis.get("law", ""))
-        link = ""
-        if law is not None:
-            link = f'<a href="{place.up(LAWS)}.html#{law_anchor(law.id)}">{escape(law.cite)}</a>'
+        link = "" if law is None else law_link(law, place)
         told.append(f"{_KINDS[basis['kind']]}{'：' if link else ''}{link}")
     return "；".join(told)
 
@@ -204,6 +202,6 @@ def _cite(line: str, place: Place) -> str:
         law = place.course.laws.get(match[1])
         out.append(escape(line[at : match.start()]))
         if law is not None:
-            out.append(f'<a href="{place.up(LAWS)}.html#{law_anchor(law.id)}">{escape(law.cite)}</a>')
+            out.append(law_link(law, place))
         at = match.end()
     return "".join([*out, escape(line[at:])])

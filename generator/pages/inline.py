@@ -116,10 +116,13 @@ def _claim(span: Span, place: Place) -> str:
 
 def _law(span: Span, place: Place) -> str:
     law = place.course.laws.get(span.target or "")
-    if law is None:
-        return escape(span.text)
+    return escape(span.text) if law is None else law_link(law, place, span.text)
+
+
+def law_link(law: Law, place: Place, text: str = "") -> str:
+    """Return a citation that leads to the article and tells on the way what it says."""
     href = place.up(f"{LAWS}.html#{law_anchor(law.id)}")
-    return f'<a class="ref law" href="{url(href)}" title="{escape(law_hint(law))}">{escape(span.text)}</a>'
+    return f'<a class="ref law" href="{url(href)}" title="{escape(law_hint(law))}">{escape(text or law.cite)}</a>'
 
 
 def _company(span: Span, place: Place) -> str:
