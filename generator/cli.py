@@ -121,6 +121,10 @@ def deck(
         typer.Option(help="配合 --template：哪个角色用哪个版式（YAML，如 cover: 封面）", show_default=False),
     ] = None,
     modules: Annotated[str | None, typer.Option(help="只要这些模块，用逗号隔开")] = None,
+    update: Annotated[
+        Path | None,
+        typer.Option(help="讲师改过的旧 .pptx：换上课程的更新，保留他加的、改过的页和备注", show_default=False),
+    ] = None,
     report: Annotated[bool, typer.Option("--report", help="列出每一页的排版情况")] = False,
 ) -> None:
     """生成可以编辑的 PowerPoint 幻灯片。"""
@@ -133,10 +137,15 @@ def deck(
         load_theme,
         own_ground,
         read_logo,
+        update_deck,
     )
 
     chosen = _choose(load_sound(course), track, modules)
+    if update and template:
+        raise Fail("--update 沿用旧文件的样子，不能同时写 --template。要换模板，请不带 --update 另生成一份。", code=2)
     target = output or output_root(chosen.root) / "slides" / "dist" / f"{chosen.title}.pptx"
+    if update and not output:
+        target = update.with_name(f"{update.stem}-更新.pptx")
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         if template:
@@ -152,7 +161,16 @@ def deck(
         def step(done: int, total: int) -> None:
             progress.update(task, completed=done, total=total)
 
-        result = build_deck(chosen, target, ground=ground, progress=step)
+        if update:
+            try:
+                result, merged = update_deck(chosen, update, target, fallback=ground.theme, progress=step)
+            except OpenError as error:
+                raise Fail(str(error), code=2) from None
+            changes = merged.lines()
+        else:
+            result, changes = build_deck(chosen, target, ground=ground, progress=step), []
+    for change in changes:
+        Console(highlight=False, soft_wrap=True).print(change, markup=False)
     _print_deck(result, verbose=report)
 
 

@@ -15,6 +15,7 @@ from generator.deck.logo import Logo, LogoError, read_logo
 from generator.deck.openfile import OpenError
 from generator.deck.report import DeckReport, SlideReport
 from generator.deck.theme import Theme, ThemeError, load_theme
+from generator.deck.update import update_deck
 
 __all__ = [
     "DeckReport",
@@ -32,4 +33,5 @@ __all__ = [
     "load_theme",
     "own_ground",
     "read_logo",
+    "update_deck",
 ]

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from generator.course.model import Course
 from generator.deck.ground import Ground, own_ground
+from generator.deck.manifest import Manifest
 from generator.deck.package import DeckFile
 from generator.deck.pages import pages
 from generator.deck.report import DeckReport
+from generator.deck.signature import Signature, signature, tree_of
 from generator.deck.studio import Studio
 from generator.deck.theme import Theme
 
@@ -39,12 +41,16 @@ def build_deck(
     deck = DeckFile(ground)
     studio = Studio(course, ground)
     plan = pages(course)
+    made: dict[str, Signature] = {}
     for done, page in enumerate(plan, 1):
         for drawn in studio.draw(page):
-            deck.add(drawn)
+            rendered = deck.render(drawn)
+            made[drawn.id] = signature(tree_of(rendered), drawn.notes)
+            deck.add(drawn, rendered)
         if progress:
             progress(done, len(plan))
-    deck.save(output, title=course.title, author=course.company.name, edition=course.edition)
+    memory = Manifest(edition=course.edition, theme=ground.theme if ground.own else None, slides=made)
+    deck.save(output, title=course.title, author=course.company.name, edition=course.edition, manifest=memory)
     return DeckReport(
         path=output,
         slides=tuple(studio.reports),

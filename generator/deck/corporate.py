@@ -18,6 +18,7 @@ from pptx.opc.constants import CONTENT_TYPE as CT
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.opc.package import Part
 from pptx.opc.packuri import PackURI
+from pptx.parts.slide import SlideLayoutPart
 
 from generator.deck import brand, under
 from generator.deck.ground import Ground
@@ -63,29 +64,34 @@ _STAND_IN: dict[Role, tuple[Role, ...]] = {
 def corporate_ground(path: Path, mapping: Path | None = None) -> Ground:
     """Return the ground a company's template makes. Raises OpenError, in Chinese, with what is wrong and what to do."""
     deck = open_presentation(path)
-    wanted = _read_mapping(mapping) if mapping else {}
-    if not deck.slide_masters:
-        raise OpenError(f"{path} 里没有母版，不能当模板用。请用 PowerPoint 打开，另存一份再试。")
+    ground = adopt(deck, path, _read_mapping(mapping) if mapping else {})
     _drop_slides(deck)
-    wide, high = (deck.slide_width or 12192000) / _EMU, (deck.slide_height or 6858000) / _EMU
-    scale = high / HEIGHT
-    master = max(deck.slide_masters, key=lambda m: (_usefulness(m, scale), -list(deck.slide_masters).index(m)))
-    theme, findings = brand.read_theme(master, path.stem)
-    if len(deck.slide_masters) > 1:
-        findings.append(f"模板有 {len(deck.slide_masters)} 套母版，用的是“{master.name or theme.title}”这一套。")
-    if wide / high < 1.2:
-        findings.append("模板的页面接近正方形或竖版，每页放得下的内容少，续页会比较多。")
-    others = [m for m in deck.slide_masters if m is not master]
-    found = [_layout(one, master, theme, scale) for one in master.slide_layouts]
-    spare = [_layout(one, m, theme, scale) for m in others for one in m.slide_layouts]
-    chosen = _choose(found, spare, wanted, wide / scale * HEIGHT, findings)
-    layouts = _layouts(chosen, master, theme, wide / scale, scale, findings)
-    style = brand.table_style(deck, theme, findings)
     _strip(deck)
-    _complete(deck)
     stream = io.BytesIO()
     deck.save(stream)
-    return Ground(stream.getvalue(), theme, layouts, wide / scale, scale, style, own=False, findings=tuple(findings))
+    return replace(ground, package=stream.getvalue())
+
+
+def adopt(deck: Any, path: Path, wanted: Mapping[str, str] | None = None) -> Ground:
+    """Return the ground of an open presentation, to which what it lacks is added. Raises OpenError."""
+    if not deck.slide_masters:
+        raise OpenError(f"{path} 里没有母版，不能当模板用。请用 PowerPoint 打开，另存一份再试。")
+    wide, high = (deck.slide_width or 12192000) / _EMU, (deck.slide_height or 6858000) / _EMU
+    scale = high / HEIGHT
+    masters = list(deck.slide_masters)
+    master = max(masters, key=lambda m: (_usefulness(m, scale), -masters.index(m)))
+    theme, findings = brand.read_theme(master, path.stem)
+    if len(masters) > 1:
+        findings.append(f"模板有 {len(masters)} 套母版，用的是“{master.name or theme.title}”这一套。")
+    if wide / high < 1.2:
+        findings.append("模板的页面接近正方形或竖版，每页放得下的内容少，续页会比较多。")
+    found = [_layout(one, master, theme, scale) for one in master.slide_layouts]
+    spare = [_layout(one, m, theme, scale) for m in masters if m is not master for one in m.slide_layouts]
+    chosen = _choose(found, spare, wanted or {}, wide / scale * HEIGHT)
+    layouts = _layouts(chosen, master, theme, wide / scale, scale, findings)
+    style = brand.table_style(deck, theme, findings)
+    complete(deck)
+    return Ground(b"", theme, layouts, wide / scale, scale, style, own=False, findings=tuple(findings))
 
 
 def _read_mapping(path: Path) -> dict[str, str]:
@@ -123,7 +129,7 @@ def _strip(deck: Any) -> None:
             rels.pop(key)
 
 
-def _complete(deck: Any) -> None:
+def complete(deck: Any) -> None:
     """Add the two small parts that PowerPoint wants and other programs leave out."""
     package = deck.part.package
     for kind, name, root, content in (
@@ -209,9 +215,7 @@ def _inset(chain: list[Any]) -> float:
 # -- choosing -----------------------------------------------------------------------------------------------------
 
 
-def _choose(
-    found: list[Found], spare: list[Found], wanted: Mapping[str, str], page: float, findings: list[str]
-) -> dict[Role, Found]:
+def _choose(found: list[Found], spare: list[Found], wanted: Mapping[str, str], page: float) -> dict[Role, Found]:
     chosen: dict[Role, Found] = {}
     for role in _ROLES:
         name = wanted.get(role)
@@ -385,7 +389,7 @@ def _derive(role: Role, frame: tuple[Holder, Box], master: Any, theme: Theme, sc
     made = Layout(role, name, kind, slots)
     raw = _resized(layout_xml(made, theme), scale)
     uri = PackURI(f"/ppt/slideLayouts/slideLayout{number}.xml")
-    new = Part(uri, CT.PML_SLIDE_LAYOUT, package, raw)
+    new = SlideLayoutPart.load(uri, CT.PML_SLIDE_LAYOUT, package, raw)
     new.relate_to(part, RT.SLIDE_MASTER)
     relation = part.relate_to(new, RT.SLIDE_LAYOUT)
     root = part._element

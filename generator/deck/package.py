@@ -9,10 +9,11 @@ import tempfile
 import uuid
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pptx
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
@@ -20,15 +21,18 @@ from pptx.opc.constants import CONTENT_TYPE as CT
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.opc.package import Part
 from pptx.opc.packuri import PackURI
+from pptx.presentation import Presentation
 
 from generator.deck import xml
 from generator.deck.canvas import Attachment
 from generator.deck.chartxml import chart_xml, workbook
 from generator.deck.ground import Ground, scaled
 from generator.deck.layouts import Layout
+from generator.deck.manifest import Manifest, write_manifest
 from generator.deck.template import LANG
 
 _P14 = "http://schemas.microsoft.com/office/powerpoint/2010/main"
+_SECTIONS = "{521415D9-36F7-43E2-AB2F-B90AF26B5E84}"
 _FIXED_TIME = (2020, 1, 1, 0, 0, 0)
 _NAMESPACE = uuid.UUID("5f0c3a52-7b0e-4a54-9d3c-2d7c1f3b8a10")
 
@@ -50,9 +54,9 @@ class Drawn:
 class DeckFile:
     """An open presentation to which slides are added in order."""
 
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: Ground, base: Presentation | None = None) -> None:
         self._scale = ground.scale
-        self._deck = pptx.Presentation(io.BytesIO(ground.package))
+        self._deck = base or pptx.Presentation(io.BytesIO(ground.package))
         self._package = self._deck.part.package
         self._layouts: dict[str, Part] = {}
         for master in self._deck.slide_masters:
@@ -60,39 +64,83 @@ class DeckFile:
                 self._layouts.setdefault(one.name, one.part)
                 self._layouts[str(one.part.partname)] = one.part
         self._notes_master = self._deck.part.notes_master_part
-        self._sections: list[tuple[str, str, list[int]]] = []
+        self._sections: list[tuple[str, list[int]]] = []
         self._pictures: dict[Path, Part] = {}
-        self._count = self._charts = 0
+        self._count = self._charts = _highest(self._package) if base else 0
+        self._next_id = 256
+        self._kept: dict[str, tuple[etree._Element, str]] = {}
+        if base:
+            self._take_apart()
 
     def _part(self, name: str, kind: str, blob: bytes) -> Part:
         # A part with ready bytes: python-pptx neither parses it nor searches the package for a free name, which is
         # what makes its own way of adding slides slower with every slide.
         return Part(PackURI(name), kind, self._package, blob)
 
-    def add(self, slide: Drawn) -> None:
-        """Append a slide with its notes, charts, pictures and links."""
+    def _take_apart(self) -> None:
+        """Take every slide of a deck that comes back out of the running order; `keep` puts one back."""
+        names = _section_names(self._deck.part._element)
+        for entry in list(self._slide_list()):
+            number = int(entry.get("id") or 0)
+            self._kept[entry.get(_qn("r:id"))] = (entry, names.get(number, ""))
+            self._next_id = max(self._next_id, number + 1)
+            self._slide_list().remove(entry)
+        root = self._deck.part._element
+        for one in root.findall(f"{_qn('p:extLst')}/{_qn('p:ext')}"):
+            if one.get("uri") == _SECTIONS:
+                one.getparent().remove(one)
+
+    def keep(self, key: str) -> None:
+        """Append a slide of the old deck, by its relationship, as it is."""
+        entry, section = self._kept.pop(key)
+        self._slide_list().append(entry)
+        last = self._sections[-1][0] if self._sections else ""
+        self._into_section(section or last or "课程", int(entry.get("id") or 0))
+
+    def drop_rest(self, replaced: Mapping[str, Part]) -> None:
+        """Let go of the old slides that were not kept; links to them lead to what replaced them."""
+        parts = {key: self._deck.part.related_part(key) for key in self._kept}
+        for entry in self._slide_list():
+            slide = self._deck.part.related_part(entry.get(_qn("r:id")))
+            for rel in slide.rels.values():
+                if rel.reltype == RT.SLIDE and rel.target_part in parts.values():
+                    old = next(k for k, p in parts.items() if p is rel.target_part)
+                    rel._target = replaced.get(old, slide)
+        for key in self._kept:
+            self._deck.part.rels.pop(key)
+        self._kept.clear()
+
+    def render(self, slide: Drawn) -> bytes:
+        """Return a slide's part as it will stand in the file, but for its relationships."""
+        return scaled(self._slide_xml(slide, slide.shapes).encode("utf-8"), self._scale)
+
+    def add(self, slide: Drawn, rendered: bytes | None = None) -> Part:
+        """Append a slide with its notes, charts, pictures and links; return its part."""
         self._count += 1
         number = self._count
-        layout = self._layouts[slide.layout.part or slide.layout.name]
         part = self._part(f"/ppt/slides/slide{number}.xml", CT.PML_SLIDE, b"")
-        part.relate_to(layout, RT.SLIDE_LAYOUT)
-        shapes = slide.shapes
+        part.relate_to(self._layouts[slide.layout.part or slide.layout.name], RT.SLIDE_LAYOUT)
+        body = (rendered or self.render(slide)).decode("utf-8")
         for index, attachment in enumerate(slide.attachments, 1):
             relation = self._attach(part, attachment)
-            shapes = shapes.replace(f'"attach{index}"', f'"{relation}"')
+            body = body.replace(f'"attach{index}"', f'"{relation}"')
         for index, address in enumerate(slide.links, 1):
             relation = part.rels.get_or_add_ext_rel(RT.HYPERLINK, address)
-            shapes = shapes.replace(f'"link{index}"', f'"{relation}"')
+            body = body.replace(f'"link{index}"', f'"{relation}"')
         self._notes(part, number, slide.notes)
-        part.blob = scaled(self._slide_xml(slide, shapes).encode("utf-8"), self._scale)
+        part.blob = body.encode("utf-8")
         relation = self._deck.part.relate_to(part, RT.SLIDE)
         entry = etree.SubElement(self._slide_list(), _qn("p:sldId"))
-        identity = 255 + number
-        entry.set("id", str(identity))
+        entry.set("id", str(self._next_id))
         entry.set(_qn("r:id"), relation)
-        if not self._sections or self._sections[-1][0] != slide.section:
-            self._sections.append((slide.section, slide.section, []))
-        self._sections[-1][2].append(identity)
+        self._into_section(slide.section, self._next_id)
+        self._next_id += 1
+        return part
+
+    def _into_section(self, name: str, identity: int) -> None:
+        if not self._sections or self._sections[-1][0] != name:
+            self._sections.append((name, []))
+        self._sections[-1][1].append(identity)
 
     def _slide_list(self) -> etree._Element:
         return self._deck.part._element.get_or_add_sldIdLst()
@@ -150,9 +198,10 @@ class DeckFile:
         notes.relate_to(part, RT.SLIDE)
         part.relate_to(notes, RT.NOTES_SLIDE)
 
-    def save(self, output: Path, *, title: str, author: str, edition: str) -> None:
-        """Write sections and properties, then the file: next to the target first, renamed when whole."""
+    def save(self, output: Path, *, title: str, author: str, edition: str, manifest: Manifest) -> None:
+        """Write sections, properties and memory, then the file: beside the target first, renamed when whole."""
         self._write_sections()
+        write_manifest(self._deck, manifest)
         when = _edition_time(edition)
         core = self._deck.core_properties
         core.title, core.author, core.last_modified_by = title, author, author
@@ -164,8 +213,8 @@ class DeckFile:
 
     def _write_sections(self) -> None:
         sections = ""
-        for number, (key, name, ids) in enumerate(self._sections):
-            identity = str(uuid.uuid5(_NAMESPACE, f"{number}:{key}")).upper()
+        for number, (name, ids) in enumerate(self._sections):
+            identity = str(uuid.uuid5(_NAMESPACE, f"{number}:{name}")).upper()
             listed = "".join(f'<p14:sldId id="{i}"/>' for i in ids)
             sections += (
                 f'<p14:section name={xml.attr(name)} id="{{{identity}}}">'
@@ -177,7 +226,7 @@ class DeckFile:
             extensions = etree.SubElement(root, _qn("p:extLst"))
         extensions.append(
             etree.fromstring(
-                f'<p:ext {xml.NS} uri="{{521415D9-36F7-43E2-AB2F-B90AF26B5E84}}">'
+                f'<p:ext {xml.NS} uri="{_SECTIONS}">'
                 f'<p14:sectionLst xmlns:p14="{_P14}">{sections}</p14:sectionLst></p:ext>'
             )
         )
@@ -189,6 +238,21 @@ def _qn(tag: str) -> str:
         "p": "{http://schemas.openxmlformats.org/presentationml/2006/main}",
         "r": "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}",
     }[prefix] + name
+
+
+def _highest(package: Any) -> int:
+    """Return a number that no slide, notes or chart part of the package has."""
+    found = [int(n) for p in package.iter_parts() for n in re.findall(r"(\d+)\.\w+$", str(p.partname))]
+    return max(found, default=0)
+
+
+def _section_names(root: etree._Element) -> dict[int, str]:
+    """Return which section each slide id stands in."""
+    names: dict[int, str] = {}
+    for section in root.iter(f"{{{_P14}}}section"):
+        for entry in section.iter(f"{{{_P14}}}sldId"):
+            names[int(entry.get("id") or 0)] = section.get("name") or ""
+    return names
 
 
 def _edition_time(edition: str) -> datetime:

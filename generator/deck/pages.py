@@ -51,7 +51,7 @@ def pages(course: Course) -> list[Page]:
     company = course.company.name
     found = [
         Page(
-            "cover",
+            "deck--cover",
             "cover",
             words(course.title),
             front,
@@ -59,7 +59,7 @@ def pages(course: Course) -> list[Page]:
         )
     ]
     if len(course.modules) > 1:
-        found.append(Page("agenda", "agenda", words("课程安排"), front))
+        found.append(Page("deck--agenda", "agenda", words("课程安排"), front))
     for module in course.modules:
         found.extend(_module(course, module))
     closing = ["把话说清，把事办好，把证据留下。"]
@@ -69,7 +69,7 @@ def pages(course: Course) -> list[Page]:
     contact = " ".join(p for p in (course.company.name, course.company.hotline) if p)
     found.append(
         Page(
-            "closing",
+            "deck--closing",
             "closing",
             words("谢谢大家"),
             back,

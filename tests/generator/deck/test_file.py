@@ -91,7 +91,7 @@ def test_progress_counts_to_the_end(theme: Theme, tmp_path: Path) -> None:
 def test_empty_course_still_builds(theme: Theme, tmp_path: Path) -> None:
     empty = sample.course().model_copy(update={"modules": ()})
     report = build_deck(empty, tmp_path / "empty.pptx", theme=theme)
-    assert [s.id for s in report.slides] == ["cover", "closing"]
+    assert [s.id for s in report.slides] == ["deck--cover", "deck--closing"]
 
 
 def test_control_characters_do_not_spoil_the_file(theme: Theme, tmp_path: Path) -> None:
