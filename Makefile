@@ -5,7 +5,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := all
-.PHONY: all setup setup-dev system deck site warm open test check format lint types imports content unit bench pictures clean help
+.PHONY: all setup setup-dev system deck site warm open test check format lint types imports content unit bench bench-deck pictures clean help
 
 UV_VERSION := 0.13.9
 BIN := .venv/bin
@@ -74,6 +74,9 @@ test: setup-dev system check unit ## every check and test
 
 bench: setup ## household-months per second, first answer, bytes per household
 	@$(BIN)/sandbox bench --json
+
+bench-deck: setup-dev system ## the deck beside pandoc and plain python-pptx: time, what is editable, what is lost
+	@$(BIN)/python tools/bench_deck.py
 
 pictures: setup-dev system ## the small pictures of the README
 	@$(BIN)/python tools/make_pictures.py
