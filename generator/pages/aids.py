@@ -49,22 +49,22 @@ def coverage_markdown(place: Place) -> str | None:
         return "；".join(part for part in (shown, escape(entry.made)) if part)
 
     rows = "".join(
-        f"<tr><td>{e.n}</td><td>{e.part or ''}</td><td>{escape(e.topic)}</td>"
-        f"<td>{_GAP[e.gap]}</td><td>{links(e)}</td></tr>"
+        f"<tr><td>{e.n}</td> <td>{e.part or ''}</td> <td>{escape(e.topic)}</td>"
+        f"<td>{_GAP[e.gap]}</td> <td>{links(e)}</td></tr>"
         for e in coverage.outline
     )
-    more = "".join(f"<tr><td>{escape(e.topic)}</td><td>{links(e)}</td></tr>" for e in coverage.more)
+    more = "".join(f"<tr><td>{escape(e.topic)}</td> <td>{links(e)}</td></tr>" for e in coverage.more)
     return (
         "\n\n".join(
             [
-                front("对照大纲", description="参考大纲的每一页，由本课程哪一页讲到"),
+                front("对照大纲", description="参考大纲的每一页，由本课程哪一页讲到", search={"exclude": True}),
                 "# 对照大纲",
                 f"参考大纲一共 {len(coverage.outline)} 页，每一页都有着落；大纲没有、而这样一门课缺不得的，列在后面。",
                 "## 大纲的每一页 {#outline}",
-                "<figure><table><thead><tr><th>序号</th><th>部分</th><th>大纲讲什么</th><th>原来的缺</th>"
+                "<figure><table><thead><tr><th>序号</th> <th>部分</th> <th>大纲讲什么</th> <th>原来的缺</th>"
                 f"<th>本课程在哪里讲</th></tr></thead><tbody>{rows}</tbody></table></figure>",
                 "## 大纲没有的 {#more}",
-                "<figure><table><thead><tr><th>补上的内容</th><th>在哪里讲</th></tr></thead>"
+                "<figure><table><thead><tr><th>补上的内容</th> <th>在哪里讲</th></tr></thead>"
                 f"<tbody>{more}</tbody></table></figure>",
             ]
         )

@@ -160,7 +160,7 @@ def script(block: Script, place: Place) -> str:
 def case(block: Case, place: Place) -> str:
     heads = "".join(f'<th scope="col">{html(cell, place)}</th>' for cell in block.header)
     rows = "".join(
-        f'<tr><th scope="row">{html(row.indicator, place)}</th><td class="before">{html(row.before, place)}</td>'
+        f'<tr><th scope="row">{html(row.indicator, place)}</th> <td class="before">{html(row.before, place)}</td>'
         f'<td class="after">{html(row.after, place)}</td></tr>'
         for row in block.rows
     )

@@ -19,6 +19,7 @@ from generator.pages.inline import picture_name
 from generator.pages.mkdocs import SiteError, run_mkdocs, swap
 from generator.pages.places import Place
 from generator.pages.source import site_source
+from generator.pages.synonyms import with_synonyms
 from generator.pages.tested import tested_markdown
 
 Progress = Callable[[int, int, str], None]
@@ -119,7 +120,8 @@ def render(course: Course) -> dict[str, str]:
             pages[f"{name}.md"] = told
     if course.company.figures:
         pages[f"{places.COMPANY}.md"] = evidence.company_markdown(top)
-    return pages
+    listing = (f"{places.HOME}.md", f"{places.COVERAGE}.md")  # pages of links are no answer to a search
+    return {name: text if name in listing else with_synonyms(text, course.aids.terms) for name, text in pages.items()}
 
 
 def _copy_pictures(course: Course, pages: Path) -> None:

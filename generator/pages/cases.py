@@ -36,8 +36,8 @@ def _page(case: Row, place: Place) -> str:
         *([f'课文：<a href="{slide}">这一课怎样讲它</a>。'] if slide else []),
         "## 在沙盘里放一遍 {#replayed}",
         "照资料写的做法，在条件相近的虚构小区里放一遍。容差在第一次运行以前写定，案例没有自己的行为参数。",
-        "<figure><table><thead><tr><th>看什么</th><th>资料</th><th>沙盘</th><th>假设不同时</th><th></th></tr></thead>"
-        f"<tbody>{rows}</tbody></table></figure>",
+        "<figure><table><thead><tr><th>看什么</th> <th>资料</th> <th>沙盘</th> <th>假设不同时</th> <th></th></tr>"
+        f"</thead><tbody>{rows}</tbody></table></figure>",
         *([f"**还缺什么**：{escape(case['missing'])}"] if case["missing"] else []),
         "## 它能说明什么 {#can}",
         escape(told.get("can") or "这种做法在沙盘里走得通，方向和资料一致。"),

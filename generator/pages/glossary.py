@@ -24,7 +24,7 @@ def glossary_markdown(place: Place) -> str | None:
                 front("词汇表", description="课程用词，一样东西只用一个词"),
                 "# 词汇表",
                 f"一样东西只用一个词，共 {len(terms)} 个。课文里第一次出现时，点一下就回到这里。",
-                "<figure><table><thead><tr><th>词</th><th>意思</th><th>英文</th></tr></thead>"
+                "<figure><table><thead><tr><th>词</th> <th>意思</th> <th>英文</th></tr></thead>"
                 f"<tbody>{rows}</tbody></table></figure>",
             ]
         )
@@ -36,8 +36,8 @@ def _row(n: int, term: Term) -> str:
     also = f"<br><small>也叫：{escape('、'.join(term.also))}</small>" if term.also else ""
     avoid = f"<br><small>不要叫：{escape('、'.join(term.avoid))}</small>" if term.avoid else ""
     return (
-        f'<tr id="{term_anchor(n)}"><th scope="row">{escape(term.term)}</th>'
-        f'<td>{escape(term.says)}{also}{avoid}</td><td lang="en">{escape(term.en)}</td></tr>'
+        f'<tr id="{term_anchor(n)}"><th scope="row">{escape(term.term)}</th> '
+        f'<td>{escape(term.says)}{also}{avoid}</td> <td lang="en">{escape(term.en)}</td></tr>'
     )
 
 

@@ -15,9 +15,9 @@ def guide_markdown(module: Module, teaching: Teaching, place: Place) -> str:
     """Return the page."""
     titles = {s.id: plain(s.title) for s in module.slides}
     rows = "".join(
-        f"<tr><td>{s.minutes} 分钟</td><td>"
+        f"<tr><td>{s.minutes} 分钟</td> <td>"
         + "<br>".join(f'<a href="{place.slide(i)}">{escape(titles.get(i, i))}</a>' for i in s.slides)
-        + f"</td><td>{html(s.how, place)}</td></tr>"
+        + f"</td> <td>{html(s.how, place)}</td></tr>"
         for s in teaching.timing
     )
     link = f'<a href="{place.up(module_page(module))}">{escape(module.title)}</a>'
@@ -30,7 +30,7 @@ def guide_markdown(module: Module, teaching: Teaching, place: Place) -> str:
                 "## 为什么教 {#purpose}",
                 html(teaching.purpose, place),
                 f"## 时间怎么分（共 {module.minutes} 分钟） {{#timing}}",
-                "<figure><table><thead><tr><th>时间</th><th>讲哪几页</th><th>怎么讲</th></tr></thead>"
+                "<figure><table><thead><tr><th>时间</th> <th>讲哪几页</th> <th>怎么讲</th></tr></thead>"
                 f"<tbody>{rows}</tbody></table></figure>",
                 "## 学员常说的，怎样回应 {#objections}",
                 '<dl class="entry">'

@@ -22,7 +22,9 @@ def home_markdown(place: Place) -> str:
     """Return the home page as Markdown."""
     course = place.course
     parts = [
-        front("首页", description=course.subtitle).replace("---\n", "---\nhide: [navigation, toc]\n", 1),
+        front("首页", description=course.subtitle, search={"exclude": True}).replace(
+            "---\n", "---\nhide: [navigation, toc]\n", 1
+        ),
         _hero(place),
         course_score(course),
         "## 课程内容 {#modules}",

@@ -15,7 +15,11 @@ from generator.pages.score import module_score
 def module_markdown(module: Module, place: Place) -> str:
     """Return the page of one module as Markdown."""
     parts = [
-        front(module.title, description=f"{place.course.title}第 {module.part} 部分：{module.title}"),
+        front(
+            module.title,
+            description=f"{place.course.title}第 {module.part} 部分：{module.title}",
+            search={"boost": 3},
+        ),
         f"# {escape(module.title)}",
         _facts(module, place),
         _objectives(module, place),

@@ -93,8 +93,8 @@ def _claim(row: Row, place: Place) -> str:
 
 def _calibration(found: Row) -> list[str]:
     rows = "".join(
-        f"<tr><td>{escape(one['name'])}</td><td>×{one['multiplier']:.2f}</td>"
-        f"<td>{one['low']:.2f} 到 {one['high']:.2f}</td><td>{one['pinned']:.0%}</td></tr>"
+        f"<tr><td>{escape(one['name'])}</td> <td>×{one['multiplier']:.2f}</td>"
+        f"<td>{one['low']:.2f} 到 {one['high']:.2f}</td> <td>{one['pinned']:.0%}</td></tr>"
         for one in found["knobs"]
     )
     return [
@@ -102,7 +102,7 @@ def _calibration(found: Row) -> list[str]:
         f"只用“参与校准”的 {len(found['targets'])} 条。先信原来的取值，再看这几条要求往哪里挪；"
         f"平均偏差平方在从没用过的运气上从 {found['fresh_before']:.1f} 降到 {found['fresh_after']:.1f}。"
         "“钉住”是这些资料让我们少了几成不确定：不到一成的，等于什么也没学到，我们就没有动它。",
-        "<figure><table><thead><tr><th>哪一组</th><th>倍数</th><th>95% 范围</th><th>钉住</th></tr></thead>"
+        "<figure><table><thead><tr><th>哪一组</th> <th>倍数</th> <th>95% 范围</th> <th>钉住</th></tr></thead>"
         f"<tbody>{rows}</tbody></table></figure>",
     ]
 
@@ -119,8 +119,8 @@ def _cases(found: Row) -> list[str]:
             f"### {escape(case['name'])} {{#case-{case['id']}}}",
             f'<p class="figure-line"><span class="chip {chip}">{"都符合" if case["met"] else "没有都符合"}</span></p>',
             escape(case["story"]),
-            "<figure><table><thead><tr><th>看什么</th><th>资料</th><th>模拟</th><th>假设不同时</th><th></th></tr></thead>"
-            f"<tbody>{rows}</tbody></table></figure>",
+            "<figure><table><thead><tr><th>看什么</th> <th>资料</th> <th>模拟</th> <th>假设不同时</th> <th></th></tr>"
+            f"</thead><tbody>{rows}</tbody></table></figure>",
             *([f"**缺什么**：{escape(case['missing'])}"] if case["missing"] else []),
         ]
     return parts
@@ -141,6 +141,6 @@ def figure_row(one: Row) -> str:
         other = other if one["kpi"].endswith("rate") else ""
     asked = f"{_READING.get(one['reading'], '')}{shown(one['expected'])} ± {one['tolerance'] * 100:.1f}"
     return (
-        f"<tr><td>{escape(one['name'])}{why}</td><td>{asked}</td><td>{shown(found['mean'])}{other}</td>"
-        f"<td>{shown(found['low'])} 到 {shown(found['high'])}</td><td>{mark}</td></tr>"
+        f"<tr><td>{escape(one['name'])}{why}</td> <td>{asked}</td> <td>{shown(found['mean'])}{other}</td>"
+        f"<td>{shown(found['low'])} 到 {shown(found['high'])}</td> <td>{mark}</td></tr>"
     )
