@@ -14,6 +14,7 @@ from generator.course.model import Course, Module
 from generator.pages import aids, cases, evidence, guide, home, modules, places
 from generator.pages.blocks import pictures
 from generator.pages.config import site_config
+from generator.pages.downloads import Download, copy_downloads, downloads_markdown, find_downloads
 from generator.pages.glossary import glossary_markdown
 from generator.pages.inline import picture_name
 from generator.pages.mkdocs import SiteError, run_mkdocs, swap
@@ -39,10 +40,16 @@ class SiteReport:
 
 
 def build_site(
-    course: Course, output_root: Path, *, progress: Progress | None = None, strict: bool = True
+    course: Course,
+    output_root: Path,
+    *,
+    downloads: Path | None = None,
+    progress: Progress | None = None,
+    strict: bool = True,
 ) -> SiteReport:
     """Build the course site into `output_root`/site/public.
 
+    The decks and documents in `downloads` (default: `output_root`/slides/dist) are offered on a page of their own.
     `progress(done, total, what)` is called before each stage. With `strict`, a warning of MkDocs is an error. Raises
     SiteError, whose message is for the author; the old site is then still in place.
     """
@@ -50,7 +57,7 @@ def build_site(
     begin = perf_counter()
     tell(0, 2, "写网页")
     site = output_root / "site"
-    config, pages = write_pages(course, output_root)
+    config, pages = write_pages(course, output_root, downloads)
     own = perf_counter() - begin
     tell(1, 2, "生成网站和搜索索引")
     warnings = run_mkdocs(config, site / "public", strict=strict)
@@ -60,10 +67,10 @@ def build_site(
     return SiteReport(site / "public", config, pages, slides, own, total - own, tuple(warnings))
 
 
-def write_pages(course: Course, output_root: Path) -> tuple[Path, int]:
+def write_pages(course: Course, output_root: Path, downloads: Path | None = None) -> tuple[Path, int]:
     """Write site/pages and site/pages.yml; return the path of pages.yml and the number of pages.
 
-    Same course, same bytes. The folder is written beside the old one and swapped in whole.
+    Same course and downloads, same bytes. The folder is written beside the old one and swapped in whole.
     """
     try:
         source = site_source(course)
@@ -73,13 +80,15 @@ def write_pages(course: Course, output_root: Path) -> tuple[Path, int]:
     site.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=".pages-", dir=site))
     try:
-        written = render(course)
+        offered = find_downloads(downloads or output_root / "slides" / "dist")
+        written = render(course, offered)
         for name, text in written.items():
             path = fresh / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
         shutil.copytree(source / "assets", fresh / "assets", copy_function=shutil.copyfile)
         _copy_pictures(course, fresh)
+        copy_downloads(offered, fresh)
         fresh.chmod(0o755)
         swap(fresh, site / "pages")
     finally:
@@ -102,10 +111,10 @@ OPTIONAL: dict[str, Callable[[Place], str | None]] = {
 }
 
 
-def render(course: Course) -> dict[str, str]:
+def render(course: Course, offered: tuple[Download, ...] = ()) -> dict[str, str]:
     """Return every page as Markdown, by its name below site/pages."""
     top: Place = places.start(course)
-    pages = {f"{places.HOME}.md": home.home_markdown(top)}
+    pages = {f"{places.HOME}.md": home.home_markdown(top, downloads=bool(offered))}
     for module in course.modules:
         pages[f"{places.MODULES}/{module.id}.md"] = modules.module_markdown(module, top.at(1))
         if module.id in course.teaching:
@@ -118,6 +127,8 @@ def render(course: Course) -> dict[str, str]:
     for name, write in OPTIONAL.items():
         if (told := write(top)) is not None:
             pages[f"{name}.md"] = told
+    if (told := downloads_markdown(offered)) is not None:
+        pages[f"{places.DOWNLOADS}.md"] = told
     if course.company.figures:
         pages[f"{places.COMPANY}.md"] = evidence.company_markdown(top)
     listing = (f"{places.HOME}.md", f"{places.COVERAGE}.md")  # pages of links are no answer to a search

@@ -13,6 +13,7 @@ from generator.pages.places import (
     CASES,
     COMPANY,
     COVERAGE,
+    DOWNLOADS,
     EVIDENCE,
     GLOSSARY,
     GUIDES,
@@ -61,7 +62,15 @@ def nav(course: Course, pages: frozenset[str]) -> list[Any]:
     modules = [{f"{m.part}. {m.title}": f"{MODULES}/{m.id}.md"} for m in course.modules]
     guides = there({f"{m.part}. {m.title}": f"{GUIDES}/{m.id}" for m in course.modules})
     cases = [{_case_name(name, course): name} for name in sorted(pages) if name.startswith(f"{CASES}/")]
-    tools = there({"十条红线": RED_LINES, "话术和文书": TEMPLATES, "四周实训": PRACTICE, "词汇表": GLOSSARY})
+    tools = there(
+        {
+            "十条红线": RED_LINES,
+            "话术和文书": TEMPLATES,
+            "四周实训": PRACTICE,
+            "词汇表": GLOSSARY,
+            "下载": DOWNLOADS,
+        }
+    )
     basis = there({"数据": EVIDENCE, "法条": LAWS, "检验": TESTED, "本公司数据": COMPANY, "对照大纲": COVERAGE})
     tabs: list[Any] = [{"首页": f"{HOME}.md"}]
     named = (("课程", modules), ("案例", cases), ("工具", tools), ("教学", guides), ("依据", basis))

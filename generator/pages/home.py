@@ -6,7 +6,7 @@ from generator.course.model import Module, Track
 from generator.course.text import plain
 from generator.pages.front import front
 from generator.pages.inline import escape, html
-from generator.pages.places import EVIDENCE, LAWS, Place, module_page
+from generator.pages.places import DOWNLOADS, EVIDENCE, LAWS, Place, module_page
 from generator.pages.score import brief_score, course_score
 
 _USES: tuple[tuple[str, str], ...] = (
@@ -18,14 +18,14 @@ _USES: tuple[tuple[str, str], ...] = (
 )
 
 
-def home_markdown(place: Place) -> str:
+def home_markdown(place: Place, *, downloads: bool = False) -> str:
     """Return the home page as Markdown."""
     course = place.course
     parts = [
         front("首页", description=course.subtitle, search={"exclude": True}).replace(
             "---\n", "---\nhide: [navigation, toc]\n", 1
         ),
-        _hero(place),
+        _hero(place, downloads=downloads),
         course_score(course),
         "## 课程内容 {#modules}",
         '<ol class="modules">' + "".join(_module(m, place) for m in course.modules) + "</ol>",
@@ -45,7 +45,7 @@ def _hours(minutes: int) -> str:
     return f"{hours} 小时" + (f" {rest} 分钟" if rest else "")
 
 
-def _hero(place: Place) -> str:
+def _hero(place: Place, *, downloads: bool) -> str:
     course = place.course
     total = sum(m.minutes for m in course.modules)
     facts = [
@@ -61,10 +61,11 @@ def _hero(place: Place) -> str:
         if first
         else ""
     )
+    fetch = f'<a class="md-button" href="{place.up(DOWNLOADS)}.html">下载课件</a>' if downloads else ""
     return (
         f'<div class="hero"><p class="edition">{escape(course.company.name)} · {escape(course.edition)} 版</p>'
         f'<h1 id="top">{escape(course.title)}</h1><p class="subtitle">{escape(course.subtitle)}</p>'
-        f'<p class="hero-actions">{begin}<a class="md-button" href="#modules">看全部内容</a></p>'
+        f'<p class="hero-actions">{begin}<a class="md-button" href="#modules">看全部内容</a>{fetch}</p>'
         f'<ul class="hero-facts">{shown}</ul></div>'
     )
 

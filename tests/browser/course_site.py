@@ -23,6 +23,9 @@ def _built(base: Path) -> Path:
     course, problems = load_course(ROOT)
     assert not [p for p in problems if p.level == "error"]
     out = base / "course-site"
+    deck = out / "slides/dist" / f"{course.title}.pptx"  # something to offer on the page of downloads
+    deck.parent.mkdir(parents=True)
+    deck.write_bytes(b"not a deck, but of some size" * 1000)
     build_site(course, out)
     return out
 

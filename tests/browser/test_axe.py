@@ -29,6 +29,7 @@ KINDS = (
     "tested",
     "company",
     "coverage",
+    "downloads",
 )
 LOOKS: dict[str, tuple[Literal["light", "dark"], int]] = {
     "light": ("light", 1280),

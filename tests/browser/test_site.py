@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from generator.course import load_course
 from generator.pages import serve_site
-from tests.browser.course_site import built_site
+from tests.browser.course_site import ROOT, built_site
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
 
@@ -170,6 +171,33 @@ def test_a_slide_has_an_anchor_and_its_law_leads_to_the_index(built, watched):
     expect(page.locator("h1")).to_contain_text("法条")
     target = page.evaluate("decodeURIComponent(location.hash.slice(1))")
     expect(page.locator(f'[id="{target}"]')).to_contain_text(name)
+
+
+def test_every_slide_can_be_linked_to_and_shows_under_the_header(built, watched):
+    page = watched.page
+    module = next(m for m in load_course(ROOT)[0].modules if m.id == "legal-means")
+    for anchor in [i for s in module.slides for i in (s.id, *(part.id for part in (*s.activities, *s.quizzes)))]:
+        page.goto("about:blank")
+        page.goto((built / "site/public/modules/legal-means.html").as_uri() + f"#{anchor}")
+        target = page.locator(f"[id='{anchor}']")
+        expect(target).to_be_in_viewport()
+        header = page.locator(".md-header").bounding_box()
+        assert header is not None
+        page.wait_for_function("scrollY > 0")
+        box = target.bounding_box()
+        assert box is not None
+        assert box["y"] >= header["y"] + header["height"] - 1, anchor
+
+
+def test_a_deck_can_be_fetched_from_the_home_page(built, watched):
+    page = watched.page
+    page.goto((built / "site/public/index.html").as_uri())
+    page.get_by_role("link", name="下载课件").click()
+    with page.expect_download() as fetched:
+        page.locator("td a[download]").click()
+    offered = next((built / "slides/dist").iterdir())
+    assert fetched.value.suggested_filename == offered.name
+    assert fetched.value.path().read_bytes() == offered.read_bytes()
 
 
 def test_the_successor_builds_the_same_file_and_finds_words(built, watched):
