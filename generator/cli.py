@@ -38,7 +38,8 @@ CourseDir = Annotated[
 
 def main() -> NoReturn:
     """Entry point."""
-    import generator.cli_export  # noqa: F401 - adds its commands
+    import generator.cli_export
+    import generator.cli_lms  # noqa: F401 - each adds its commands
 
     run(app)
 
@@ -140,7 +141,7 @@ def deck(
         update_deck,
     )
 
-    chosen = _choose(load_sound(course), track, modules)
+    chosen = choose(load_sound(course), track, modules)
     if update and template:
         raise Fail("--update 沿用旧文件的样子，不能同时写 --template。要换模板，请不带 --update 另生成一份。", code=2)
     target = output or output_root(chosen.root) / "slides" / "dist" / f"{chosen.title}.pptx"
@@ -203,7 +204,7 @@ def _print_deck(result: DeckReport, *, verbose: bool) -> None:
     out.print(done, markup=False)
 
 
-def _choose(course: Course, track: str | None, modules: str | None) -> Course:
+def choose(course: Course, track: str | None, modules: str | None) -> Course:
     try:
         chosen = course.track(track)
         if modules:

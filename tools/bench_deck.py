@@ -200,7 +200,7 @@ def with_python_pptx(slides: list[Slide], out: Path) -> None:
             data.categories = ["一季", "二季", "三季", "四季"]
             data.add_series("去年", (60, 64, 62, 70))
             data.add_series("今年", (66, 70, 72, 78))
-            slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, Inches(0.7), Inches(3), Inches(12), Inches(4), data)
+            slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, Inches(0.7), Inches(3), Inches(12), Inches(4), data)  # pyright: ignore[reportArgumentType]
         else:
             for n, words in enumerate(SHORT[:4]):
                 shape = slide.shapes.add_shape(

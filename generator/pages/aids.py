@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from generator.course.aids import Covered, Day, Exercise, Practice
@@ -26,6 +28,7 @@ _SCRIPTS = {
 }
 _LAW = re.compile(r"\[\[law:([^\[\]]+)\]\]")
 Row = dict[str, Any]
+Called = Callable[[str, str], str]  # the name of a file of content/, by its folder and id
 
 
 def read_yaml(place: Place, *names: str) -> Any:
@@ -78,6 +81,12 @@ def practice_markdown(place: Place) -> str | None:
     if plan is None:
         return None
     weeks = sorted({day.week for day in plan.days})
+
+    @cache
+    def called(folder: str, name: str) -> str:
+        data = read_yaml(place, folder, f"{name}.yml")
+        return str(data.get("name") or name) if isinstance(data, dict) else name
+
     parts = [
         front("四周实训", description="四十小时怎样安排：讲多少、练多少、每天做什么"),
         "# 四周实训",
@@ -89,12 +98,12 @@ def practice_markdown(place: Place) -> str | None:
         parts += [
             f"## 第 {week} 周 {{#week-{week}}}",
             f"讲 {taught:g} 小时，练 {practised:g} 小时。",
-            *(_day(day, plan, place) for day in days),
+            *(_day(day, plan, place, called) for day in days),
         ]
     return "\n\n".join(parts) + "\n"
 
 
-def _day(day: Day, plan: Practice, place: Place) -> str:
+def _day(day: Day, plan: Practice, place: Place, called: Called) -> str:
     titles = {s.id: plain(s.title) for _, s in place.course.slides()}
     modules = {m.id: m for m in place.course.modules}
     scenes = {s.id: s for s in plan.scenes}
@@ -106,7 +115,7 @@ def _day(day: Day, plan: Practice, place: Place) -> str:
         facts.append(("学", "、".join(taught)))
     if day.scenes:
         facts.append(("角色扮演", "、".join(escape(f"{scenes[s].owner}：{scenes[s].title}") for s in day.scenes)))
-    facts += [("沙盘", _exercise(e, place)) for e in day.exercises]
+    facts += [("沙盘", _exercise(e, called)) for e in day.exercises]
     if day.field:
         facts.append(("跟岗", escape(day.field)))
     facts.append(("交什么", escape(day.proof)))
@@ -115,11 +124,7 @@ def _day(day: Day, plan: Practice, place: Place) -> str:
     return f'{head}\n\n<p class="slide-minutes">{"，".join(hours)}</p>\n\n<dl class="entry">{shown}</dl>'
 
 
-def _exercise(exercise: Exercise, place: Place) -> str:
-    def called(folder: str, name: str) -> str:
-        data = read_yaml(place, folder, f"{name}.yml")
-        return str(data.get("name") or name) if isinstance(data, dict) else name
-
+def _exercise(exercise: Exercise, called: Called) -> str:
     used = [f"政策“{called('policies', p)}”" for p in exercise.policies]
     if exercise.estate:
         used.append(f"小区“{called('estates', exercise.estate)}”")

@@ -17,6 +17,7 @@ from generator.pages.config import site_config
 from generator.pages.downloads import Download, copy_downloads, downloads_markdown, find_downloads
 from generator.pages.glossary import glossary_markdown
 from generator.pages.inline import picture_name
+from generator.pages.kept import kept_pages
 from generator.pages.mkdocs import SiteError, run_mkdocs, swap
 from generator.pages.places import Place
 from generator.pages.source import site_source
@@ -81,7 +82,7 @@ def write_pages(course: Course, output_root: Path, downloads: Path | None = None
     fresh = Path(tempfile.mkdtemp(prefix=".pages-", dir=site))
     try:
         offered = find_downloads(downloads or output_root / "slides" / "dist")
-        written = render(course, offered)
+        written = render(course, offered, kept_in=site)
         for name, text in written.items():
             path = fresh / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -107,16 +108,22 @@ OPTIONAL: dict[str, Callable[[Place], str | None]] = {
     places.TEMPLATES: aids.templates_markdown,
     places.PRACTICE: aids.practice_markdown,
     places.GLOSSARY: glossary_markdown,
-    places.COVERAGE: aids.coverage_markdown,
 }
 
 
-def render(course: Course, offered: tuple[Download, ...] = ()) -> dict[str, str]:
-    """Return every page as Markdown, by its name below site/pages."""
+def render(course: Course, offered: tuple[Download, ...] = (), *, kept_in: Path | None = None) -> dict[str, str]:
+    """Return every page as Markdown, by its name below site/pages.
+
+    With `kept_in`, the pages of modules that have not changed since the last run are taken from there.
+    """
     top: Place = places.start(course)
-    pages = {f"{places.HOME}.md": home.home_markdown(top, downloads=bool(offered))}
+    terms = course.aids.terms
+
+    def module_page(module: Module) -> str:
+        return with_synonyms(modules.module_markdown(module, top.at(1)), terms)
+
+    pages: dict[str, str] = {}
     for module in course.modules:
-        pages[f"{places.MODULES}/{module.id}.md"] = modules.module_markdown(module, top.at(1))
         if module.id in course.teaching:
             told = guide.guide_markdown(module, course.teaching[module.id], top.at(1))
             pages[f"{places.GUIDES}/{module.id}.md"] = told
@@ -124,15 +131,19 @@ def render(course: Course, offered: tuple[Download, ...] = ()) -> dict[str, str]
         pages[f"{places.CASES}/{case}.md"] = told
     pages[f"{places.EVIDENCE}.md"] = evidence.evidence_markdown(top)
     pages[f"{places.LAWS}.md"] = evidence.laws_markdown(top)
-    for name, write in OPTIONAL.items():
-        if (told := write(top)) is not None:
-            pages[f"{name}.md"] = told
+    pages.update({f"{name}.md": told for name, write in OPTIONAL.items() if (told := write(top)) is not None})
     if (told := downloads_markdown(offered)) is not None:
         pages[f"{places.DOWNLOADS}.md"] = told
     if course.company.figures:
         pages[f"{places.COMPANY}.md"] = evidence.company_markdown(top)
-    listing = (f"{places.HOME}.md", f"{places.COVERAGE}.md")  # pages of links are no answer to a search
-    return {name: text if name in listing else with_synonyms(text, course.aids.terms) for name, text in pages.items()}
+    pages = {name: with_synonyms(text, terms) for name, text in pages.items()}
+    taught = kept_pages(course, kept_in, module_page) if kept_in else {m.id: module_page(m) for m in course.modules}
+    pages.update({f"{places.MODULES}/{name}.md": text for name, text in taught.items()})
+    # pages of links: no answer to a search, so without the other words for our terms
+    pages[f"{places.HOME}.md"] = home.home_markdown(top, downloads=bool(offered))
+    if (told := aids.coverage_markdown(top)) is not None:
+        pages[f"{places.COVERAGE}.md"] = told
+    return pages
 
 
 def _copy_pictures(course: Course, pages: Path) -> None:
