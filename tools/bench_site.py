@@ -2,8 +2,8 @@
 
     python tools/bench_site.py [--rounds 5] [--json]
 
-Works on a copy of the course. Each round adds a sentence to one module, reads the course, writes the pages with what was
-kept from the last run and without it, and has both generators build the whole site from them. Prints medians.
+Works on a copy of the course. Each round adds a sentence to one module, reads the course, writes the pages with and
+without what was kept from the last run, and has both generators build the whole site from them. Prints medians.
 """
 
 from __future__ import annotations
