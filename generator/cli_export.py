@@ -26,7 +26,9 @@ def letters(
     on: Annotated[
         str | None, typer.Option("--date", help="函件日，默认今天，如 2026-11-24", show_default=False)
     ] = None,
-    days: Annotated[int, typer.Option(help="合理期限，从函件日起多少天；送达要几天，送到后至少还要有十五天", min=1, max=180)] = 20,
+    days: Annotated[
+        int, typer.Option(help="合理期限，从函件日起多少天；送达要几天，送到后至少还要有十五天", min=1, max=180)
+    ] = 20,
     contact: Annotated[str, typer.Option(help="联系人姓名")] = "",
     course: CourseDir = None,
 ) -> None:
