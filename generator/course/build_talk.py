@@ -29,7 +29,7 @@ _BOX = re.compile(r"^\s*\[([ xX✓√]?)\]\s*")
 
 
 def build_script(node, rest, _attributes, line, _slide, _counts, context: Context) -> Script | None:
-    """A dialogue: `催缴员: …` lines; `【为什么】 …` lines explain."""
+    """A dialogue: `说话人: …` lines; `【为什么】 …` lines explain."""
     lines: list[Line] = []
     for child in node.children:
         if child.type != "paragraph":
@@ -44,7 +44,7 @@ def build_script(node, rest, _attributes, line, _slide, _counts, context: Contex
                     node_line(child) + offset,
                     "script-speaker",
                     "这一行没有写是谁说的",
-                    "写成 “催缴员: …”，说明写 “【为什么】 …”",
+                    "写成 “甲: …”，说明写 “【为什么】 …”",
                 )
                 continue
             lines.append(spoken)

@@ -15,7 +15,7 @@ from generator.course.lint import (
     check_tree,
     check_use,
 )
-from generator.course.model import Company, Course, Module, Track
+from generator.course.model import Company, Course, Module, Saying, Track
 from generator.course.problems import Problem
 from generator.course.read_aids import read_aids
 from generator.course.read_evidence import read_claims, read_laws
@@ -38,6 +38,10 @@ class CourseFile(BaseModel):
     strict: bool = True
     modules: list[str]
     tracks: list[Track] = []
+    closing: list[str] = []
+    uses: list[Saying] = []
+    promises: list[Saying] = []
+    others: list[str] = []
 
 
 def load_course(root: Path) -> tuple[Course, list[Problem]]:
@@ -87,6 +91,10 @@ def load_course(root: Path) -> tuple[Course, list[Problem]]:
         laws=laws,
         teaching=teaching,
         aids=aids,
+        closing=tuple(head.closing),
+        uses=tuple(head.uses),
+        promises=tuple(head.promises),
+        others=tuple(head.others),
     )
     problems += [*check_figures_exist(course), *check_use(course)] if head.strict else []
     return course, sorted(set(problems), key=lambda p: (p.file, p.line, p.code, p.message))

@@ -95,7 +95,7 @@ class Company(_Frozen):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: str = "示范物业服务有限公司"
+    name: str = "本公司"
     short_name: str = ""
     city: str = ""
     hotline: str = ""
@@ -105,8 +105,22 @@ class Company(_Frozen):
     figures: tuple[CompanyFigure, ...] = ()
 
 
+class Saying(_Frozen):
+    """A short title and a sentence: a card or a promise of the site's home page."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: str
+    says: str
+
+
 class Course(_Frozen):
-    """A whole tree of content, checked. `root` is the folder that holds content/."""
+    """A whole tree of content, checked. `root` is the folder that holds content/.
+
+    What the generator cannot know of a subject is said by its course.yml: `closing` are lines of the last slide, `uses`
+    and `promises` cards of the home page, `others` words by which a speaker of a dialogue is known to be the other side
+    (without any, whoever does not speak first).
+    """
 
     root: Path
     title: str
@@ -120,6 +134,15 @@ class Course(_Frozen):
     laws: dict[str, Law]
     teaching: dict[str, Teaching] = {}
     aids: Aids = Aids()
+    closing: tuple[str, ...] = ()
+    uses: tuple[Saying, ...] = ()
+    promises: tuple[Saying, ...] = ()
+    others: tuple[str, ...] = ()
+
+    @property
+    def edition_note(self) -> str:
+        """What covers and footers print: 2026-11 版; empty without an edition."""
+        return f"{self.edition} 版" if self.edition else ""
 
     def slides(self) -> Iterator[tuple[Module, Slide]]:
         """Yield every slide with its module, in course order."""

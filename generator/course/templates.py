@@ -1,6 +1,7 @@
 """Check the message templates of content/scripts: short enough, complete, lawful to quote.
 
-A template file has `sample:` (the values that fill the placeholders when its length is counted) and `templates:`.
+A template file has `sample:` (the values that fill the placeholders when its length is counted) and `templates:`; it
+may have a `title:`, and `needs:`, the placeholders that every template of a kind must hold.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from generator.course.yamlsafe import load_or_report, validate
 SMS_LIMIT = 70  # one billed message in Chinese; content/evidence claim sms-length
 _PLACEHOLDER = re.compile(r"\{([^{}\s]{1,20})\}")
 _LAW = re.compile(r"\[\[law:([^\[\]]+)\]\]")
-_NEEDED = {"房号": "房号", "金额": "欠费金额", "截止日": "缴费期限", "渠道": "缴费渠道"}
-_NEEDED_BY_KIND = {"receipt": ("房号", "金额"), "notice": ("房号",)}  # a receipt has no deadline
+
+Kind = Literal["ask", "receipt", "notice"]
 
 
 class Template(BaseModel):
@@ -32,7 +33,7 @@ class Template(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     id: str
-    kind: Literal["ask", "receipt", "notice"] = "ask"
+    kind: Kind = "ask"
     situation: str
     text: str
 
@@ -40,6 +41,8 @@ class Template(BaseModel):
 class TemplateFile(BaseModel):
     model_config = ConfigDict(extra="allow")
 
+    title: str = ""
+    needs: dict[Kind, list[str]] = {}
     sample: dict[str, str | int | float] = {}
     templates: list[Template]
 
@@ -69,8 +72,10 @@ def check_templates(folder: Path, laws: dict[str, Law]) -> list[Problem]:
                     f"模板 {template.id} 的 {'、'.join(unknown)} 没有样例值",
                     "在文件开头的 sample 里补上",
                 )
-            elif path.name == "sms.yml" and file is not None:
-                _check_sms(template, file.sample, line, report)
+            elif file is not None:
+                _check_needs(template, file.needs.get(template.kind, []), line, report)
+                if path.name == "sms.yml":
+                    _check_length(template, file.sample, line, report)
         problems += report.problems
     return problems
 
@@ -86,13 +91,17 @@ def _check_laws(template: Template, laws: dict[str, Law], line: int, report: Rep
             report.error(line, "unknown-law", f"[[law:{identifier[:60]}]] 不存在", "编号都在 content/evidence/laws.yml")
 
 
-def _check_sms(template: Template, sample: dict[str, Any], line: int, report: Report) -> None:
+def _check_needs(template: Template, needs: list[str], line: int, report: Report) -> None:
     names = set(_PLACEHOLDER.findall(template.text))
-    needed = _NEEDED_BY_KIND.get(template.kind, tuple(_NEEDED))
-    missing = [label for name, label in _NEEDED.items() if name in needed and name not in names]
+    missing = [name for name in needs if name not in names]
     if missing:
-        wanted = "、".join("{" + name + "}" for name, label in _NEEDED.items() if label in missing)
-        report.error(line, "sms-incomplete", f"短信 {template.id} 缺 {'、'.join(missing)}", f"在短信里加上 {wanted}")
+        wanted = "、".join("{" + name + "}" for name in missing)
+        report.error(
+            line, "template-incomplete", f"模板 {template.id} 缺 {'、'.join(missing)}", f"在正文里加上 {wanted}"
+        )
+
+
+def _check_length(template: Template, sample: dict[str, Any], line: int, report: Report) -> None:
     length = len(fill(template.text.strip(), sample))
     if length > SMS_LIMIT:
         report.error(line, "sms-too-long", f"短信 {template.id} 填好后有 {length} 个字", f"缩短到 {SMS_LIMIT} 字以内")

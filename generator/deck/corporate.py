@@ -380,7 +380,7 @@ def _derive(role: Role, frame: tuple[Holder, Box], master: Any, theme: Theme, sc
             Slot("title", "title", 0, big, "标题", 44, "", True, "", anchor="b"),
             Slot(key, "body", 1, below, "副标题", 22),
         )
-    name = f"催缴学堂 · {_NAMED[role]}"
+    name = f"课件 · {_NAMED[role]}"
     part = master.part
     package = part.package
     taken = {str(p.partname) for p in package.iter_parts()}

@@ -55,17 +55,18 @@ def pages(course: Course) -> list[Page]:
             "cover",
             words(course.title),
             front,
-            fields={"subtitle": course.subtitle, "company": company, "edition": f"{course.edition} 版"},
+            fields={"subtitle": course.subtitle, "company": company, "edition": course.edition_note},
         )
     ]
     if len(course.modules) > 1:
         found.append(Page("deck--agenda", "agenda", words("课程安排"), front))
     for module in course.modules:
         found.extend(_module(course, module))
-    closing = ["把话说清，把事办好，把证据留下。"]
+    closing = list(course.closing)
     if course.law_note:
         closing.append(f"本课程{course.law_note}，使用前请再查一次现行版本。")
-    closing.append("标有“未经核实”的数字只作讨论，不作承诺和考核依据。")
+    if any(claim.confidence == "unverifiable" for claim in course.claims.values()):
+        closing.append("标有“未经核实”的数字只作讨论，不作承诺和考核依据。")
     contact = " ".join(p for p in (course.company.name, course.company.hotline) if p)
     found.append(
         Page(
@@ -73,7 +74,7 @@ def pages(course: Course) -> list[Page]:
             "closing",
             words("谢谢大家"),
             back,
-            fields={"subtitle": "\n".join(closing), "company": contact, "edition": f"{course.edition} 版"},
+            fields={"subtitle": "\n".join(closing), "company": contact, "edition": course.edition_note},
         )
     )
     return found

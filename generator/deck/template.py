@@ -319,7 +319,7 @@ def table_style(theme: Theme) -> str:
 
     whole = borders(left=none, right=none, top=heavy, bottom=heavy, insideH=rule, insideV=none)
     return (
-        f'<a:tblStyle styleId="{TABLE_STYLE}" styleName="催缴学堂表格">'
+        f'<a:tblStyle styleId="{TABLE_STYLE}" styleName="课件表格">'
         f"<a:wholeTbl><a:tcTxStyle>{text}{colour('tx1')}</a:tcTxStyle><a:tcStyle>{whole}"
         f"<a:fill>{fill('bg1')}</a:fill></a:tcStyle></a:wholeTbl>"
         f"<a:band2H><a:tcStyle><a:tcBdr/><a:fill>{fill(theme.shade('paper'))}</a:fill></a:tcStyle></a:band2H>"

@@ -16,7 +16,7 @@ _PLACES = "一二三四五六七八九十"
 
 def gift_text(course: Course) -> str:
     """Return every question of the course as GIFT."""
-    parts = [f"// {course.title} {course.edition} 版\n"]
+    parts = [f"// {course.title} {course.edition_note}\n"]
     for module, questions in banks(course, course.modules):
         parts.append(f"$CATEGORY: $course$/top/{escape(course.title)}/{module.part:02d} {escape(module.title)}\n")
         parts += [_question(q) for q in questions]

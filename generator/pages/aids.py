@@ -12,7 +12,7 @@ from generator.course.templates import TemplateFile
 from generator.course.text import plain
 from generator.course.yamlsafe import YamlFaultError, load_yaml
 from generator.pages.front import front
-from generator.pages.inline import escape, law_link
+from generator.pages.inline import escape, law_link, numeral
 from generator.pages.places import Place, module_page
 
 _GAP = {"": "", "empty": "只有标题", "lost-picture": "图丢失", "not-treated": "点名没有讲"}
@@ -134,14 +134,17 @@ def _exercise(exercise: Exercise, called: Called) -> str:
 
 
 def red_lines_markdown(place: Place) -> str | None:
-    """R1 to R10, each with the sentence that tempts, its basis, what came of it, and what to do instead."""
+    """Every red line with the sentence that tempts, its basis, what came of it, and what to do instead."""
     entries = read_yaml(place, "red-lines.yml")
     if not isinstance(entries, list):
         return None
+    count = numeral(len(entries))
+    title = f"{count}条红线".strip()
     parts = [
-        front("十条红线", description="绝不能做的十类事：依据、后果、合法的替代办法"),
-        "# 十条红线",
-        "无论欠多久、压力多大、别人怎么做，这十条都不做。“违法”是法律写明的；“高风险”是案例、地方规定或者法理都不支持的。",
+        front(title, description=f"绝不能做的{count}类事：依据、后果、合法的替代办法"),
+        f"# {title}",
+        f"无论拖了多久、压力多大、别人怎么做，这{count}条都不做。"
+        "“违法”是法律写明的；“高风险”是案例、地方规定或者法理都不支持的。",
     ]
     for entry in entries:
         facts = [("诱人的那句话", f"“{entry['tempting'].strip('“”')}”")] if entry.get("tempting") else []
@@ -176,11 +179,14 @@ def templates_markdown(place: Place) -> str | None:
     folder = place.course.root / "content" / "scripts"
     parts: list[str] = []
     count = 0
-    for name, title in _SCRIPTS.items():
+    known = [name for name in _SCRIPTS if (folder / name).is_file()]
+    others = sorted(path.name for path in folder.glob("*.yml") if path.name not in _SCRIPTS)
+    for name in [*known, *others]:
         data = read_yaml(place, "scripts", name)
         if not isinstance(data, dict):
             continue
         file = TemplateFile.model_validate(data)
+        title = str(data.get("title") or _SCRIPTS.get(name) or name.removesuffix(".yml"))
         rules = [
             line[1:].strip() for line in (folder / name).read_text("utf-8-sig").split("\n") if line.startswith("#")
         ]
@@ -192,11 +198,13 @@ def templates_markdown(place: Place) -> str | None:
             parts += [f"### {escape(template.situation)} {{#{template.id}}}", f'<div class="template">{text}</div>']
     if not count:
         return None
+    written = ""
+    if "letter.yml" in known:
+        written = "书面的可以导成 Word（courseware export word），也可以和台账合并（courseware export letters）。"
     head = [
         front("话术和文书", description="短信、电话、上门、函件、协议和文书的模板"),
         "# 话术和文书",
-        f"一共 {count} 份。花括号里的字换成这一户的；拿不准的先问法务。"
-        "书面的可以导成 Word（courseware export word），也可以和台账合并（courseware export letters）。",
+        f"一共 {count} 份。花括号里的字换成实际的；拿不准的先问法务。" + written,
     ]
     return "\n\n".join([*head, *parts]) + "\n"
 

@@ -32,8 +32,6 @@ from generator.pages.inline import escape, html, start_line
 from generator.pages.places import Place
 from generator.pages.quiz import quiz
 
-_OTHER_SIDE = ("业主", "住户", "租户", "租客", "家属", "老人", "子女")
-
 
 def piece(content: Paragraph | Block, place: Place, slide_title: str) -> str:
     """Return one paragraph or block as Markdown; `slide_title` names a diagram without a title of its own."""
@@ -144,12 +142,15 @@ def _stat(stat: Stat, place: Place) -> str:
 
 def script(block: Script, place: Place) -> str:
     lines = []
+    first = next((line.speaker for line in block.lines if not line.why), "")
     for line in block.lines:
         said = html(line.text, place)
         if line.why:
             lines.append(f'<p class="why"><strong>{escape(line.speaker or "为什么")}</strong>{said}</p>')
             continue
-        side = "theirs" if any(word in line.speaker for word in _OTHER_SIDE) else "ours"
+        words = place.course.others
+        theirs = any(word in line.speaker for word in words) if words else line.speaker != first
+        side = "theirs" if theirs else "ours"
         lines.append(
             f'<p class="line {side}"><span class="speaker">{escape(line.speaker)}</span>'
             f'<span class="bubble">{said}</span></p>'

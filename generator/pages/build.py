@@ -103,6 +103,8 @@ def write_pages(course: Course, output_root: Path, downloads: Path | None = None
 
 
 OPTIONAL: dict[str, Callable[[Place], str | None]] = {
+    places.EVIDENCE: evidence.evidence_markdown,
+    places.LAWS: evidence.laws_markdown,
     places.TESTED: tested_markdown,
     places.RED_LINES: aids.red_lines_markdown,
     places.TEMPLATES: aids.templates_markdown,
@@ -129,8 +131,6 @@ def render(course: Course, offered: tuple[Download, ...] = (), *, kept_in: Path 
             pages[f"{places.GUIDES}/{module.id}.md"] = told
     for case, told in cases.case_pages(top.at(1)).items():
         pages[f"{places.CASES}/{case}.md"] = told
-    pages[f"{places.EVIDENCE}.md"] = evidence.evidence_markdown(top)
-    pages[f"{places.LAWS}.md"] = evidence.laws_markdown(top)
     pages.update({f"{name}.md": told for name, write in OPTIONAL.items() if (told := write(top)) is not None})
     if (told := downloads_markdown(offered)) is not None:
         pages[f"{places.DOWNLOADS}.md"] = told
@@ -140,7 +140,7 @@ def render(course: Course, offered: tuple[Download, ...] = (), *, kept_in: Path 
     taught = kept_pages(course, kept_in, module_page) if kept_in else {m.id: module_page(m) for m in course.modules}
     pages.update({f"{places.MODULES}/{name}.md": text for name, text in taught.items()})
     # pages of links: no answer to a search, so without the other words for our terms
-    pages[f"{places.HOME}.md"] = home.home_markdown(top, downloads=bool(offered))
+    pages[f"{places.HOME}.md"] = home.home_markdown(top, frozenset(pages))
     if (told := aids.coverage_markdown(top)) is not None:
         pages[f"{places.COVERAGE}.md"] = told
     return pages

@@ -64,7 +64,7 @@ def nav(course: Course, pages: frozenset[str]) -> list[Any]:
     cases = [{_case_name(name, course): name} for name in sorted(pages) if name.startswith(f"{CASES}/")]
     tools = there(
         {
-            "十条红线": RED_LINES,
+            "红线": RED_LINES,
             "话术和文书": TEMPLATES,
             "四周实训": PRACTICE,
             "词汇表": GLOSSARY,
@@ -85,4 +85,5 @@ def _case_name(page: str, course: Course) -> str:
 
 def footer(course: Course) -> str:
     until = f" · {course.law_note}" if course.law_note else ""
-    return f"{course.company.name} · {course.title} {course.edition} 版{until}"
+    named = f"{course.title} {course.edition_note}".strip()
+    return f"{course.company.name} · {named}{until}"

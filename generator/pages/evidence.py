@@ -20,7 +20,7 @@ KIND_ZH: dict[str, str] = {
 }
 _MEANING: dict[str, str] = {
     "corroborated": "另有独立来源给出相近的数字，可以引用，引用时带上来源。",
-    "unverifiable": "只见于行业培训资料，查不到出处。可以当作讨论的起点，不能当作承诺，更不能写进给业主的材料。",
+    "unverifiable": "只见于培训资料，查不到出处。可以当作讨论的起点，不能当作承诺，更不能写进对外的材料。",
     "implausible": "与其他资料或常识矛盾。留在这里是为了提醒：遇到这样的数字，要问从哪里来。",
 }
 Cites = dict[str, list[Citation]]
@@ -50,9 +50,11 @@ def _facts(pairs: list[tuple[str, str | None]]) -> str:
     return f'<dl class="entry">{shown}</dl>'
 
 
-def evidence_markdown(place: Place) -> str:
-    """Return the page 依据：数据，grouped by confidence, most trustworthy first."""
+def evidence_markdown(place: Place) -> str | None:
+    """Return the page 依据：数据，grouped by confidence, most trustworthy first; None if there is no claim."""
     claims = list(place.course.claims.values())
+    if not claims:
+        return None
     cites = citations(place, "claim")
     counts = Counter(c.confidence for c in claims)
     parts = [
@@ -114,9 +116,11 @@ def _adopted(claim: Claim) -> str | None:
     return f"{ROLE_ZH[adopted.role]}{ranged}。{adopted.reason}"
 
 
-def laws_markdown(place: Place) -> str:
-    """Return the page 依据：法条: national law first, then local rules, by title in the order of laws.yml."""
+def laws_markdown(place: Place) -> str | None:
+    """Return the page 依据：法条: national law first, then local rules, by title in the order of laws.yml; or None."""
     laws = list(place.course.laws.values())
+    if not laws:
+        return None
     cites = citations(place, "law")
     pending = sum(law.status != "current" for law in laws)
     note = place.course.law_note

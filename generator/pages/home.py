@@ -2,38 +2,32 @@
 
 from __future__ import annotations
 
-from generator.course.model import Module, Track
+from collections.abc import Container
+
+from generator.course.model import Module, Saying, Track
 from generator.course.text import plain
 from generator.pages.front import front
-from generator.pages.inline import escape, html
-from generator.pages.places import DOWNLOADS, EVIDENCE, LAWS, Place, module_page
+from generator.pages.inline import escape, html, numeral
+from generator.pages.places import DOWNLOADS, EVIDENCE, LAWS, PRACTICE, TEMPLATES, Place, module_page
 from generator.pages.score import brief_score, course_score
 
-_USES: tuple[tuple[str, str], ...] = (
-    ("自学", "从第一部分开始，一节一节往下读；每节末尾的“想一想”先自己选，再看解析。"),
-    ("上课", "讲师用同一份内容生成的幻灯片；讲课时把本站投到屏幕上，点链接就能翻到法条和数据出处。"),
-    ("查话术", "“工具”里有全部短信、电话、函件和文书的模板，也可以搜索“上门”“律师函”；每一条都有固定链接。"),
-    ("备课", "“教学”里有每一部分的时间安排、学员常说的话、收尾的问题、一页纸和题库；“四周实训”把四十小时排到每一天。"),
-    ("查依据", "看到数字旁的“未核实”，或者想知道某句话凭哪一条法律，点一下就到出处。"),
-)
 
-
-def home_markdown(place: Place, *, downloads: bool = False) -> str:
-    """Return the home page as Markdown."""
+def home_markdown(place: Place, pages: Container[str] = ()) -> str:
+    """Return the home page as Markdown; `pages` are the names of the site's other pages."""
     course = place.course
+    promises = _promises(place)
     parts = [
         front("首页", description=course.subtitle, search={"exclude": True}).replace(
             "---\n", "---\nhide: [navigation, toc]\n", 1
         ),
-        _hero(place, downloads=downloads),
+        _hero(place, downloads=f"{DOWNLOADS}.md" in pages),
         course_score(course),
         "## 课程内容 {#modules}",
         '<ol class="modules">' + "".join(_module(m, place) for m in course.modules) + "</ol>",
         _tracks(place),
         "## 怎么用 {#how}",
-        '<ul class="cards uses">' + "".join(_use(name, told) for name, told in _USES) + "</ul>",
-        "## 我们的三条底线 {#promise}",
-        _promise(place),
+        '<ul class="cards uses">' + "".join(_use(use) for use in _uses(place, pages)) + "</ul>",
+        *([f"## 我们的{numeral(len(promises))}条底线 {{#promise}}", _promise(promises)] if promises else []),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -62,8 +56,9 @@ def _hero(place: Place, *, downloads: bool) -> str:
         else ""
     )
     fetch = f'<a class="md-button" href="{place.up(DOWNLOADS)}.html">下载课件</a>' if downloads else ""
+    issued = [part for part in (course.company.name, course.edition_note) if part]
     return (
-        f'<div class="hero"><p class="edition">{escape(course.company.name)} · {escape(course.edition)} 版</p>'
+        f'<div class="hero"><p class="edition">{escape(" · ".join(issued))}</p>'
         f'<h1 id="top">{escape(course.title)}</h1><p class="subtitle">{escape(course.subtitle)}</p>'
         f'<p class="hero-actions">{begin}<a class="md-button" href="#modules">看全部内容</a>{fetch}</p>'
         f'<ul class="hero-facts">{shown}</ul></div>'
@@ -103,20 +98,44 @@ def _track(track: Track, place: Place) -> str:
     )
 
 
-def _use(name: str, told: str) -> str:
-    return f'<li class="card"><strong class="card-title">{escape(name)}</strong><p>{escape(told)}</p></li>'
+def _uses(place: Place, pages: Container[str]) -> list[Saying]:
+    """How this site can be used: only what it has is offered, then what the course adds."""
+    course = place.course
+    found = [
+        Saying(title="自学", says="从第一部分开始，一节一节往下读；每节末尾的“想一想”先自己选，再看解析。"),
+        Saying(title="上课", says="讲师用同一份内容生成的幻灯片；讲课时把本站投到屏幕上，点链接就能翻到出处。"),
+    ]
+    if f"{TEMPLATES}.md" in pages:
+        found.append(Saying(title="查话术", says="“工具”里有全部模板，也可以直接搜索；每一条都有固定链接。"))
+    if course.teaching:
+        plan = "；“四周实训”把每一天排好" if f"{PRACTICE}.md" in pages else ""
+        told = f"“教学”里有每一部分的时间安排、学员常说的话、收尾的问题、一页纸和题库{plan}。"
+        found.append(Saying(title="备课", says=told))
+    if course.claims or course.laws:
+        told = "看到数字旁的“未核实”，或者想知道某句话凭什么，点一下就到出处。"
+        found.append(Saying(title="查依据", says=told))
+    return [*found, *course.uses]
 
 
-def _promise(place: Place) -> str:
+def _use(use: Saying) -> str:
+    return f'<li class="card"><strong class="card-title">{escape(use.title)}</strong><p>{escape(use.says)}</p></li>'
+
+
+def _promises(place: Place) -> list[str]:
     course = place.course
     until = f"，{course.law_note}" if course.law_note else ""
     weak = sum(c.confidence != "corroborated" for c in course.claims.values())
-    told = (
-        f"<li><strong>法条现行。</strong>引用 {len(course.laws)} 条法律条文{until}，每一条都能"
-        f'<a href="{place.up(LAWS)}.html">点开看</a>。</li>'
-        f"<li><strong>数字有出处。</strong>登记 {len(course.claims)} 个数据，其中 {weak} 个没有独立来源佐证——"
-        f'我们<a href="{place.up(EVIDENCE)}.html">照实标出来</a>。</li>'
-        "<li><strong>违法的办法照样讲，讲清楚为什么不行。</strong>断水断电、张贴欠费名单、骚扰，"
-        "本课只把它们当作反面例子。</li>"
-    )
-    return f'<ul class="promise">{told}</ul>'
+    found: list[str] = []
+    if course.laws:
+        link = f'<a href="{place.up(LAWS)}.html">点开看</a>'
+        found.append(f"<strong>法条查得到。</strong>引用 {len(course.laws)} 条法律条文{until}，每一条都能{link}。")
+    if course.claims:
+        told = f"，其中 {weak} 个没有独立来源佐证" if weak else ""
+        link = f'<a href="{place.up(EVIDENCE)}.html">照实标出来</a>'
+        found.append(f"<strong>数字有出处。</strong>登记 {len(course.claims)} 个数据{told}——我们{link}。")
+    found += [f"<strong>{escape(p.title)}。</strong>{escape(p.says)}" for p in course.promises]
+    return found
+
+
+def _promise(promises: list[str]) -> str:
+    return f'<ul class="promise">{"".join(f"<li>{told}</li>" for told in promises)}</ul>'

@@ -161,3 +161,11 @@ def picture(target: str, place: Place) -> str:
 def picture_name(target: str) -> str:
     """The name under which a picture of the content tree lies in the site: its path, flattened."""
     return "-".join(part for part in target.split("/") if part not in ("..", ".", ""))
+
+
+_NUMERALS = "零一二三四五六七八九十"
+
+
+def numeral(count: int) -> str:
+    """A small count as Chinese writes it: 三, 十; larger ones in figures with a space on each side."""
+    return _NUMERALS[count] if count < len(_NUMERALS) else f" {count} "

@@ -104,7 +104,7 @@ def test_in_a_relaxed_tree_a_typed_figure_is_a_warning(tmp_path):
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("您好{房号}，欠{金额}，请在{截止日}前缴费。", "sms-incomplete"),
+        ("您好{房号}，欠{金额}，请在{截止日}前缴费。", "template-incomplete"),
         ("您好{房号}，欠{金额}，请在{截止日}前用{渠道}缴费。" + "谢谢" * 30, "sms-too-long"),
         ("您好{房号}，欠{金额}，请在{截止日}前用{渠道}缴费，{问候}。", "template-sample"),
         ("您好{房号}，欠{金额}，请在{截止日}前用{渠道}缴费。[[law:nope]]", "unknown-law"),
@@ -113,7 +113,8 @@ def test_in_a_relaxed_tree_a_typed_figure_is_a_warning(tmp_path):
 def test_sms_templates_are_checked(tmp_path, text, code):
     root = tmp_path
     read(root, SLIDE + "正文。\n")
-    sample = "sample: {房号: 3-2-501, 金额: 300元, 截止日: 6月30日, 渠道: 公众号}\n"
+    sample = "needs: {ask: [房号, 金额, 截止日, 渠道]}\n"
+    sample += "sample: {房号: 3-2-501, 金额: 300元, 截止日: 6月30日, 渠道: 公众号}\n"
     (root / "content/scripts/sms.yml").write_text(
         sample + f"templates:\n  - {{id: t, situation: 到期, text: '{text}'}}\n", encoding="utf-8"
     )
@@ -121,7 +122,7 @@ def test_sms_templates_are_checked(tmp_path, text, code):
 
     _, problems = load_course(root)
     assert {p.code for p in problems if p.file.endswith("sms.yml")} == {code}
-    assert all(p.line == 3 for p in problems if p.file.endswith("sms.yml"))
+    assert all(p.line == 4 for p in problems if p.file.endswith("sms.yml"))
 
 
 def test_tracks_must_name_what_exists_and_add_up(tmp_path):
@@ -134,9 +135,9 @@ def test_tracks_must_name_what_exists_and_add_up(tmp_path):
     ("kind", "text", "codes"),
     [
         ("receipt", "{房号}物业费{金额}已收到，谢谢。", set()),
-        ("receipt", "物业费{金额}已收到，谢谢。", {"sms-incomplete"}),
+        ("receipt", "物业费{金额}已收到，谢谢。", {"template-incomplete"}),
         ("notice", "{房号}反映的事已办完。", set()),
-        ("ask", "{房号}物业费{金额}已收到，谢谢。", {"sms-incomplete"}),
+        ("ask", "{房号}物业费{金额}已收到，谢谢。", {"template-incomplete"}),
         ("reciept", "{房号}物业费{金额}已收到，谢谢。", {"field"}),
     ],
 )
@@ -145,7 +146,7 @@ def test_a_receipt_asks_for_nothing_and_needs_no_deadline(tmp_path, kind, text, 
 
     root = tmp_path
     read(root, SLIDE + "正文。\n")
-    sample = "sample: {房号: 1-101, 金额: 768元}\n"
+    sample = "needs: {ask: [房号, 金额, 截止日], receipt: [房号, 金额]}\nsample: {房号: 1-101, 金额: 768元}\n"
     entry = f"templates:\n  - {{id: a, kind: {kind}, situation: 到账, text: '{text}'}}\n"
     (root / "content/scripts/sms.yml").write_text(sample + entry, encoding="utf-8")
     _, problems = load_course(root)
