@@ -128,9 +128,13 @@ def compare_steps(
     chunk: int = 20,
     precision: float = PRECISE,
     cap: int | None = None,
+    first: int = 0,
     stop: Stop | None = None,
 ) -> Iterator[Comparison]:
     """Yield a Comparison after each chunk; the last one has done == replications unless stopped.
+
+    With `first`, an early answer comes before all else: so many replications at the adopted parameters, no plausible
+    world yet (done == 0), so that a page has something true to show while the rest is computed.
 
     `replications` plausible worlds are drawn; replications at the adopted parameters stop at `precision` (half-width,
     rates 0-1) or at `cap` (four times `replications`). The figures depend on neither `threads` nor `chunk`. `stop` is
@@ -148,8 +152,10 @@ def compare_steps(
     facts = manifest(estate, {"a": a, "b": b}, table, months=months, replications=replications, seed=seed)
     facts |= {"experiment": "compare", "precision": precision, "cap": cap}
 
+    prints = {id(one): fingerprint(one.policy) for one in (*pair, bare) if one is not None}
+
     def known(prepared: Prepared, replication: int, world: bool) -> _Figures:
-        key = id(estate), fingerprint(prepared.policy), table.hash, months, seed, replication, world
+        key = id(estate), prints[id(prepared)], table.hash, months, seed, replication, world
 
         def work() -> _Figures:
             behaviour = table.draw(seed, replication) if world else centre
@@ -158,14 +164,18 @@ def compare_steps(
         return _KNOWN.get(key, estate, work)
 
     def work(replication: int) -> tuple[_Pair | None, _Pair | None, _Figures | None]:
-        first = middle = third = None
+        world = middle = third = None
         if replication < replications:
-            first = known(pair[0], replication, True), known(pair[1], replication, True)
+            world = known(pair[0], replication, True), known(pair[1], replication, True)
         if enough is None and replication < cap:
             middle = known(pair[0], replication, False), known(pair[1], replication, False)
             third = known(bare, replication, False) if bare else middle[0]
-        return first, middle, third
+        return world, middle, third
 
+    if first:
+        early = _early(lambda n: (known(pair[0], n, False), known(pair[1], n, False)), min(first, cap), threads, stop)
+        if early:
+            yield _summary(early, [], replications, facts, _precision(early, precision, cap), None)
     worlds: list[_Pair] = []
     central: list[_Pair] = []
     bares: list[_Figures] = []
@@ -181,6 +191,10 @@ def compare_steps(
         yield _summary(central[:used], worlds, replications, facts, exact, worth)
         if enough is not None and len(worlds) >= replications:
             return
+
+
+def _early(work: Callable[[int], _Pair], count: int, threads: int, stop: Stop | None) -> list[_Pair]:
+    return [one for part in in_chunks(work, count, threads, count, stop) for one in part]
 
 
 def compare(estate: Estate, a: Policy, b: Policy, table: ParameterTable, **options: Any) -> Comparison:
@@ -283,17 +297,18 @@ def _summary(
     def values(pairs: list[_Pair], side: int, key: str) -> list[float]:
         return [pair[side][0][key] for pair in pairs]
 
+    around = worlds or central  # before the first world, what luck alone does
     paired = {
         key: Paired(
-            spread(values(central, 0, key), values(worlds, 0, key)),
-            spread(values(central, 1, key), values(worlds, 1, key)),
+            spread(values(central, 0, key), values(around, 0, key)),
+            spread(values(central, 1, key), values(around, 1, key)),
             difference(_gaps(central, key), _gaps(worlds, key)),
         )
         for key in KPIS
     }
-    middle, around = ([np.stack([pair[side][1] for pair in pairs]) for side in (0, 1)] for pairs in (central, worlds))
+    middle, outer = ([np.stack([pair[side][1] for pair in pairs]) for side in (0, 1)] for pairs in (central, around))
     months = {
-        key: PairedBand(*(band(middle[side][:, index], around[side][:, index]) for side in (0, 1)))
+        key: PairedBand(*(band(middle[side][:, index], outer[side][:, index]) for side in (0, 1)))
         for index, key in enumerate(MONTHLY)
     }
     return Comparison(facts, len(worlds), wanted, paired, months, exact, worth)

@@ -1,0 +1,69 @@
+"""The course's simulator files as read, kept until one of them changes; estates already drawn."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+
+from simulator.documents import fingerprint
+from simulator.engine import ParameterTable
+from simulator.engine.parameters import load_parameters
+from simulator.policy import Policy, RedEntry, load_policies, load_red_lines
+from simulator.population import Profile, build_estate, load_profiles
+from simulator.population.estate import Estate
+
+_FOLDERS = ("estates", "policies", "parameters")
+_MOST_ESTATES = 12
+_LOCK = Lock()
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """What every page needs of a course."""
+
+    course: Path
+    table: ParameterTable
+    profiles: dict[str, Profile]
+    policies: dict[str, Policy]
+    red_lines: dict[str, RedEntry]
+
+
+_SHELVES: dict[Path, tuple[tuple[tuple[str, int, int], ...], Shelf]] = {}
+_ESTATES: OrderedDict[tuple[str, int, int], Estate] = OrderedDict()
+
+
+def shelf(course: Path) -> Shelf:
+    """Read the files, or return what was read if none has changed since. Raises DocumentError with every fault."""
+    seen = _seen(course)
+    with _LOCK:
+        kept = _SHELVES.get(course)
+    if kept is not None and kept[0] == seen:
+        return kept[1]
+    fresh = Shelf(course, load_parameters(course), load_profiles(course), load_policies(course), load_red_lines(course))
+    with _LOCK:
+        _SHELVES[course] = seen, fresh
+    return fresh
+
+
+def estate_of(profile: Profile, households: int, seed: int) -> Estate:
+    """The estate drawn from a profile: the same object for the same question, so that what was computed is found."""
+    key = fingerprint(profile), households, seed
+    with _LOCK:
+        if key in _ESTATES:
+            _ESTATES.move_to_end(key)
+            return _ESTATES[key]
+    drawn = build_estate(profile, households, seed)
+    with _LOCK:
+        kept = _ESTATES.setdefault(key, drawn)
+        while len(_ESTATES) > _MOST_ESTATES:
+            _ESTATES.popitem(last=False)
+    return kept
+
+
+def _seen(course: Path) -> tuple[tuple[str, int, int], ...]:
+    content = course / "content"
+    files = [*(p for name in _FOLDERS for p in (content / name).glob("*.yml")), content / "red-lines.yml"]
+    stats = [(path, path.stat()) for path in sorted(files) if path.is_file()]
+    return tuple((str(path), stat.st_mtime_ns, stat.st_size) for path, stat in stats)
