@@ -1,0 +1,59 @@
+"""Classes, attempts and what people keep: the only place that knows SQLAlchemy.
+
+`open_records()` gives a `Records`; plain frozen dataclasses go in and come out. Every write carries a request id of the
+caller's (any unique text of at most 80 characters): the same id again gives the same result and writes nothing, so a
+rerun, a double click or a second tab cannot write twice.
+
+A change of the tables: edit tables.py, run `.venv/bin/alembic revision --autogenerate -m "what"`, read what it wrote.
+"""
+
+from simulator.records.model import (
+    Attempt,
+    BadNameError,
+    ClassClosedError,
+    ClassPausedError,
+    Classroom,
+    FinishedError,
+    GoneError,
+    Kind,
+    Mode,
+    NameTakenError,
+    NoClassError,
+    NotPracticeError,
+    Overruling,
+    Person,
+    RecordsError,
+    Saved,
+    StaleStepError,
+    Standing,
+    State,
+    Step,
+    Trainer,
+)
+from simulator.records.records import Records, open_records
+
+__all__ = [
+    "Attempt",
+    "BadNameError",
+    "ClassClosedError",
+    "ClassPausedError",
+    "Classroom",
+    "FinishedError",
+    "GoneError",
+    "Kind",
+    "Mode",
+    "NameTakenError",
+    "NoClassError",
+    "NotPracticeError",
+    "Overruling",
+    "Person",
+    "Records",
+    "RecordsError",
+    "Saved",
+    "StaleStepError",
+    "Standing",
+    "State",
+    "Step",
+    "Trainer",
+    "open_records",
+]
