@@ -39,7 +39,8 @@ CourseDir = Annotated[
 def main() -> NoReturn:
     """Entry point."""
     import generator.cli_export
-    import generator.cli_lms  # noqa: F401 - each adds its commands
+    import generator.cli_lms
+    import generator.cli_packages  # noqa: F401 - each adds its commands
 
     run(app)
 

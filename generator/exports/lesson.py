@@ -43,9 +43,10 @@ def lesson_html(course: Course, module: Module, *, passing: float) -> str:
         f"<main>{''.join(pages)}</main>"
         '<nav aria-label="翻页"><button type="button" data-back>上一页</button>'
         '<button type="button" data-next>下一页</button></nav>'
-        f"<footer><p data-where></p><p>{escape(course.law_note)}</p></footer>"
+        '<footer><p data-where role="status"></p><button type="button" data-leave hidden>结束学习</button>'
+        f"<p>{escape(course.law_note)}</p></footer>"
         f'<script type="application/json" id="lesson">{_safe(json.dumps(data, ensure_ascii=False))}</script>'
-        f"<script>{asset('player.js')}</script></body></html>"
+        f"<script>{asset('cmi5.js')}{asset('player.js')}</script></body></html>"
     )
 
 

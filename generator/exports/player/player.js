@@ -7,7 +7,8 @@
   var state = { at: 0, seen: {}, answers: {} };
   var shown = Date.now();
 
-  // -- the LMS: SCORM 2004, SCORM 1.2, cmi5, or none ---------------------------------------------------------
+  // -- the LMS: cmi5 (cmi5.js), SCORM 2004, SCORM 1.2, or none: an adapter each, with the same functions -------
+  // start(go) calls go(what was kept, whether the questions begin anew); leave() is there where lessons end by a button.
   function find(name) {
     var win = window;
     for (var hops = 0; hops < 20; hops++) {
@@ -26,7 +27,7 @@
     var done = false;
     return {
       name: "2004",
-      start: function () { api.Initialize(""); return api.GetValue("cmi.suspend_data"); },
+      start: function (go) { api.Initialize(""); go(api.GetValue("cmi.suspend_data")); },
       keep: function (text, at) { api.SetValue("cmi.suspend_data", text); api.SetValue("cmi.location", pages[at].id); api.SetValue("cmi.exit", "suspend"); },
       progress: function (share, all) {
         api.SetValue("cmi.progress_measure", String(Math.round(share * 1000) / 1000));
@@ -57,7 +58,7 @@
     var done = false, finished = false;
     return {
       name: "1.2",
-      start: function () { api.LMSInitialize(""); return api.LMSGetValue("cmi.suspend_data"); },
+      start: function (go) { api.LMSInitialize(""); go(api.LMSGetValue("cmi.suspend_data")); },
       keep: function (text, at) { api.LMSSetValue("cmi.suspend_data", text); api.LMSSetValue("cmi.core.lesson_location", pages[at].id); },
       progress: function () { if (!finished) api.LMSSetValue("cmi.core.lesson_status", "incomplete"); },
       answer: function (q, given, right, ms) {
@@ -84,13 +85,19 @@
     var key = "dues-academy:" + lesson.module;
     return {
       name: "",
-      start: function () { try { return localStorage.getItem(key) || ""; } catch (e) { return ""; } },
+      start: function (go) { var text = ""; try { text = localStorage.getItem(key) || ""; } catch (e) { /* private window */ } go(text); },
       keep: function (text) { try { localStorage.setItem(key, text); } catch (e) { /* private window */ } },
       progress: function () {}, answer: function () {}, score: function () {}, commit: function () {}, stop: function () {}
     };
   }
-  var api = find("API_1484_11");
-  var lms = api ? scorm2004(api) : (api = find("API")) ? scorm12(api) : alone();
+  function tell(text) { var told = document.querySelector("[data-where]"); if (told.textContent !== text) told.textContent = text; }
+  function chosen() {
+    var launch = cmi5Launch(location.search);
+    if (launch) return cmi5(launch, lesson, { span: span, letters: letters, tell: tell });
+    var api = find("API_1484_11");
+    return api ? scorm2004(api) : (api = find("API")) ? scorm12(api) : alone();
+  }
+  var lms = chosen();
 
   // -- what is remembered: short enough for 4096 characters --------------------------------------------------
   function packed() {
@@ -98,11 +105,12 @@
     var answers = Object.keys(state.answers).map(function (n) { return n + ":" + letters(state.answers[n], ""); }).join(";");
     return "1|" + state.at + "|" + seen + "|" + answers;
   }
-  function unpack(text) {
+  function unpack(text, again) {
     var parts = (text || "").split("|");
     if (parts[0] !== "1" || parts.length < 4) return;
     state.at = Math.min(Number(parts[1]) || 0, pages.length - 1);
     parts[2].split("").forEach(function (c, n) { if (c === "1") state.seen[n] = true; });
+    if (again) { state.at = 0; return; }
     parts[3].split(";").forEach(function (one) {
       var pair = one.split(":");
       if (pair.length === 2 && lesson.questions[pair[0]]) state.answers[pair[0]] = pair[1].split("").map(function (c) { return c.charCodeAt(0) - 97; });
@@ -153,7 +161,8 @@
       if (!given) { form.querySelector(".verdict").textContent = q.kind === "order" ? "请给每一项选一个不同的次序。" : "请先选一项。"; return; }
       state.answers[n] = given;
       settle(form, n);
-      lms.answer(q, given, isRight(n), Date.now() - shown);
+      var texts = Array.prototype.map.call(form.querySelectorAll(".option span:first-of-type"), function (s) { return s.textContent; });
+      lms.answer(q, given, isRight(n), Date.now() - shown, texts);
       report();
     });
   });
@@ -189,10 +198,15 @@
   document.querySelector("[data-back]").addEventListener("click", function () { if (state.at > 0) show(state.at - 1, true); });
   document.querySelector("[data-next]").addEventListener("click", function () { if (state.at < pages.length - 1) show(state.at + 1, true); });
 
-  unpack(lms.start());
-  forms.forEach(function (form) { var n = form.dataset.question; if (state.answers[n]) settle(form, n); });
-  document.querySelector("[data-where]").textContent = lms.name ? "学习记录会交给学习平台。" : "没有连上学习平台，进度只记在这台电脑的浏览器里。";
-  show(state.at, false);
+  var leaving = document.querySelector("[data-leave]");
+  leaving.addEventListener("click", function () { leaving.disabled = true; lms.leave(); });
+  lms.start(function (text, again) {
+    unpack(text, again);
+    forms.forEach(function (form) { var n = form.dataset.question; if (state.answers[n]) settle(form, n); });
+    if (!lms.leave) tell(lms.name ? "学习记录会交给学习平台。" : "没有连上学习平台，进度只记在这台电脑的浏览器里。");
+    leaving.hidden = !lms.leave;
+    show(state.at, false);
+  });
   window.addEventListener("pagehide", function () { lms.stop(); });
-  window.addEventListener("beforeunload", function () { lms.stop(); });
+  window.addEventListener("beforeunload", function () { if (!lms.leave) lms.stop(); });
 })();
