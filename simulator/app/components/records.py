@@ -1,0 +1,26 @@
+"""The records that this app writes to."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import streamlit as st
+
+from generator.course.root import packaged_course
+from simulator.app.components.course import course_root
+from simulator.records import Records, open_records
+
+
+def the_records() -> Records:
+    """At DATABASE_URL, else in .local of the course, else (a packaged course) in the user's data folder.
+
+    Raises RecordsError.
+    """
+    course = course_root()
+    return _opened(os.environ.get("DATABASE_URL"), None if course == packaged_course() else course / ".local")
+
+
+@st.cache_resource(show_spinner=False)
+def _opened(url: str | None, folder: Path | None) -> Records:
+    return open_records(url, folder)

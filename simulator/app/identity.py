@@ -1,0 +1,116 @@
+"""Who is at this browser: opaque tokens in its localStorage, never in a link.
+
+The browser keeps up to three tokens: `me` (a trainee in a class, or somebody who practises alone), `before` (who that
+was until a class was joined) and `trainer`. `listen()` asks for them once a run, in main.py; after it the pages may ask
+`me(records)` as often as they like. All tabs of a browser are the same person, also after a reload, a lost connection
+or a new server.
+"""
+
+from __future__ import annotations
+
+import secrets
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import streamlit as st
+from streamlit.components.v2 import component
+
+from simulator.records import Person, Records, Trainer
+
+Role = Literal["me", "trainer"]
+ROLES = ("me", "before", "trainer")
+
+TOKENS = "identity-tokens"  # session state: dict[str, str], what this session knows the browser to keep
+_ORDER = "identity-order"  # session state: the id of what the browser has been told to write and has not confirmed
+_ASKED = "identity-asked"
+_HELD_BACK = "identity-held-back"
+
+
+def listen() -> None:
+    """Mount the component that asks the browser. Call once a run, before the page; the answer comes with a rerun."""
+    order = st.session_state.get(_ORDER)
+    data = {"order": order or "", "tokens": st.session_state.get(TOKENS, {}) if order else {}}
+    said: Any = _component()(key="identity", data=data, on_said_change=lambda: None).said
+    st.session_state[_ASKED] = True
+    if said is None:
+        return
+    if order is None or said["order"] == order:
+        st.session_state.pop(_ORDER, None)
+        st.session_state[_HELD_BACK] = bool(said["heldBack"])
+        if held_back():
+            st.session_state.setdefault(TOKENS, {})
+        else:
+            st.session_state[TOKENS] = _tokens(said["tokens"])
+
+
+def me(records: Records) -> Person | None:
+    """Who is here: the member of a class, else who practises alone, else None. The page waits for the browser."""
+    token = _known().get("me")
+    person = records.person(token) if token else None
+    if token and person is None:  # the class is gone, or the way in was moved to another browser
+        forget()
+        return me(records)
+    return person
+
+
+def trainer(records: Records) -> Trainer | None:
+    """The trainer that this browser is known as. The page waits for the browser."""
+    token = trainer_token()
+    found = records.trainer(token) if token else None
+    if token and found is None:
+        forget("trainer")
+    return found
+
+
+def trainer_token() -> str | None:
+    """What `Records.open_class` wants, so that a trainer's classes stay together."""
+    return _known().get("trainer")
+
+
+def remember(token: str, role: Role = "me") -> None:
+    """Keep a token in the browser. Call in a callback, or st.rerun() afterwards."""
+    tokens = dict(_known())
+    if role == "me" and tokens.get("me") and tokens["me"] != token:
+        tokens.setdefault("before", tokens["me"])
+    _tell(tokens | {role: token})
+
+
+def forget(role: Role = "me") -> None:
+    """Take the token out of the browser; who was here before the class is here again. Then as `remember`."""
+    tokens = {name: token for name, token in _known().items() if name != role}
+    if role == "me" and "before" in tokens:
+        tokens["me"] = tokens.pop("before")
+    _tell(tokens)
+
+
+def held_back() -> bool:
+    """Whether the browser does not keep anything (private window): after a reload nobody is known."""
+    return bool(st.session_state.get(_HELD_BACK))
+
+
+def _known() -> dict[str, str]:
+    if TOKENS not in st.session_state:
+        if not st.session_state.get(_ASKED):
+            return {}
+        st.caption("正在看看你是不是来过…")
+        st.stop()
+    return st.session_state[TOKENS]
+
+
+def _tell(tokens: dict[str, str]) -> None:
+    st.session_state[TOKENS] = tokens
+    st.session_state[_ORDER] = secrets.token_hex(8)
+
+
+def _tokens(said: Any) -> dict[str, str]:
+    """What the browser said, as far as it makes sense."""
+    if not isinstance(said, dict):
+        return {}
+    return {name: said[name] for name in ROLES if isinstance(said.get(name), str) and len(said[name]) < 200}
+
+
+@cache
+def _component() -> Any:
+    script = Path(__file__).with_name("identity.js").read_text(encoding="utf-8")
+    return component("dues_academy_identity", js=script)
