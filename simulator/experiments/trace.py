@@ -49,23 +49,27 @@ _STAGES = {
 
 @dataclass(frozen=True)
 class Trace:
-    """Events of one replication, int64 (rows, EVENT_COLUMNS), by month and then by household; and its flows."""
+    """Events of one replication, int64 (rows, EVENT_COLUMNS), by month and then by household; and its flows.
+
+    `homes` (HOME) are the households as the policy knows them, `lives` (LIFE) as they stand at the end.
+    """
 
     prepared: Prepared
     seed: int
     replication: int
     events: np.ndarray
     flow: np.ndarray
+    homes: np.ndarray
+    lives: np.ndarray
 
 
-def trace(prepared: Prepared, behaviour: Behaviour, seed: int, replication: int = 0) -> Trace:
-    """Run one replication and keep every event."""
-    rows = _FIRST_ROWS
+def trace(prepared: Prepared, behaviour: Behaviour, seed: int, replication: int = 0, rows: int = _FIRST_ROWS) -> Trace:
+    """Run one replication and keep every event. `rows` is a guess at their number: too few, and it runs twice."""
     while True:
         run = simulate(prepared, behaviour, seed, replication, trace_rows=rows)
         needed = int(run.world.traced[0])
         if needed <= rows:
-            return Trace(prepared, seed, replication, run.trace, run.flow)
+            return Trace(prepared, seed, replication, run.trace, run.flow, run.world.homes, run.world.lives)
         rows = needed
 
 

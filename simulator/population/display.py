@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 
 from faker import Faker
 
 from simulator import luck
 from simulator.population.estate import PROPERTY_KIND_NAMES, PROPERTY_KINDS, Estate
+
+_MINE = threading.local()
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class HouseholdCard:
 
 def household_card(estate: Estate, household: int) -> HouseholdCard:
     """Return the card of one household (0 <= household < estate.households), the same on every call."""
-    faker = Faker("zh_CN", use_weighting=False)
+    faker = _faker()
     key = luck.plain_household_key(luck.plain_stream(estate.seed, 0), household)
     faker.seed_instance(luck.plain_bits(key, luck.DISPLAY, 0, 0) & 0xFFFFFFFF)
     return HouseholdCard(
@@ -41,6 +44,13 @@ def household_card(estate: Estate, household: int) -> HouseholdCard:
         opening_arrears=int(estate.opening_amount[household].sum()),
         has_wechat=bool(estate.has_wechat[household]),
     )
+
+
+def _faker() -> Faker:
+    """One a thread: making one takes far longer than seeding it, and a seed belongs to whoever set it."""
+    if not hasattr(_MINE, "faker"):
+        _MINE.faker = Faker("zh_CN", use_weighting=False)
+    return _MINE.faker
 
 
 def masked(phone: str) -> str:
