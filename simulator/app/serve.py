@@ -14,6 +14,8 @@ from pathlib import Path
 
 from generator.course import find_course
 from simulator import cache
+from simulator.app.lan import PORT, lan_addresses
+from simulator.app.qr import qr_terminal
 from simulator.experiments.bench import fresh_run
 
 START_SECONDS = 60.0
@@ -32,6 +34,8 @@ def serve(course: Path | None = None, *, lan: bool = False, port: int | None = N
         "server.fileWatcherType": "none",
         "browser.gatherUsageStats": "false",
         "client.toolbarMode": "minimal",
+        "logger.hideWelcomeMessage": "true",  # on 0.0.0.0 it would ask a server on the internet for our address
+        "logger.level": "warning",
         "theme.primaryColor": "#23706e",
         "theme.textColor": "#23303a",
         "theme.secondaryBackgroundColor": "#f5f2eb",
@@ -42,7 +46,7 @@ def serve(course: Path | None = None, *, lan: bool = False, port: int | None = N
         "theme.paddingBottom": "3rem",
     }
     command = [sys.executable, "-m", "streamlit", "run", str(main), *(f"--{k}={v}" for k, v in options.items())]
-    env = {**os.environ, **({"DUES_ACADEMY_COURSE": str(course)} if course else {})}
+    env = {**os.environ, **({"DUES_ACADEMY_COURSE": str(course)} if course else {}), PORT: str(port) if lan else ""}
     child = subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     signal.signal(signal.SIGTERM, lambda *_: child.terminate())
     try:
@@ -52,7 +56,7 @@ def serve(course: Path | None = None, *, lan: bool = False, port: int | None = N
             return 1
         print(f"沙盘已打开：http://127.0.0.1:{port}（按 Ctrl+C 结束）", flush=True)
         if lan:
-            print(f"同一局域网里的电脑请打开：http://本机的局域网地址:{port}", flush=True)
+            _tell_lan(port)
         if child.wait() not in (0, -signal.SIGTERM):
             print(
                 "沙盘意外停止了。如果端口被别的程序占用，请换一个：sandbox open --port 8600",
@@ -65,6 +69,24 @@ def serve(course: Path | None = None, *, lan: bool = False, port: int | None = N
         child.wait()
         print("沙盘已关闭。", flush=True)
     return 0
+
+
+def _tell_lan(port: int) -> None:
+    """Where others open the page: every address of this machine on a network, the likeliest as a QR code too."""
+    addresses = [f"http://{one}:{port}" for one in lan_addresses()]
+    if not addresses:
+        print("这台电脑没有连上网络，别人还打不开。请连上无线网，或打开手机热点再连上（不需要能上网），", flush=True)
+        print("连好以后刷新“班级”页，地址和二维码会自己出来。", flush=True)
+        return
+    print("连在同一个无线网或热点里的手机和电脑，请打开：", flush=True)
+    for address in addresses:
+        print(f"    {address}", flush=True)
+    if sys.stdout.isatty():
+        with contextlib.suppress(UnicodeEncodeError):  # an old console without block characters
+            print(qr_terminal(addresses[0]), flush=True)
+    if len(addresses) > 1:
+        print("有几个地址时，从第一个试起：哪个能打开，取决于大家连的是哪个网。", flush=True)
+    print("打不开时，请检查是不是连在同一个网，以及这台电脑的防火墙有没有放行 Python。", flush=True)
 
 
 def warm(course: Path | None) -> None:
