@@ -86,6 +86,7 @@ def plan_month(w, flow, month):
     posted = np.zeros((last - first, w.rule_building.shape[1]), dtype=np.bool_)
     spend = np.zeros(len(w.rules), dtype=np.int64)
     count = np.zeros(last - first, dtype=np.int64)
+    named = w.rule_home.shape[1] > 0
     for home in range(len(w.homes)):
         me, it, left = w.homes[home], w.lives[home], w.left[home]
         bits = np.uint64(0)
@@ -94,6 +95,8 @@ def plan_month(w, flow, month):
                 fire = w.fires[index]
                 rule = w.rules[fire.rule]
                 building = w.rule_building[fire.rule, me.building]
+                if named and not w.rule_home[fire.rule, home]:
+                    continue
                 if not in_audience(me, it, left, par, w.terms, w.slots, fire, rule, building, month.issued):
                     continue
                 bits |= ONE << np.uint64(index - first)

@@ -108,6 +108,7 @@ def in_audience(ref: Reference, home: Household, fire: int) -> bool:
         return False
     visible = (
         pol.rule_building[rule, home.building]
+        and (pol.rule_home.shape[1] == 0 or pol.rule_home[rule, home.number])
         and pol.rule_labels[rule, home.label]
         and pol.rule_min_overdue[rule] <= day - bills[0].due <= pol.rule_max_overdue[rule]
         and pol.rule_min_amount[rule] <= home.owing <= pol.rule_max_amount[rule]

@@ -181,6 +181,7 @@ class World(NamedTuple):
     terms: Any  # one TERMS record
     rules: np.ndarray  # RULE (R,)
     rule_building: np.ndarray  # bool (R, B)
+    rule_home: np.ndarray  # bool (R, n), or (R, 0) if no rule names single households
     executed_permille: np.ndarray  # int64 (R,): how much of the planned work was needed, last month
     fires: np.ndarray  # FIRE (F,)
     months: np.ndarray  # MONTH (M,)
@@ -259,6 +260,7 @@ def make_policy(policy: Policy, estate: Estate, cal: Schedule) -> CompiledPolicy
         estate.community_office,
         estate.mode,
         estate.penalty_ppm_per_day,
+        estate.households,
     )
 
 
@@ -313,6 +315,7 @@ def make_world(
         terms=_terms(estate, pol, par, programme),
         rules=_rules(pol, par),
         rule_building=pol.rule_building,
+        rule_home=pol.rule_home,
         executed_permille=np.full(rules, 1000, dtype=np.int64),
         fires=_table(FIRE, len(pol.fire_day), pol, "fire_"),
         months=table,

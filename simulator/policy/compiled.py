@@ -45,6 +45,7 @@ class CompiledPolicy(NamedTuple):
     rule_min_amount: np.ndarray  # int64 (R,)
     rule_max_amount: np.ndarray  # int64 (R,)
     rule_building: np.ndarray  # bool (R, B)
+    rule_home: np.ndarray  # bool (R, n): single households; (R, 0) if no lever names any
     rule_after: np.ndarray  # int32 (R,): channel or -1
     rule_after_days: np.ndarray  # int32 (R,)
     rule_gap: np.ndarray  # int32 (R,)
@@ -142,6 +143,7 @@ def compile_policy(
     office: bool = True,
     mode: str = "lump",
     penalty_ppm: int = 0,
+    households: int = 0,
 ) -> CompiledPolicy:
     """Return the arrays of `policy`.
 
@@ -151,7 +153,7 @@ def compile_policy(
     `penalty_ppm` (a day) of the contract.
     Raises DocumentError for what the estate does not allow.
     """
-    check_fit(policy, every_months, prepay_cap_months, attitude, building_count)
+    check_fit(policy, every_months, prepay_cap_months, attitude, building_count, households)
     months = len(month_start) - 1
     fires = sorted(
         fire
@@ -186,6 +188,7 @@ def compile_policy(
         rule_min_amount=_money([_fen(lever.audience.min_amount_yuan, 0) for lever in levers]),
         rule_max_amount=_money([_fen(lever.audience.max_amount_yuan, NO_LIMIT) for lever in levers]),
         rule_building=_buildings(levers, building_count),
+        rule_home=_homes(levers, households),
         rule_after=_ints([CHANNELS.index(c) if (c := lever.audience.after_channel) else -1 for lever in levers]),
         rule_after_days=_ints([lever.audience.after_days for lever in levers]),
         rule_gap=_ints([lever.min_gap_days for lever in levers]),
@@ -329,6 +332,17 @@ def _buildings(levers: list[Lever], count: int) -> np.ndarray:
             wanted = np.array([b - 1 for b in lever.audience.buildings if b <= count], dtype=np.int64)
             allowed[rule] = False
             allowed[rule, wanted] = True
+    return allowed
+
+
+def _homes(levers: list[Lever], count: int) -> np.ndarray:
+    if not any(lever.audience.households for lever in levers):
+        return np.ones((len(levers), 0), dtype=bool)
+    allowed = np.ones((len(levers), count), dtype=bool)
+    for rule, lever in enumerate(levers):
+        if lever.audience.households:
+            allowed[rule] = False
+            allowed[rule, [number - 1 for number in lever.audience.households if number <= count]] = True
     return allowed
 
 

@@ -28,7 +28,9 @@ def red_acts(policy: Policy) -> list[RedAct]:
     return [act for act in RED_ACTS if act in crossed]
 
 
-def check_fit(policy: Policy, every_months: int, prepay_cap_months: int, attitude: str, building_count: int) -> None:
+def check_fit(
+    policy: Policy, every_months: int, prepay_cap_months: int, attitude: str, building_count: int, households: int
+) -> None:
     """Raise DocumentError with everything in the policy that this estate does not allow, at once."""
     faults: list[tuple[str, str, str]] = []
     prepay = policy.prepay
@@ -69,6 +71,15 @@ def check_fit(policy: Policy, every_months: int, prepay_cap_months: int, attitud
         for number, lever in enumerate(policy.levers)
         for building in lever.audience.buildings
         if building > building_count > 0
+    ]
+    faults += [
+        (
+            f"levers.{number}.audience.households",
+            f"没有 {max(lever.audience.households)} 号住户，这个小区只有 {households} 户",
+            f"请写 1 到 {households} 之间的户号，或删去 households",
+        )
+        for number, lever in enumerate(policy.levers)
+        if max(lever.audience.households, default=0) > households > 0
     ]
     if policy.committee.accounts_vote and not policy.service.open_accounts:
         faults.append(

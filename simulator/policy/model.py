@@ -98,6 +98,9 @@ class Audience(Strict):
     buildings: list[Annotated[int, Field(ge=1, le=100_000)]] = Field(
         default=[], description="只对这些楼栋（写栋号）；不写就是全部"
     )
+    households: list[Annotated[int, Field(ge=1, le=1_000_000)]] = Field(
+        default=[], max_length=20_000, description="只对这些住户（写户号，从 1 起）；不写就是全部"
+    )
     labels: list[OwnerLabel] = Field(
         default=[], description=f"只对推断为这些类型的业主（推断会错）：{_options(LABEL_NAMES)}；不写就是全部"
     )

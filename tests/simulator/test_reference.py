@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simulator.documents import DocumentError
 from simulator.engine import columns as c
 from simulator.engine import prepare, simulate
 from simulator.engine.reference import reference
@@ -51,6 +53,34 @@ def test_the_full_ladder_reaches_every_corner() -> None:
         if column == c.UNSERVED_MINUTES:
             continue
         assert total[column] > 0, c.FLOWS[column]
+
+
+@settings(max_examples=30, deadline=None)
+@given(policies(), st.lists(st.integers(1, 40), min_size=1, max_size=40, unique=True), st.integers(0, 1000))
+def test_single_households_are_named_by_number(policy: Policy, numbers: list[int], replication: int) -> None:
+    """Every second lever is for the named households only: nobody else is touched by it, and the two models agree."""
+    levers = [
+        lever.model_copy(update={"audience": lever.audience.model_copy(update={"households": numbers})})
+        if place % 2
+        else lever
+        for place, lever in enumerate(policy.levers)
+    ]
+    assert_equal(estate(40), policy.model_copy(update={"levers": levers}), 9, 4, replication)
+
+
+def test_nobody_but_the_named_is_touched() -> None:
+    named_only = [
+        lever.model_copy(update={"audience": lever.audience.model_copy(update={"households": [3, 17, 60]})})
+        for lever in named()["sms-and-phone"].levers
+    ]
+    behaviour = table().central()
+    policy = named()["sms-and-phone"].model_copy(update={"levers": named_only})
+    run = simulate(prepare(estate(60), policy, 12, behaviour), behaviour, 1, 0, ledger=True)
+    touched = np.flatnonzero(run.ledger[:, :, c.TOUCHES].sum(axis=1))
+    assert set(touched) <= {2, 16, 59}
+    assert len(touched) > 0
+    with pytest.raises(DocumentError, match="没有 60 号住户，这个小区只有 50 户"):
+        prepare(estate(50), policy, 12, behaviour)
 
 
 def test_scarce_hours_and_prepayment_agree() -> None:

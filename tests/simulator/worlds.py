@@ -86,6 +86,8 @@ def levers(draw: st.DrawFn, channels: tuple[str, ...] = CHANNELS) -> dict[str, A
     if draw(st.integers(0, 3)) == 0:
         audience["buildings"] = [1]
     if draw(st.integers(0, 3)) == 0:
+        audience["households"] = [1]
+    if draw(st.integers(0, 3)) == 0:
         audience["labels"] = draw(st.lists(st.sampled_from(LABELS), max_size=4, unique=True))
     if draw(st.integers(0, 3)) == 0:
         audience |= {"after_channel": draw(st.sampled_from(channels)), "after_days": draw(st.integers(0, 40))}
