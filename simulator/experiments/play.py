@@ -16,18 +16,26 @@ import numpy as np
 
 from simulator.documents import fingerprint
 from simulator.engine import ParameterTable, kpis
+from simulator.engine import columns as c
 from simulator.engine.behaviour import Behaviour
 from simulator.engine.kernel import advance
+from simulator.engine.programme import make_programme
 from simulator.engine.run import Prepared, begin, prepare
 from simulator.engine.world import World, make_world
 from simulator.policy import Policy, parse_policy
 from simulator.population import build_estate, load_profiles
 from simulator.population.estate import Estate
 
+ONCE_TOOLS = ("clean_archive", "wechat_drive", "face_payment")  # what Programme.once_cost pays for
+_EVENTS_A_MONTH = 12  # of one household, at most as a rule
+
 
 @dataclass(frozen=True)
 class Start:
-    """What a game begins with. `months` is its horizon; `draw` the draw of the parameters (None: central values)."""
+    """What a game begins with. `months` is its horizon; `draw` the draw of the parameters (None: central values).
+
+    With `keep_events` every event of the month just played can be read.
+    """
 
     estate: Estate
     table: ParameterTable
@@ -35,6 +43,7 @@ class Start:
     seed: int
     replication: int = 0
     draw: int | None = None
+    keep_events: bool = False
 
     @property
     def behaviour(self) -> Behaviour:
@@ -51,6 +60,7 @@ class Game:
     _world: World | None = None
     _current: str = ""
     _prepared: dict[str, Prepared] = field(default_factory=dict)
+    _rows: int = 0
 
     @property
     def month(self) -> int:
@@ -82,11 +92,28 @@ class Game:
         if self.over:
             raise ValueError("这一局已经走完，可以悔一步，或另开一局")
         prepared = self._prepare(policy)
-        self._turn(policy, prepared)
-        world = self._need()
-        advance(world, self.month, self.month + 1)
+        world = self._lived(policy, prepared)
+        while self.start.keep_events and int(world.traced[0]) > len(world.trace):
+            # More happened than there is room for: the month is lived again with room for all of it.
+            self._rows = int(world.traced[0])
+            self.undo(0)
+            world = self._lived(policy, prepared)
+        world.flow[self.month, 0, c.COST] += self._once(policy, prepared)
         self.actions.append(policy)
         return world.flow[self.month - 1].sum(axis=0)
+
+    @property
+    def events(self) -> np.ndarray:
+        """int64 (rows, EVENT_COLUMNS): what happened in the last month, household by household."""
+        if self._world is None:
+            return np.zeros((0, c.EVENT_COLUMNS), dtype=np.int64)
+        return self._world.trace[: int(self._world.traced[0])]
+
+    def seen(self, policy: Policy) -> World:
+        """The estate as the next month will find it, to be looked at and not changed; `policy` is what would begin."""
+        if self._world is not None:
+            return self._world
+        return begin(self._prepare(policy), self.start.behaviour, self.start.seed, self.start.replication)
 
     def undo(self, months: int = 1) -> None:
         """Take back the last months."""
@@ -129,6 +156,29 @@ class Game:
         if key not in self._prepared:
             self._prepared[key] = prepare(self.start.estate, policy, self.start.months, self.start.behaviour)
         return self._prepared[key]
+
+    def _lived(self, policy: Policy, prepared: Prepared) -> World:
+        self._turn(policy, prepared)
+        world = self._need()
+        if self.start.keep_events:
+            self._rows = self._rows or _EVENTS_A_MONTH * self.start.estate.households + 100
+            room = np.zeros((self._rows, c.EVENT_COLUMNS), dtype=np.int64)
+            self._world = world = world._replace(trace=room, traced=np.zeros(1, dtype=np.int64))
+        advance(world, self.month, self.month + 1)
+        return world
+
+    def _once(self, policy: Policy, prepared: Prepared) -> int:
+        """Fen for tools that cost money once and are new this month (in the first month the kernel books them)."""
+        if self.month == 0:
+            return 0
+        new = {
+            name: getattr(policy.tools, name) and not any(getattr(one.tools, name) for one in self.actions)
+            for name in ONCE_TOOLS
+        }
+        if not any(new.values()):
+            return 0
+        bought = prepared.compiled._replace(**new)
+        return make_programme(bought, self.start.behaviour, self.start.estate.households).once_cost
 
     def _turn(self, policy: Policy, prepared: Prepared) -> None:
         """Put the policy in force, keeping every household's life as it is."""

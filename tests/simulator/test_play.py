@@ -88,3 +88,39 @@ def test_a_saved_game_of_other_numbers_is_refused() -> None:
 def test_undo_cannot_go_before_the_start() -> None:
     with pytest.raises(ValueError, match="不能退回"):
         Game(start()).undo()
+
+
+def test_a_tool_that_is_bought_later_costs_what_it_costs_at_the_start() -> None:
+    from simulator.engine import columns as c
+
+    plain = named()["sms-and-phone"]
+    tooled = plain.model_copy(update={"tools": plain.tools.model_copy(update={"clean_archive": True})})
+    first, later, never = (Game(start()) for _ in range(3))
+    for game, policies in ((first, [tooled] * 4), (later, [plain, plain, tooled, tooled]), (never, [plain] * 4)):
+        for policy in policies:
+            game.advance(policy)
+    once = int(first.flow[0, c.COST] - never.flow[0, c.COST])
+    assert once > 0
+    assert later.flow[2, c.COST] - later.flow[3, c.COST] > once / 2
+    np.testing.assert_array_equal(later.flow[:2], never.flow[:2])
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.lists(st.sampled_from(NAMES), min_size=1, max_size=8), st.integers(0, 8))
+def test_events_of_a_month_change_nothing_and_are_whole(names: list[str], back: int) -> None:
+    from dataclasses import replace
+
+    from simulator.engine import columns as c
+
+    plain, told = Game(start()), Game(replace(start(), keep_events=True))
+    told._rows = 1  # too little room, on purpose
+    for name in names:
+        plain.advance(named()[name])
+        flow = told.advance(named()[name])
+        kinds = told.events[:, 2]
+        assert told.events[np.isin(kinds, (c.E_BILL,)), 4].sum() == flow[c.BILLED]
+        assert (kinds == c.E_PROMISE).sum() == flow[c.PROMISES]
+        assert np.isin(kinds, (c.E_COMPLAINT,)).sum() == flow[c.COMPLAINTS]
+    np.testing.assert_array_equal(plain.flow, told.flow)
+    told.undo(min(back, told.month))
+    np.testing.assert_array_equal(told.flow, plain.flow[: told.month] if told.month else told.flow)
