@@ -10,6 +10,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from generator.course.roleplay import Roleplay
 from generator.course.teaching import Question, Teaching
 
 
@@ -111,6 +112,7 @@ class Aids(BaseModel):
     tests: tuple[Test, ...] = ()
     practice: Practice | None = None
     coverage: Coverage | None = None
+    roleplay: Roleplay = Roleplay()
 
 
 def draw_test(test: Test, tests: tuple[Test, ...], teaching: dict[str, Teaching], seed: int) -> list[Question]:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from generator.course.aids import Aids, Coverage, Practice, Term, Test, draw_test
 from generator.course.model import Module
 from generator.course.problems import Problem
+from generator.course.roleplay import read_roleplay
 from generator.course.source import Report, read_text
 from generator.course.teaching import Teaching
 from generator.course.yamlsafe import Path_, load_or_report, validate
@@ -51,7 +52,10 @@ def read_aids(content: Path, modules: tuple[Module, ...], teaching: dict[str, Te
     if coverage is not None:
         check_coverage(coverage, modules, lines, report)
     problems += report.problems
-    return Aids(terms=terms, tests=tests, practice=practice, coverage=coverage), problems
+
+    roleplay, found = read_roleplay(content)
+    problems += found
+    return Aids(terms=terms, tests=tests, practice=practice, coverage=coverage, roleplay=roleplay), problems
 
 
 def _read(content: Path, name: str, model: type[M]) -> tuple[M | None, dict[Path_, int], Report]:

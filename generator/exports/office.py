@@ -10,6 +10,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from generator.exports.pdf import settled
+
 _NAMES = ("soffice", "libreoffice", "soffice.com", "soffice.exe")
 _USUAL = (
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
@@ -45,7 +47,7 @@ def convert(raw: bytes, *, source: str, target: str, timeout: float = 300) -> by
     source: suffix of what `raw` is, without a dot (`docx`, `pptx`).
     target: what LibreOffice's --convert-to takes: `pdf`, or `pdf:writer_pdf_Export:{...}` with options.
     timeout: seconds, after which the program and its children are killed.
-    Raises OfficeError.
+    A PDF of equal input is equal bytes on one machine. Raises OfficeError.
     """
     office = find_office()
     if office is None:
@@ -63,7 +65,8 @@ def convert(raw: bytes, *, source: str, target: str, timeout: float = 300) -> by
                 f"LibreOffice（{office}）没有转出文件：{said or '没有说明原因'}。"
                 "请确认装全了 Writer 和 Impress 两个组件，再运行一次。"
             )
-        return made.read_bytes()
+        result = made.read_bytes()
+        return settled(result) if made.suffix == ".pdf" else result
 
 
 def _run(command: list[str], timeout: float) -> str:
