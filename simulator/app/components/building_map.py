@@ -67,15 +67,23 @@ def ageing(owing: np.ndarray, oldest_overdue: np.ndarray) -> np.ndarray:
 
 
 def building_map(
-    estate: Estate, values: np.ndarray, shades: Sequence[Shade], notes: Sequence[str] | None = None
+    estate: Estate,
+    values: np.ndarray,
+    shades: Sequence[Shade],
+    notes: Sequence[str] | None = None,
+    buildings: range | None = None,
 ) -> BuildingMap:
     """Draw the estate. `values` int (n,): index into `shades`; `notes`: what is said of each household on pointing.
 
-    The chart is a plain dictionary with list data for st.echarts_chart; the page writes the title above it.
+    `buildings` (from 0): draw, describe and count only these of a large estate. The chart is a plain dictionary with
+    list data for st.echarts_chart; the page writes the title above it.
     """
-    across, rows, places, names = _places(estate)
+    shown = range(estate.building_count) if buildings is None else buildings
+    drawn_homes = np.flatnonzero(np.isin(estate.building, shown))
+    across, rows, places, names = _places(estate, shown)
     series = [
-        _cells(shade, np.flatnonzero(values == index), places, estate, notes) for index, shade in enumerate(shades)
+        _cells(shade, drawn_homes[values[drawn_homes] == index], places, estate, notes)
+        for index, shade in enumerate(shades)
     ]
     legend_rows = -(-sum(len(shade.title) + 4 for shade in shades) // LEGEND_WIDTH)
     drawn = rows * ROW_HEIGHT
@@ -88,27 +96,29 @@ def building_map(
         "yAxis": {"type": "category", "data": list(range(rows)), "show": False, "inverse": True},
         "series": [*series, _name_series(names)],
     }
-    table = _table(estate, values, shades)
-    return BuildingMap(chart, drawn + 10 + legend_rows * LEGEND_ROW, _alt(estate, values, shades, table), table)
+    counted = _table(estate, values, shades)
+    table = [counted[building] for building in shown]
+    alt = _alt(len(shown), values[drawn_homes], shades, table)
+    return BuildingMap(chart, drawn + 10 + legend_rows * LEGEND_ROW, alt, table)
 
 
-def _places(estate: Estate) -> tuple[int, int, np.ndarray, list[tuple[int, int, str]]]:
+def _places(estate: Estate, shown: range) -> tuple[int, int, np.ndarray, list[tuple[int, int, str]]]:
     """Cells across, rows, int64 (n, 2) column and row of each household, and where the buildings' names stand."""
     doors = int(estate.door.max(initial=1))
     width = int(estate.unit.max(initial=1)) * doors
-    across = max(1, min(estate.building_count, (CELLS_ACROSS + 1) // (width + 1)))
-    blocks = -(-estate.building_count // across)
+    across = max(1, min(len(shown), (CELLS_ACROSS + 1) // (width + 1)))
+    blocks = -(-len(shown) // across)
     column, row = np.zeros((2, estate.households), dtype=np.int64)
     names: list[tuple[int, int, str]] = []
     top = 0
     for block in range(blocks):
-        mine = np.flatnonzero(estate.building // across == block)
-        shift = (estate.building[mine].astype(np.int64) % across) * (width + 1)
+        part = shown[block * across : (block + 1) * across]
+        mine = np.flatnonzero(np.isin(estate.building, part))
+        shift = (estate.building[mine].astype(np.int64) - part.start) * (width + 1)
         here, down = _within(estate, mine, width)
         column[mine], row[mine] = shift + here, top + 1 + down
-        last = min(across, estate.building_count - block * across)
         names += [
-            (place * (width + 1) + (width - 1) // 2, top, f"{block * across + place + 1}栋") for place in range(last)
+            (place * (width + 1) + (width - 1) // 2, top, f"{building + 1}栋") for place, building in enumerate(part)
         ]
         top += int(down.max(initial=0)) + 3
     return across * (width + 1) - 1, max(1, top - 1), np.stack([column, row], axis=1), names
@@ -182,10 +192,10 @@ def _table(estate: Estate, values: np.ndarray, shades: Sequence[Shade]) -> list[
     ]
 
 
-def _alt(estate: Estate, values: np.ndarray, shades: Sequence[Shade], table: list[dict[str, str | int]]) -> str:
+def _alt(buildings: int, values: np.ndarray, shades: Sequence[Shade], table: list[dict[str, str | int]]) -> str:
     total = np.bincount(values, minlength=len(shades))
     parts = "，".join(f"{shade.name} {n} 户" for shade, n in zip(shades, total, strict=True) if n)
-    said = f"楼栋图，{estate.building_count} 栋楼，{estate.households} 户：{parts or '没有住户'}。"
+    said = f"楼栋图，{buildings} 栋楼，{len(values)} 户：{parts or '没有住户'}。"
     last = shades[-1].name
     worst = max(table, key=lambda row: int(row[last]), default=None)
     if len(table) > 1 and worst is not None and int(worst[last]):

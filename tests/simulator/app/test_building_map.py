@@ -59,3 +59,19 @@ def test_ageing_follows_the_courses_classes(owing: int, overdue: int, mark: str)
 def test_colour_is_never_the_only_sign() -> None:
     assert len({shade.title for shade in AGEING}) == len(AGEING)
     assert len({shade.mark for shade in AGEING}) == len(AGEING)
+
+
+@pytest.mark.parametrize("shown", [range(3), range(4, 9), range(11, 12)])
+def test_some_buildings_of_a_large_estate_keep_their_names_and_are_all_that_is_counted(shown: range) -> None:
+    one = estate(2000, "mixed-use")
+    values = np.arange(2000) % len(AGEING)
+    notes = [f"第 {home + 1} 户" for home in range(2000)]
+    found = building_map(one, values, AGEING, notes, shown)
+    mine = np.flatnonzero(np.isin(one.building, shown))
+    told = {str(cell[3]).split("：")[1] for cell in cells(found)}
+    assert told == {f"第 {home + 1} 户" for home in mine}
+    assert len({(x, y) for x, y, _, _ in cells(found)}) == len(mine)
+    assert [row["楼栋"] for row in found.table] == [f"{building + 1}栋" for building in shown]
+    labels = [name["label"]["formatter"] for name in found.chart["series"][-1]["data"]]
+    assert labels == [f"{building + 1}栋" for building in shown]
+    assert f"{len(shown)} 栋楼，{len(mine)} 户" in found.alt
