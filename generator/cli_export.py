@@ -10,11 +10,13 @@ import typer
 from rich.console import Console
 
 from generator.cli import CourseDir, app, load_sound
+from generator.course.files import write_whole
 from generator.terminal import Fail
 
 export = typer.Typer(help="导出：函件、Word 模板、测验卷。", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(export, name="export")
 
+NO_TEMPLATES = "这门课没有书面模板。先在 content/scripts/letter.yml 里写，写法参照催缴学堂自带的那一份。"
 Output = Annotated[Path, typer.Option("-o", "--output", help="写到哪里")]
 
 
@@ -40,7 +42,7 @@ def letters(
     loaded = load_sound(course)
     known = word_templates(loaded.root)
     if template not in known:
-        raise Fail(f"没有模板“{template}”。可用：{'、'.join(known)}。", code=2)
+        raise Fail(f"没有模板“{template}”。可用：{'、'.join(known)}。" if known else NO_TEMPLATES, code=2)
     try:
         today = date.fromisoformat(on) if on else date.today()
     except ValueError:
@@ -72,13 +74,12 @@ def word(output: Output, course: CourseDir = None) -> None:
 
     loaded = load_sound(course)
     known = word_templates(loaded.root)
-    output.mkdir(parents=True, exist_ok=True)
+    if not known:
+        raise Fail(NO_TEMPLATES, code=2)
     for template in known.values():
         detail = template.id.startswith("letter-")
         raw = template_bytes(template, loaded.laws, loaded.root, detail=detail)
-        part = output / f".{template.id}.part"
-        part.write_bytes(raw)
-        part.replace(output / f"{template.id}.docx")
+        write_whole(output / f"{template.id}.docx", raw)
     Console(highlight=False, soft_wrap=True).print(f"已写 {len(known)} 份 Word 模板到 {output}", markup=False)
 
 
@@ -96,10 +97,8 @@ def paper(
     loaded = load_sound(course)
     chosen = next((t for t in loaded.aids.tests if t.id == name), None)
     if chosen is None:
-        raise Fail(f"没有测验“{name}”。可用：{'、'.join(t.id for t in loaded.aids.tests)}。", code=2)
-    raw = paper_bytes(loaded, chosen, seed=seed, answers=answers)
-    output.parent.mkdir(parents=True, exist_ok=True)
-    part = output.with_name(f".{output.name}.part")
-    part.write_bytes(raw)
-    part.replace(output)
+        known = "、".join(t.id for t in loaded.aids.tests)
+        told = f"可用：{known}。" if known else "这门课还没有测验，先写 content/tests.yml。"
+        raise Fail(f"没有测验“{name}”。{told}", code=2)
+    write_whole(output, paper_bytes(loaded, chosen, seed=seed, answers=answers))
     Console(highlight=False, soft_wrap=True).print(f"已生成 {output}", markup=False)

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from generator.cli import CourseDir, choose, load_sound
 from generator.cli_export import Output, export
+from generator.course import Course
 from generator.exports.pack import write_whole
 from generator.terminal import Fail
 
@@ -19,6 +20,15 @@ _Modules = Annotated[str | None, typer.Option(help="只要这些模块，用逗�
 
 def _told(output: Path, what: str) -> None:
     Console(highlight=False, soft_wrap=True).print(f"已生成 {output}（{what}）", markup=False)
+
+
+def _asking(course: Course) -> Course:
+    """The course, if it asks anything at all."""
+    from generator.exports.questions import banks
+
+    if next(banks(course, course.modules), None) is None:
+        raise Fail("选出来的内容里一道题也没有。先写 ::: quiz，或在 content/teaching 里写题库。", code=2)
+    return course
 
 
 @export.command()
@@ -45,7 +55,7 @@ def qti(output: Output, track: _Track = None, modules: _Modules = None, course: 
     """题库导成 IMS QTI 2.1 包（.zip），供支持 QTI 的平台导入。"""
     from generator.exports.qti import qti_package
 
-    write_whole(output, qti_package(choose(load_sound(course), track, modules)))
+    write_whole(output, qti_package(_asking(choose(load_sound(course), track, modules))))
     _told(output, "QTI 2.1 题库")
 
 
@@ -54,5 +64,5 @@ def gift(output: Output, track: _Track = None, modules: _Modules = None, course:
     """题库导成 GIFT 文本，供 Moodle 等平台导入。"""
     from generator.exports.gift import gift_text
 
-    write_whole(output, gift_text(choose(load_sound(course), track, modules)).encode("utf-8"))
+    write_whole(output, gift_text(_asking(choose(load_sound(course), track, modules))).encode("utf-8"))
     _told(output, "GIFT 题库")

@@ -13,6 +13,8 @@ from typing import NoReturn
 
 import typer
 
+from generator.course.files import told
+
 _USAGE = {
     "NoSuchOption": "没有这个选项：{name}。",
     "NoSuchCommand": "没有这个命令：{name}。",
@@ -77,9 +79,7 @@ def _usage(error: Exception) -> str:
 
 def _inside(error: Exception) -> str:
     if isinstance(error, OSError):
-        return (
-            f"读写文件出错：{error.strerror or error} {error.filename or ''}。请检查磁盘空间和权限；原有文件没有改动。"
-        )
+        return f"{told(error)}原有文件没有改动。"
     return (
         f"程序内部出错（{type(error).__name__}：{error}）。原有文件没有改动。"
         "请带上这句话和您的操作告诉我们；设置 DUES_ACADEMY_DEBUG=1 可看到细节。"

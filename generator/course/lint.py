@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from generator.course.blocks import Chart, Figure, Script
 from generator.course.evidence import STATUS_ZH, Law
 from generator.course.model import Company, Course, Module, Slide, Track
+from generator.course.pictures import check_pictures
 from generator.course.problems import Problem
 from generator.course.source import Report
 from generator.course.text import plain, references, texts
@@ -112,8 +113,8 @@ def check_tracks(tracks: tuple[Track, ...], modules: tuple[Module, ...], report:
 
 
 def check_tree(root: Path, modules: tuple[Module, ...], links: list[tuple[str, str, int]]) -> list[Problem]:
-    """Slide ids are unique in the course, and every link leads somewhere."""
-    problems: list[Problem] = []
+    """Slide ids are unique in the course, every link leads somewhere, every picture can be shown."""
+    problems = check_pictures(root / "content" / "modules", modules)
     where: dict[str, str] = {}
     for module in modules:
         report = Report(f"content/modules/{module.file}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from generator.course.files import reason, remedy
 from generator.course.problems import Problem
 
 MAX_BYTES = 512 * 1024
@@ -38,7 +39,7 @@ def read_text(path: Path, report: Report) -> str | None:
         report.error(0, "file-missing", "找不到这个文件", "请检查文件名，或从课程目录里去掉对它的引用")
         return None
     except OSError as error:
-        report.error(0, "file-unreadable", f"读不了这个文件（{error.strerror}）", "请检查文件权限和磁盘")
+        report.error(0, "file-unreadable", f"读不了这个文件（{reason(error)}）", remedy(error))
         return None
     if raw is None:
         limit = MAX_BYTES // 1024

@@ -48,6 +48,22 @@ for _tag, _pattern, _first in (
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first))
 
 
+_PROBLEMS = {
+    "mapping values are not allowed": "多了一个冒号；值里有冒号时要加引号",
+    "could not find expected ':'": "少了冒号",
+    "'\\t'": "不能用制表符（Tab），请用空格",
+    "expected <block end>": "缩进对不齐",
+    "found unexpected end of stream": "引号没有成对",
+    "expected ',' or": "括号里少了逗号或右括号；值里有逗号、# 或括号时要加引号",
+    "expected the node content": "这里应当有内容，可能是括号没有成对",
+    "special characters are not allowed": "有看不见的特殊字符",
+}
+
+
+def _in_chinese(problem: str) -> str:
+    return next((told for known, told in _PROBLEMS.items() if known in problem), "无法解析")
+
+
 def load_yaml(text: str) -> tuple[Any, dict[Path_, int]]:
     """Return the data and the line of every key path. Raises YamlFaultError."""
     lines: dict[Path_, int] = {}
@@ -62,7 +78,7 @@ def load_yaml(text: str) -> tuple[Any, dict[Path_, int]]:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         raise YamlFaultError(
-            line, f"YAML 写法有误（{error.problem or '无法解析'}）", "检查缩进、冒号后的空格和引号是否成对"
+            line, f"YAML 写法有误（{_in_chinese(error.problem or '')}）", "检查缩进、冒号后的空格和引号是否成对"
         ) from error
     except (yaml.YAMLError, ValueError, RecursionError, OverflowError) as error:
         raise YamlFaultError(1, "YAML 无法解析", "检查缩进、特殊字符和引号，或换成更简单的写法") from error
@@ -110,6 +126,7 @@ _PHRASES = {
     "int_parsing": ("“{field}”应当是整数", "请写成数字，例如 {field}: 6"),
     "float_type": ("“{field}”应当是数字", "请写成数字，例如 {field}: 0.35"),
     "float_parsing": ("“{field}”应当是数字", "请写成数字，例如 {field}: 0.35"),
+    "model_type": ("“{field}”应当是几行 键: 值", "请对照课程里已有的例子改"),
     "bool_parsing": ("“{field}”应当是 true 或 false", "请写 true 或 false"),
 }
 
@@ -124,13 +141,19 @@ def validate(model: type[M], data: Any, report: Report, lines: dict[Path_, int],
         return None
 
 
+def _own_words(fault: Any) -> str:
+    """What our own validators say (in Chinese), else where to look."""
+    said = str(fault.get("ctx", {}).get("error", "")) if fault["type"] == "value_error" else ""
+    return said.replace("{", "{{").replace("}", "}}") or "请对照课程里已有的例子改"
+
+
 def _report_fault(fault: Any, report: Report, lines: dict[Path_, int], path: Path_) -> None:
     location = tuple(part for part in fault["loc"] if isinstance(part, str | int))
     where = path + location
     while where and where not in lines:
         where = where[:-1]
     field = ".".join(str(part) for part in location) or "内容"
-    message, remedy = _PHRASES.get(fault["type"], ("“{field}”的写法不对", "请对照课程里已有的例子改"))
+    message, remedy = _PHRASES.get(fault["type"], ("“{field}”的写法不对", _own_words(fault)))
     expected = fault.get("ctx", {}).get("expected", "")
     report.error(
         lines.get(where, 0),

@@ -6,9 +6,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from generator.course.source import Report, read_text
+from generator.course.yamlsafe import load_or_report, validate
 from generator.deck import contrast
 
 Hex = Annotated[str, Field(pattern=r"^[0-9A-Fa-f]{6}$")]
@@ -115,12 +116,10 @@ class Theme(_Strict):
 
 def load_theme(path: Path) -> Theme:
     """Read a theme from YAML. Raises `ThemeError` with every fault of the file."""
-    try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ThemeError(f"读不了主题文件 {path}：{error}") from error
-    try:
-        return Theme.model_validate(data)
-    except ValidationError as error:
-        faults = "；".join(f"{'.'.join(map(str, e['loc'])) or '整个文件'}：{e['msg']}" for e in error.errors())
-        raise ThemeError(f"主题文件 {path} 有误：{faults}") from error
+    report = Report(str(path))
+    text = read_text(path, report)
+    data, lines = load_or_report(text, report) if text is not None else (None, {})
+    theme = validate(Theme, data or {}, report, lines) if not report.problems else None
+    if theme is None:
+        raise ThemeError("主题文件有错，改好再生成：\n" + "\n".join(str(p) for p in report.problems))
+    return theme

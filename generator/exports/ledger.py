@@ -13,6 +13,8 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+from generator.course.files import reason
+
 MAX_BYTES = 20 * 1024 * 1024
 NEEDED = ("房号", "业主", "期间起", "期间止", "到期日", "应收", "已收")
 OPTIONAL = (
@@ -105,7 +107,7 @@ def _text(path: Path) -> str:
     try:
         raw = path.read_bytes() if path.stat().st_size <= MAX_BYTES else None
     except OSError as error:
-        raise LedgerError(f"读不了 {path}（{error.strerror}）。请检查路径和权限。") from None
+        raise LedgerError(f"读不了 {path}（{reason(error)}）。请检查路径和权限。") from None
     if raw is None:
         raise LedgerError(f"{path.name} 超过 {MAX_BYTES // 1024 // 1024} MB。请按楼栋分成几个文件。")
     for encoding in ("utf-8-sig", "gb18030"):

@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import tempfile
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,6 +16,7 @@ from docx import Document
 from docxcompose.composer import Composer
 from docxtpl import DocxTemplate
 
+from generator.course.files import write_whole
 from generator.course.model import Course
 from generator.course.templates import Template
 from generator.exports.ledger import Row
@@ -206,7 +206,5 @@ def _together(letters: tuple[Letter, ...]) -> bytes:
 
 
 def _replace(path: Path, raw: bytes) -> Path:
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".part-", delete=False) as part:
-        part.write(raw)
-    Path(part.name).chmod(0o644)
-    return Path(part.name).replace(path)
+    write_whole(path, raw)
+    return path

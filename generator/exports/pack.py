@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import io
-import os
-import tempfile
 import zipfile
 from collections.abc import Mapping
-from pathlib import Path
+
+from generator.course.files import write_whole
 
 _STAMP = (2026, 1, 1, 0, 0, 0)
 
@@ -25,16 +24,4 @@ def zipped(files: Mapping[str, bytes | str]) -> bytes:
     return stream.getvalue()
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write beside the target and rename, so that a failure leaves the old file whole. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    part = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        part.chmod(0o644)
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+__all__ = ["write_whole", "zipped"]

@@ -1,0 +1,73 @@
+"""Writing files so that the old one stays whole, names that any system takes, what an OSError means in Chinese."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import tempfile
+from pathlib import Path
+
+_TOLD = {
+    errno.EACCES: ("没有权限", "请换一个能写的文件夹；文件正在别的程序里打开的，先关掉它"),
+    errno.EPERM: ("没有权限", "请换一个能写的文件夹；文件正在别的程序里打开的，先关掉它"),
+    errno.EROFS: ("所在的磁盘只能读", "请换一个能写的文件夹"),
+    errno.ENOSPC: ("磁盘满了", "请清出空间再试"),
+    errno.EDQUOT: ("用完了您的磁盘配额", "请清出空间再试"),
+    errno.EFBIG: ("文件太大，系统不让写", "请清出空间，或换一个磁盘"),
+    errno.EISDIR: ("是文件夹，不是文件", "请换成文件名，或移走这个文件夹"),
+    errno.ENOTDIR: ("路径中间有一段是文件，不是文件夹", "请改路径"),
+    errno.EEXIST: ("是文件，不能当文件夹用", "请改路径，或移走那个文件"),
+    errno.ENOTEMPTY: ("文件夹里还有东西", "请等别的程序写完再试"),
+    errno.ENAMETOOLONG: ("名字太长", "请取短一些的名字"),
+    errno.ENOENT: ("找不到", "请检查路径"),
+    errno.EMFILE: ("打开的文件太多", "请关掉一些程序再试"),
+    errno.EIO: ("磁盘读写出错", "请换一个磁盘，并检查这一个"),
+}
+_LONGEST = 80
+_ODD = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
+_RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.I)
+
+
+def reason(error: OSError) -> str:
+    """What went wrong, in Chinese where we know it."""
+    return _TOLD.get(error.errno or 0, (error.strerror or str(error), ""))[0]
+
+
+def remedy(error: OSError) -> str:
+    """What to do about it, without a full stop."""
+    return _TOLD.get(error.errno or 0, ("", "请检查磁盘空间和权限"))[1]
+
+
+def told(error: OSError) -> str:
+    """A sentence or two: which file, what went wrong, what to do. The last file named is the one that was meant."""
+    name = error.filename2 or error.filename or ""
+    name = name.decode("utf-8", "replace") if isinstance(name, bytes) else str(name)
+    return f"读写文件出错：{f'{name} ' if name else ''}{reason(error)}。{remedy(error)}。"
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write beside the target and rename: a failure leaves the old file whole. Raises OSError, which names `path`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part: Path | None = None
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        handle, name = tempfile.mkstemp(prefix=".part-", dir=path.parent)
+        part = Path(name)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        part.chmod(0o644)
+        part.replace(path)
+    except BaseException as error:
+        if part is not None:
+            part.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            error.filename, error.filename2 = str(path), None
+        raise
+
+
+def file_name(title: str) -> str:
+    """A title as a file name without its suffix, on every system: no separators, not too long, never empty."""
+    name = _ODD.sub(" ", title).strip(" .")[:_LONGEST].strip(" .")
+    return f"_{name}" if _RESERVED.match(name) or not name else name
