@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from threading import Lock
 from typing import Any
 
@@ -22,7 +22,17 @@ from simulator.engine import KPIS, MONTHLY, ParameterTable, Prepared, kpis, mont
 from simulator.engine.behaviour import Behaviour
 from simulator.experiments.manifest import manifest
 from simulator.experiments.pool import Stop, in_chunks
-from simulator.experiments.spread import Band, Difference, Spread, band, difference, half_width, spread, variance
+from simulator.experiments.spread import (
+    Band,
+    Difference,
+    Spread,
+    band,
+    difference,
+    half_width,
+    spread,
+    variance,
+    without_luck,
+)
 from simulator.policy import Policy
 from simulator.population.estate import Estate
 
@@ -88,7 +98,8 @@ class Precision:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What is known after `done` of `replications` plausible worlds."""
+    """What is known after `done` of `replications` plausible worlds. `gaps`: B minus A of IN_EACH_WORLD in each world,
+    luck taken out; a document of the comparison leaves them out."""
 
     manifest: dict[str, Any]
     done: int
@@ -97,6 +108,7 @@ class Comparison:
     months: dict[str, PairedBand]
     precision: Precision
     worth: Worth | None = None
+    gaps: dict[str, tuple[float, ...]] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """The document that `sandbox compare --json` prints."""
@@ -111,6 +123,7 @@ class Comparison:
 
 
 HEADLINES = ("collection_rate", "on_time_rate")
+IN_EACH_WORLD = ("net_collected", "collection_rate")
 PRECISE = 0.001  # 0.1 points
 _LOOK = 10  # the error is looked at after so many replications, whatever the chunks are
 
@@ -311,4 +324,5 @@ def _summary(
         key: PairedBand(*(band(middle[side][:, index], outer[side][:, index]) for side in (0, 1)))
         for index, key in enumerate(MONTHLY)
     }
-    return Comparison(facts, len(worlds), wanted, paired, months, exact, worth)
+    gaps = {key: tuple(without_luck(_gaps(central, key), _gaps(worlds, key))) for key in IN_EACH_WORLD if worlds}
+    return Comparison(facts, len(worlds), wanted, paired, months, exact, worth, gaps)

@@ -76,9 +76,7 @@ def difference(central: Sequence[float], worlds: Sequence[float]) -> Difference:
     mean, error = mean_of(central), half_width(central)
     if not worlds:
         return Difference(mean, mean, mean, mean - error, mean + error, mean, mean, _above([mean]))
-    luck, spread_of_worlds = variance(central), variance(worlds)
-    keep = math.sqrt(max(0.0, 1.0 - luck / spread_of_worlds)) if spread_of_worlds > 0 else 0.0
-    calm = [mean + keep * (value - mean) for value in worlds]
+    calm = without_luck(central, worlds)
     return Difference(
         mean,
         quantile(calm, 0.025),
@@ -89,6 +87,13 @@ def difference(central: Sequence[float], worlds: Sequence[float]) -> Difference:
         quantile(worlds, 0.975),
         _above(calm),
     )
+
+
+def without_luck(central: Sequence[float], worlds: Sequence[float]) -> list[float]:
+    """The worlds' values drawn towards the mean by as much as luck alone spreads them; `central` knows how much."""
+    mean, luck, spread_of_worlds = mean_of(central), variance(central), variance(worlds)
+    keep = math.sqrt(max(0.0, 1.0 - luck / spread_of_worlds)) if spread_of_worlds > 0 else 0.0
+    return [mean + keep * (value - mean) for value in worlds]
 
 
 def _above(values: Sequence[float]) -> float:
