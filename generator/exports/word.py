@@ -109,13 +109,13 @@ def new_document() -> DocumentType:
     return document
 
 
-def saved(document: DocumentType) -> bytes:
+def saved(document: DocumentType, *, author: str = "催缴学堂") -> bytes:
     """The document's bytes, with a fixed time inside so that equal documents are equal files."""
     from datetime import datetime
 
     properties = document.core_properties
     properties.created = properties.modified = datetime(*_STAMP[:6])
-    properties.author = "催缴学堂"
+    properties.author = author
     buffer = io.BytesIO()
     document.save(buffer)
     return stamped(buffer.getvalue())
