@@ -54,6 +54,7 @@ Json = Annotated[bool, typer.Option("--json", help="只输出一份 JSON，供�
 
 def main() -> NoReturn:
     """Entry point."""
+    import simulator.cli_compare
     import simulator.cli_evidence
     import simulator.cli_experiments
     import simulator.cli_more  # noqa: F401  # their commands
@@ -87,7 +88,7 @@ def policy_of(course: Path, name: str) -> Any:
     return pick(load_policies(course), name, "政策")
 
 
-def _allowed(course: Path, city: str, policies: list[Any]) -> None:
+def allowed(course: Path, city: str, policies: list[Any]) -> None:
     """Raise DocumentError if the place's rules forbid what a policy does."""
     from simulator.policy.cities import load_cities, require_allowed
 
@@ -206,7 +207,7 @@ def run(
         table = parameters_of(root, parameters)
         drawn = lived(drawn, table, burn_in, seed)
         chosen = policy_of(root, policy)
-        _allowed(root, drawn.city if city is None else city, [chosen])
+        allowed(root, drawn.city if city is None else city, [chosen])
         result = run_policy(drawn, chosen, table, months=months, replications=replications, seed=seed, threads=threads)
         if trace_to is not None:
             behaviour = table.draw(seed, 0)
@@ -220,80 +221,6 @@ def run(
         unit = KPI_UNITS[key]
         low, high = shown(spread.low, unit), shown(spread.high, unit)
         print(f"{KPI_NAMES[key]}  {shown(spread.mean, unit)}（{low} 到 {high}）")
-
-
-@app.command()
-def compare(
-    a: Annotated[str, typer.Argument(help="基准政策：编号或 YAML 文件")],
-    b: Annotated[str, typer.Argument(help="要比较的政策：编号或 YAML 文件")],
-    profile: ProfileId = "mid-market",
-    households: Households = 1000,
-    months: Months = 24,
-    replications: Replications = 100,
-    seed: Seed = 1,
-    threads: Threads = 2,
-    precision: Annotated[float, typer.Option(help="两项收缴率的计算误差要小到几个百分点（95%）", min=0.001)] = 0.1,
-    cap: Annotated[int | None, typer.Option(help="为此最多重复几次；不写就是 --replications 的四倍", min=2)] = None,
-    city: Place = None,
-    burn_in: BurnIn = 0,
-    parameters: Overlay = None,
-    course: CourseDir = None,
-    as_json: Json = False,
-) -> None:
-    """成对比较两套政策：同一批业主、同样的运气，差别是多少、有多大把握。"""
-    from simulator.experiments import compare_steps
-    from simulator.experiments.burn_in import burn_in as lived
-    from simulator.experiments.labels import KPI_NAMES, KPI_UNITS
-    from simulator.experiments.overlay import parameters_of
-    from simulator.policy import red_acts
-    from simulator.population import build_estate, load_profiles
-
-    with faults(), Progress(console=err, transient=True) as progress:
-        root = find_course(course)
-        drawn = build_estate(pick(load_profiles(root), profile, "小区档案"), households, seed)
-        policies = policy_of(root, a), policy_of(root, b)
-        _allowed(root, drawn.city if city is None else city, list(policies))
-        table = parameters_of(root, parameters)
-        drawn = lived(drawn, table, burn_in, seed)
-        task = progress.add_task("比较", total=replications)
-        part = None
-        for part in compare_steps(
-            drawn,
-            *policies,
-            table,
-            months=months,
-            replications=replications,
-            seed=seed,
-            threads=threads,
-            precision=precision / 100,
-            cap=cap,
-        ):
-            progress.update(task, completed=part.done)
-    if part is None:
-        raise Fail("没有得到结果，请增加 --replications。")
-    if as_json:
-        print_json(part.to_dict())
-        return
-    exact = part.precision
-    print(f"{months} 个月，{households} 户；差别 = {b} 减 {a}。括号里是假设不同的 {part.done} 个世界的 95% 区间")
-    reached = max(exact.reached.values())
-    print(f"计算误差：重复 {exact.lucks} 次，两项收缴率的差别准到 ±{reached * 100:.2f} 个百分点（要 ±{precision:g}）")
-    red = [act for policy in policies for act in red_acts(policy)]
-    if red:
-        print(f"触碰红线 {'、'.join(red)}，只为看清代价，不能照做：先看眼前的好处，再看后面的代价，不给净回款的差别。")
-    for key, kpi in part.kpis.items():
-        if red and key == "net_collected":
-            continue
-        unit, gap = KPI_UNITS[key], kpi.difference
-        print(
-            f"{KPI_NAMES[key]}  {shown(kpi.a.mean, unit)} → {shown(kpi.b.mean, unit)}"
-            f"  差别 {shown(gap.mean, unit)}（{shown(gap.low, unit)} 到 {shown(gap.high, unit)}），"
-            f"乙更高的占 {gap.positive:.0%}"
-        )
-    if part.worth is not None and not red:
-        share, cost = part.worth.incremental_success, part.worth.extra_cost_per_yuan
-        print(f"催缴后收到的钱里，不催就不会来的占 {'（没有）' if share is None else format(share, '.0%')}")
-        print(f"多收一元花的催缴成本  {'（没有多收）' if cost is None else format(cost, '.2f') + ' 元'}")
 
 
 def shown(value: float, unit: str) -> str:

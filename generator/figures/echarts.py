@@ -8,17 +8,21 @@ from generator.figures.spec import ChartSeries, ChartSpec
 
 # Two that differ in lightness as well as in hue, then the rest of the default theme.
 COLOURS = ("#3a5a91", "#a8482c", "#23706e", "#7c4468", "#5f6b24", "#8a5a0e")
+# Colour is never the only sign: each line has a dash of its own.
+DASHES: tuple[Any, ...] = ("solid", "dashed", "dotted", [10, 4, 2, 4], [2, 2], [14, 4])
 
 
-def echarts(spec: ChartSpec) -> dict[str, Any]:
-    """Lines with bands, columns or bars. The title is left to the page, where it wraps; pies are not for the screen."""
+def echarts(spec: ChartSpec, *, stacked: bool = False) -> dict[str, Any]:
+    """Lines with bands, columns or bars (one upon the other if `stacked`). The title is left to the page, where it
+    wraps; pies are not for the screen."""
     series: list[dict[str, Any]] = []
     for number, one in enumerate(spec.series):
         colour = COLOURS[number % len(COLOURS)]
         if one.low and one.high:
             series += _band(one, colour)
-        shape = {"type": "line", "symbol": "none", "lineStyle": {"width": 2.5, "color": colour}}
-        drawn = shape if spec.kind == "line" else {"type": "bar"}
+        stroke = {"width": 2.5, "color": colour, "type": DASHES[number % len(DASHES)]}
+        shape = {"type": "line", "symbol": "none", "lineStyle": stroke}
+        drawn = shape if spec.kind == "line" else {"type": "bar", **({"stack": "all"} if stacked else {})}
         series.append({"name": one.name, "data": list(one.values), "itemStyle": {"color": colour}, **drawn})
     names = {"type": "category", "data": list(spec.categories)}
     values = {"type": "value", "scale": spec.kind == "line", "name": spec.unit, "nameGap": 8}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from simulator.app import jobs
+from simulator.app import compute
 from simulator.app.components.course import course_root
 from simulator.app.views import compare, evidence, home
 
@@ -17,7 +17,7 @@ def ready() -> bool:
     """What is imported never becomes garbage (else every rerun pays for looking at it); the kernel is loaded."""
     gc.collect()
     gc.freeze()
-    jobs.warm(course_root())
+    compute.warm(course_root())
     return True
 
 

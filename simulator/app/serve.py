@@ -36,9 +36,10 @@ def serve(course: Path | None = None, *, lan: bool = False, port: int | None = N
         "client.toolbarMode": "minimal",
         "logger.hideWelcomeMessage": "true",  # on 0.0.0.0 it would ask a server on the internet for our address
         "logger.level": "warning",
-        "theme.primaryColor": "#23706e",
-        "theme.textColor": "#23303a",
-        "theme.secondaryBackgroundColor": "#f5f2eb",
+        "theme.light.primaryColor": "#23706e",
+        "theme.light.textColor": "#23303a",
+        "theme.light.secondaryBackgroundColor": "#f5f2eb",
+        "theme.dark.primaryColor": "#4fb3ae",
         "theme.font": "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, sans-serif",
         "theme.headingFontSizes": '["2rem", "1.6rem", "1.3rem", "1.15rem", "1rem", "1rem"]',
         "theme.metricValueFontSize": "1.9rem",

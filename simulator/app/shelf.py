@@ -10,7 +10,7 @@ from threading import Lock
 from simulator.documents import fingerprint
 from simulator.engine import ParameterTable
 from simulator.engine.parameters import load_parameters
-from simulator.policy import Policy, RedEntry, load_policies, load_red_lines
+from simulator.policy import Lever, Policy, RedEntry, load_levers, load_policies, load_red_lines
 from simulator.population import Profile, build_estate, load_profiles
 from simulator.population.estate import Estate
 
@@ -28,6 +28,7 @@ class Shelf:
     profiles: dict[str, Profile]
     policies: dict[str, Policy]
     red_lines: dict[str, RedEntry]
+    levers: list[Lever]
 
 
 _SHELVES: dict[Path, tuple[tuple[tuple[str, int, int], ...], Shelf]] = {}
@@ -41,7 +42,14 @@ def shelf(course: Path) -> Shelf:
         kept = _SHELVES.get(course)
     if kept is not None and kept[0] == seen:
         return kept[1]
-    fresh = Shelf(course, load_parameters(course), load_profiles(course), load_policies(course), load_red_lines(course))
+    fresh = Shelf(
+        course,
+        load_parameters(course),
+        load_profiles(course),
+        load_policies(course),
+        load_red_lines(course),
+        load_levers(course),
+    )
     with _LOCK:
         _SHELVES[course] = seen, fresh
     return fresh
@@ -64,6 +72,10 @@ def estate_of(profile: Profile, households: int, seed: int) -> Estate:
 
 def _seen(course: Path) -> tuple[tuple[str, int, int], ...]:
     content = course / "content"
-    files = [*(p for name in _FOLDERS for p in (content / name).glob("*.yml")), content / "red-lines.yml"]
+    files = [
+        *(p for name in _FOLDERS for p in (content / name).glob("*.yml")),
+        content / "red-lines.yml",
+        content / "levers.yml",
+    ]
     stats = [(path, path.stat()) for path in sorted(files) if path.is_file()]
     return tuple((str(path), stat.st_mtime_ns, stat.st_size) for path, stat in stats)

@@ -7,7 +7,7 @@ calendar. Nothing here can see an owner's true type: audiences speak only of wha
 from simulator.policy.channels import CHANNEL_NAMES, CHANNELS, RED_NAMES
 from simulator.policy.compiled import CompiledPolicy, compile_policy
 from simulator.policy.fit import red_acts
-from simulator.policy.load import load_policies, load_policy, parse_policy
+from simulator.policy.load import load_levers, load_policies, load_policy, parse_policy
 from simulator.policy.model import Audience, Calendar, Lever, Policy, RedLine, Service, Team
 from simulator.policy.offers import Contract, Instalments, Offer, Prepay
 from simulator.policy.red import RedEntry, load_red_lines
@@ -30,6 +30,7 @@ __all__ = [
     "Service",
     "Team",
     "compile_policy",
+    "load_levers",
     "load_policies",
     "load_policy",
     "load_red_lines",

@@ -46,6 +46,7 @@ class City(Strict):
 
     id: str = Field(pattern=r"^[a-z][a-z-]*$", description="英文小写短名，如 hangzhou")
     name: str = Field(min_length=1, description="中文名")
+    within: str | None = Field(default=None, description="所在的省在本文件里的 id；省里的规定在这里也算数")
     rules: list[Rule] = Field(min_length=1, description="规定，至少一条")
 
 
@@ -55,6 +56,9 @@ class _File(RootModel[list[City]]):
         ids = [city.id for city in self.root]
         if len(set(ids)) != len(ids):
             raise ValueError("有两个地方的 id 相同，请改成不同的")
+        lost = [city.within for city in self.root if city.within is not None and city.within not in ids]
+        if lost:
+            raise ValueError(f"within 写的 {'、'.join(lost)} 不是本文件里的地方")
         return self
 
 
@@ -89,8 +93,9 @@ def require_allowed(cities: dict[str, City], city: str, policies: list[Policy]) 
 
 
 def check_city(policy: Policy, cities: dict[str, City], city: str) -> list[Problem]:
-    """What the place (and the whole country) forbids in a policy."""
-    places = [cities[name] for name in dict.fromkeys((NATIONAL, city)) if name in cities]
+    """What the place, its province and the whole country forbid in a policy."""
+    around = cities[city].within if city in cities else None
+    places = [cities[name] for name in dict.fromkeys((NATIONAL, around, city)) if name in cities]
     return [
         Problem(
             file=f"content/policies/{policy.id}.yml",

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from pydantic import RootModel
+
 from generator.course.problems import Problem
 from simulator.documents import DocumentError, check_document, read_document
-from simulator.policy.model import Policy
+from simulator.policy.model import Lever, Policy
 
 
 def folder(course: Path) -> Path:
@@ -55,3 +57,13 @@ def load_policies(course: Path) -> dict[str, Policy]:
 def parse_policy(data: Any, name: str = "(页面上的设置)") -> Policy:
     """Return plain data (e.g. a page's widgets) as a policy. Raises DocumentError with every fault."""
     return check_document(data, Policy, name)
+
+
+class _Catalogue(RootModel[list[Lever]]):
+    pass
+
+
+def load_levers(course: Path) -> list[Lever]:
+    """The levers on offer when a policy is put together by hand (content/levers.yml). Raises DocumentError."""
+    path = course / "content" / "levers.yml"
+    return read_document(path, _Catalogue, course).root if path.is_file() else []

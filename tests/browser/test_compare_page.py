@@ -9,9 +9,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+
+from simulator.experiments.scenario import Scenario, encode
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("app")]
@@ -38,10 +41,15 @@ def address() -> Iterator[str]:
 
 def answered(page: Page, repeat: int = 100) -> None:
     """Wait for the complete answer, then look for anything that went wrong."""
-    expect(page.get_by_text(re.compile(rf"户，{repeat} 个假设不同的世界。"))).to_be_visible(timeout=PATIENT)
+    expect(page.get_by_text(re.compile(rf"户，{repeat} 个说得通的世界。"))).to_be_visible(timeout=PATIENT)
     expect(page.get_by_role("button", name="停止")).to_have_count(0, timeout=PATIENT)
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENT)
     assert page.get_by_test_id("stException").count() == 0
+
+
+def link(address: str, **changes: Any) -> str:
+    scenario = Scenario(households=200, months=12, worlds=20).model_copy(update=changes)
+    return f"{address}/compare?s={encode(scenario)}"
 
 
 def test_a_lever_changes_the_answer(address: str, watched) -> None:
@@ -52,10 +60,10 @@ def test_a_lever_changes_the_answer(address: str, watched) -> None:
     before = tile.inner_text()
     assert before.endswith("%")
     assert page.locator("canvas").count() >= 6
-    expect(page.get_by_text(re.compile("个月里，.*乙")).first).to_be_visible()
+    expect(page.get_by_text(re.compile("个月里，和甲.*乙")).first).to_be_visible()
 
-    page.get_by_text("调整手段").nth(1).click()
-    page.get_by_role("button", name="逾期电话").click()
+    page.get_by_role("button", name="调整").nth(1).click()
+    page.get_by_role("button", name="逾期电话", exact=True).click()
     expect(tile).not_to_have_text(before, timeout=PATIENT)
     answered(page)
 
@@ -69,40 +77,38 @@ def test_a_lever_changes_the_answer(address: str, watched) -> None:
     assert not re.search(r"\b(Error|Running|Deploy|Page not found|Loading)\b", shown)
 
 
-def test_a_scenario_is_a_link(address: str, watched) -> None:
+def test_a_scenario_is_a_link_and_back_goes_back(address: str, watched) -> None:
     page = watched.page
-    page.goto(f"{address}/compare?repeat=20&households=200&months=12")
+    page.goto(link(address))
     answered(page, 20)
     net = page.get_by_test_id("stMetricValue").nth(2)
     before = net.inner_text()
     page.get_by_role("combobox", name="乙").click()
     page.get_by_role("option", name="预缴优惠").click()
-    expect(page.get_by_text("每年一月、二月开放")).to_be_visible()
+    expect(page.get_by_text("1、2 月开放").first).to_be_visible()
     expect(net).not_to_have_text(before, timeout=PATIENT)
     answered(page, 20)
-    expect(page).to_have_url(re.compile("b="))
     there, after = page.url, net.inner_text()
 
     page.goto("about:blank")
     page.goto(there)
     answered(page, 20)
-    expect(page.get_by_text("12 个月，200 户，20 个假设不同的世界")).to_be_visible()
+    expect(page.get_by_text("12 个月，200 户，20 个说得通的世界")).to_be_visible()
     expect(net).to_have_text(after)
 
 
-def test_the_same_policy_on_both_sides_differs_by_nothing(address: str, watched) -> None:
+def test_a_hostile_link_is_explained_and_the_page_works(address: str, watched) -> None:
     page = watched.page
-    page.goto(f"{address}/compare?repeat=20&households=200&months=12")
-    answered(page, 20)
-    page.get_by_role("combobox", name="乙").click()
-    page.get_by_role("option").first.click()
-    expect(page.get_by_text("差别正好是 0")).to_be_visible(timeout=PATIENT)
+    page.goto(f"{address}/compare?s=1.<script>alert(1)</script>")
+    expect(page.get_by_text("先按默认的小区和政策打开")).to_be_visible(timeout=PATIENT)
+    answered(page)
+    assert not watched.failed
 
 
 def test_on_a_phone_nothing_sticks_out(address: str, watched) -> None:
     page = watched.page
     page.set_viewport_size({"width": 390, "height": 844})
-    page.goto(f"{address}/compare?repeat=20&households=200&months=12")
+    page.goto(link(address))
     answered(page, 20)
     main = page.get_by_test_id("stMain")
     assert main.evaluate("e => e.scrollWidth - e.clientWidth") <= 0

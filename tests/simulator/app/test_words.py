@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from simulator.app.charts import curve, month_name, monthly_csv
-from simulator.app.jobs import Question
-from simulator.app.words import gap, interval, shown, target, verdict, worth_text
+from simulator.app.words import Pair, gap, interval, price_words, shown, target, verdict, worth_text
 from simulator.engine.parameters import load_parameters
 from simulator.experiments import Comparison, Difference, Worth, compare
 from simulator.policy import Policy, load_policies
@@ -61,8 +60,8 @@ def test_targets_are_the_course_s() -> None:
     assert target("satisfaction", 1.0) == ""
 
 
-def asked(b: Policy) -> tuple[Comparison, Question]:
-    question = Question(ROOT, "mid-market", 60, 14, 1, NOTHING, b, 10)
+def asked(b: Policy) -> tuple[Comparison, Pair]:
+    question = Pair(NOTHING, b, months=14, households=60)
     estate = build_estate(load_profiles(ROOT)["mid-market"], 60, 1)
     table = load_parameters(ROOT)
     return compare(estate, NOTHING, b, table, months=14, replications=10, seed=1), question
@@ -79,10 +78,24 @@ def test_the_verdict_is_as_sure_as_the_interval() -> None:
         return verdict(replace(part, kpis={**part.kpis, "net_collected": net}), question)
 
     assert "净多收" in said(1e6, 2e6, 3e6)
-    assert "净收更多的有 10 个" in said(1e6, 2e6, 3e6)
+    assert "14 个月里，和甲“什么也不做”相比" in said(1e6, 2e6, 3e6)
+    assert "10 个说得通的世界里，10 个是乙净收得多" in said(1e6, 2e6, 3e6)
     assert "净少收" in said(-3e6, -2e6, -1e6)
-    assert "看不出" in said(-1e6, 2e6, 3e6)
+    assert "看不准" in said(-1e6, 2e6, 3e6)
     assert "反过来" in said(-1e6, 2e6, 3e6)
+
+
+def test_the_first_answer_does_not_claim_to_know_how_sure_it_is() -> None:
+    part, question = asked(load_policies(ROOT)["sms-and-phone"])
+    said = verdict(replace(part, done=0), question)
+    assert "正在算" in said
+    assert "世界" not in said
+
+
+def test_the_price_is_said_beside_the_gain() -> None:
+    part, question = asked(load_policies(ROOT)["sms-and-phone"])
+    assert "每户每年多花" in price_words(part, question)
+    assert "投诉" in price_words(part, question)
 
 
 def test_the_same_policy_is_said_to_be_the_same() -> None:
@@ -93,11 +106,12 @@ def test_the_same_policy_is_said_to_be_the_same() -> None:
 
 def test_curves_and_their_table_hold_the_same_numbers() -> None:
     part, _ = asked(load_policies(ROOT)["sms-and-phone"])
-    spec = curve("collection_rate", part.months["collection_rate"], 11)
+    bands = {key: {"甲": paired.a, "乙": paired.b} for key, paired in part.months.items()}
+    spec = curve("collection_rate", bands["collection_rate"], 11)
     assert spec.categories[:3] == ("11月", "12月", "次年1月")
     assert spec.categories[-1] == "次年12月"
     assert [one.name for one in spec.series] == ["甲", "乙"]
-    lines = monthly_csv(part, 11).decode("utf-8-sig").splitlines()
+    lines = monthly_csv(bands, 11).decode("utf-8-sig").splitlines()
     assert len(lines) == 1 + 14
     last = dict(zip(lines[0].split(","), lines[-1].split(","), strict=True))
     assert float(last["总收缴率（从开始累计）·乙·平均"]) == pytest.approx(spec.series[1].values[-1] / 100, abs=1e-5)

@@ -1,0 +1,76 @@
+"""看板: how far everybody is, every two seconds. Names or numbers as the class has agreed; never a ranking."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from simulator.app.classes.debrief import FIRST, figure, measures, red_in_words, short_name
+from simulator.app.classes.seats import TOTAL, Seat, seat_of
+from simulator.app.components.typed import typed
+from simulator.records import Classroom, Records
+
+EVERY_S = 2.0
+COLUMNS = 3  # key figures on the board
+_BLOCKS = 12
+_TIGHT = "\N{NO-BREAK SPACE}"
+
+
+def seats_of(records: Records, room: Classroom) -> list[Seat]:
+    """Everybody as of now."""
+    return [seat_of(one) for one in records.standings(room.id, "game", room.game)]
+
+
+def show_board(records: Records, room: Classroom) -> None:
+    """Live while the class is open."""
+    st.fragment(_board, run_every=None if room.state == "closed" else EVERY_S)(records, room)
+
+
+def _board(records: Records, room: Classroom) -> None:
+    seats = seats_of(records, room)
+    if not seats:
+        st.info("还没有人加入。请把“入场”投到大屏上，让大家扫码。", icon=":material/hourglass_empty:")
+        return
+    st.write(progress_in_words(seats))
+    for line in red_in_words(seats):
+        st.warning(line, icon=":material/block:")
+    st.table(board_rows(seats, room), border="horizontal", hide_index=True, alt="全班进度")
+
+
+def progress_in_words(seats: Sequence[Seat]) -> str:
+    """Who is how far, in one sentence."""
+    started = [seat for seat in seats if seat.attempt is not None]
+    if not started:
+        return f"**{len(seats)} 人在班里**，还没有人走第一步。"
+    done = sum(1 for seat in started if seat.attempt and seat.attempt.finished)
+    furthest, last = max(seat.steps for seat in started), min(seat.steps for seat in started)
+    pace = f"都走完了 {furthest} 个月" if furthest == last else f"最快的走完 {furthest} 个月，最慢的 {last} 个月"
+    waiting = len(seats) - len(started)
+    rest = f"，{waiting} 人还没开始" if waiting else ""
+    return f"**{len(seats)} 人在班里**：{pace}，{done} 人走到了头{rest}。"
+
+
+def board_rows(seats: Sequence[Seat], room: Classroom) -> list[dict[str, str]]:
+    """One row a trainee, in the order of joining."""
+    keys = [key for key in measures(seats) if key != TOTAL and key in FIRST][:COLUMNS]
+    scored = any(seat.total for seat in seats)
+    rows: list[dict[str, str]] = []
+    for seat in seats:
+        row = {"谁": typed(seat.name(room)), "进度": bar(seat).replace(" ", _TIGHT)}
+        row |= {short_name(key): figure(key, seat.kpis[key]) if key in seat.kpis else "—" for key in keys}
+        if scored:
+            row["总分"] = figure(TOTAL, seat.total.value) if seat.total else "—"
+        rows.append(row)
+    return rows
+
+
+def bar(seat: Seat) -> str:
+    """Months played as a row of blocks with the number beside it; a word when it is over."""
+    if seat.attempt is None:
+        return seat.state
+    word = "" if seat.state == "进行中" else f" {seat.state}"
+    if seat.months is None:
+        return f"{seat.steps} 个月{word}"
+    full = min(round(_BLOCKS * seat.steps / seat.months), _BLOCKS)
+    return f"{'▰' * full}{'▱' * (_BLOCKS - full)} {seat.steps}/{seat.months} 月{word}"

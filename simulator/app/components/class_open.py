@@ -1,0 +1,104 @@
+"""开一个班: title, purpose, who sees what, how long it is kept, what is played."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import streamlit as st
+
+from simulator.app import identity
+from simulator.app.components.class_join import FAULT, say_fault, show_recover
+from simulator.app.components.typed import typed
+from simulator.records import Records, RecordsError
+from simulator.records.people import TITLE_LENGTH
+
+RECOVERY = "class-recovery-code"  # session state: a trainer's new code, until it has been seen
+PICKED = "class-picked"  # session state: the id of the class that the trainer looks at
+
+PURPOSES = {
+    "practice": "练习依法、有效地收物业费，大家一起讨论，不作考核。",
+    "test": "测验：看看能不能依法把费收上来，成绩由培训师讲评。",
+}
+MODES = {"practice": "练习：走错了可以悔步，可以重来", "test": "测验：走出去的步不能悔"}
+BOARDS = {
+    "numbers": "大屏上只有编号（1号、2号…），哪个编号是谁只有培训师知道。每个人看得到自己的成绩和全班的分布。",
+    "names": "大屏上有昵称和进度，全班都看得到。每个人看得到自己的成绩和全班的分布。",
+}
+KEEP = {7: "一周", 30: "一个月", 90: "三个月", 365: "一年"}
+
+
+def show_open(records: Records, games: Mapping[str, str], *, first: bool) -> None:
+    """The form. `first`: this browser has no class yet, so the way back by code is offered too."""
+    st.write("学员扫码或输入班级码就能进来，不用注册，也不用联网。开班前先想好四件事，学员进来时会看到。")
+    with st.form("class-open"):
+        st.text_input("班级名称", key="open-title", placeholder="比如：三期客服主管班", max_chars=TITLE_LENGTH)
+        left, right = st.columns(2)
+        with left:
+            if games:
+                st.selectbox("玩哪个场景", list(games), format_func=lambda key: games[key], key="open-game")
+            else:
+                st.text_input("玩哪个场景", key="open-game", value="沙盘推演", max_chars=60)
+        with right:
+            st.selectbox("练习还是测验", list(MODES), format_func=MODES.__getitem__, key="open-mode")
+        st.text_input("做什么用（学员会看到）", key="open-purpose", placeholder=PURPOSES["practice"], max_chars=200)
+        st.radio("谁能看到什么", list(BOARDS), format_func=BOARDS.__getitem__, key="open-board")
+        st.select_slider("记录保留多久", list(KEEP), value=30, format_func=_keep, key="open-keep")
+        st.form_submit_button(
+            "开班", type="primary", icon=":material/meeting_room:", on_click=_open, args=(records, dict(games))
+        )
+    say_fault()
+    if first:
+        show_recover(records, "以前在别的浏览器开过班？")
+
+
+def _keep(days: int) -> str:
+    day = datetime.now().astimezone() + timedelta(days=days)
+    return f"{KEEP[days]}（到 {day.month} 月 {day.day} 日）"
+
+
+def _open(records: Records, games: dict[str, str]) -> None:
+    said = st.session_state
+    mode, board = said["open-mode"], said["open-board"]
+    try:
+        room, token = records.open_class(
+            title=said["open-title"] or "",
+            purpose=said["open-purpose"] or PURPOSES[mode],
+            visible_to=BOARDS[board],
+            keep_days=said["open-keep"],
+            game=said["open-game"] or "沙盘推演",
+            settings={"board": board, "mode": mode, "game_name": games.get(said["open-game"], said["open-game"])},
+            trainer_token=identity.trainer_token(),
+        )
+    except RecordsError as error:
+        said[FAULT] = str(error)
+        return
+    who = records.trainer(token)
+    if who is not None and token != identity.trainer_token():
+        said[RECOVERY] = records.recovery(who)
+    identity.remember(token, "trainer")
+    said[PICKED] = room.id
+    said["class-new"] = False
+
+
+def show_recovery_once() -> bool:
+    """The trainer's code alone on the page, until the trainer says it has been written down; whether it is shown."""
+    code = st.session_state.get(RECOVERY)
+    if not code:
+        return False
+    with st.container(border=True):
+        st.markdown("**请抄下这个恢复口令，它只显示这一次**")
+        st.code(code, language=None)
+        st.write("换电脑、清浏览器以后，凭它找回您的班。别给学员看，也别投到大屏上。")
+        st.button(
+            "我抄好了",
+            type="primary",
+            on_click=lambda: st.session_state.pop(RECOVERY, None),
+            icon=":material/check:",
+        )
+    return True
+
+
+def chosen_game(settings: Mapping[str, object], game: str) -> str:
+    """The scenario's name as shown to people."""
+    return typed(str(settings.get("game_name") or game))
