@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from functools import cache
 from typing import Any
 
@@ -147,6 +148,11 @@ class TestFit:
 
     def test_equal_facts_give_equal_fits(self):
         assert fitted(worlds=8) == usual()
+
+    def test_a_fit_is_plain_data(self):
+        plain = json.loads(json.dumps(usual().to_dict(), ensure_ascii=False))
+        assert plain["profile"]["id"] == "my-estate"
+        assert plain["policy"]["name"] == "现在的做法"
 
     def test_the_whole_profile_travels_in_a_link(self):
         fit = usual()

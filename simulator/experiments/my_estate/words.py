@@ -173,8 +173,9 @@ def _pinned(found: Found) -> str:
         for name, one in hard.items()
         if one.share > 0 or one.high > 0
     )
+    known = "收缴率" if found.ground.target is None else "收缴率和账龄"
     return (
-        f"收缴率和账龄能说明难收的业主合计约占 {_span(found.hard)}，"
+        f"{known}能说明难收的业主合计约占 {_span(found.hard)}，"
         f"但说不清他们为什么不缴：{parts}，都合得上。想知道是不满还是困难，要去问，或者做一次试点。"
     )
 
