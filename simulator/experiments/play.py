@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,7 @@ class Start:
     draw: int | None = None
     keep_events: bool = False
 
-    @property
+    @cached_property
     def behaviour(self) -> Behaviour:
         """The world's own numbers, hidden from the player."""
         return self.table.central() if self.draw is None else self.table.draw(self.seed, self.draw)
@@ -91,14 +92,14 @@ class Game:
         the policy does not fit the estate (the game is then as before)."""
         if self.over:
             raise ValueError("这一局已经走完，可以悔一步，或另开一局")
-        prepared = self._prepare(policy)
+        prepared = self.prepared(policy)
         world = self._lived(policy, prepared)
         while self.start.keep_events and int(world.traced[0]) > len(world.trace):
             # More happened than there is room for: the month is lived again with room for all of it.
             self._rows = int(world.traced[0])
             self.undo(0)
             world = self._lived(policy, prepared)
-        world.flow[self.month, 0, c.COST] += self._once(policy, prepared)
+        world.flow[self.month, 0, c.COST] += self.once(policy, prepared)
         self.actions.append(policy)
         return world.flow[self.month - 1].sum(axis=0)
 
@@ -113,7 +114,7 @@ class Game:
         """The estate as the next month will find it, to be looked at and not changed; `policy` is what would begin."""
         if self._world is not None:
             return self._world
-        return begin(self._prepare(policy), self.start.behaviour, self.start.seed, self.start.replication)
+        return begin(self.prepared(policy), self.start.behaviour, self.start.seed, self.start.replication)
 
     def undo(self, months: int = 1) -> None:
         """Take back the last months."""
@@ -149,7 +150,8 @@ class Game:
             "actions": [policy.model_dump(mode="json", exclude_none=True) for policy in self.actions],
         }
 
-    def _prepare(self, policy: Policy) -> Prepared:
+    def prepared(self, policy: Policy) -> Prepared:
+        """The policy compiled for this game. Raises DocumentError, and ValueError if it changes the contract."""
         key = fingerprint(policy)
         if self.actions and fixed_terms(policy) != fixed_terms(self.actions[0]):
             raise ValueError("合同条款和空置减收在一局中间不能改（它们决定账单），请另开一局")
@@ -167,7 +169,7 @@ class Game:
         advance(world, self.month, self.month + 1)
         return world
 
-    def _once(self, policy: Policy, prepared: Prepared) -> int:
+    def once(self, policy: Policy, prepared: Prepared) -> int:
         """Fen for tools that cost money once and are new this month (in the first month the kernel books them)."""
         if self.month == 0:
             return 0

@@ -1,0 +1,57 @@
+"""A month played, in steps of some days: what was owed by whom on the evening of each, for the animated map."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from simulator.engine import columns as c
+from simulator.experiments.game.ledger import after_events
+from simulator.experiments.game.session import Month, Session
+
+STEP_DAYS = 5
+_MONEY = (c.E_PAID, c.E_PART, c.E_PENALTY, c.E_PREPAID)
+_TOUCHES = (c.E_TOUCH, c.E_MISSED, c.E_MISTAKE)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One evening. `owing` int64 (n,) fen, `overdue` int64 (n,) days of the oldest open bill (not positive: not due).
+
+    `cash` fen, `touches` and `complaints` count from the first of the month.
+    """
+
+    day: date
+    owing: np.ndarray
+    overdue: np.ndarray
+    cash: int
+    touches: int
+    complaints: int
+
+
+def frames(session: Session, month: Month) -> list[Frame]:
+    """The first morning (bills sent), every fifth evening, and the last one."""
+    ledger, events = month.ledger, month.events
+    calendar = session.game.prepared(session.standing).calendar
+    first, last = ledger.day, int(calendar.month_start[month.number + 1]) - 1
+    bill = session.game.seen(session.standing).homes["bill"]
+    later = events[~np.isin(events[:, 2], (c.E_BILL, c.E_CREDIT))]
+    ends = [first - 1, *range(first + STEP_DAYS - 1, last - 1, STEP_DAYS), last]
+    return [_frame(session, month, later[later[:, 1] <= day], max(day, first), bill) for day in ends]
+
+
+def _frame(session: Session, month: Month, events: np.ndarray, day: int, bill: np.ndarray) -> Frame:
+    still = after_events(month.ledger.still, events, bill)
+    owing = still.sum(axis=1)
+    oldest = np.where(still > 0, month.ledger.due, np.int32(2**30)).min(axis=1, initial=2**30).astype(np.int64)
+    kind = events[:, 2]
+    return Frame(
+        day=session.estate.start + timedelta(days=day),
+        owing=owing,
+        overdue=np.where(owing > 0, day - oldest, 0),
+        cash=int(events[np.isin(kind, _MONEY), 4].sum()),
+        touches=int(np.isin(kind, _TOUCHES).sum()),
+        complaints=int((kind == c.E_COMPLAINT).sum()),
+    )
