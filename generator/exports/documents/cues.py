@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from docx.document import Document as DocumentType
+from docx.shared import Cm, Pt
 
 from generator.course.blocks import Activity, Bullets, Paragraph, Quiz
 from generator.course.clock import Moment, moments
@@ -15,12 +16,14 @@ from generator.exports.documents import style
 from generator.exports.documents.clock import minutes_of
 from generator.exports.documents.guide import Day
 from generator.exports.documents.handout import letter
-from generator.exports.documents.ink import line, run
+from generator.exports.documents.ink import field, line, restyle, run
+from generator.exports.documents.measure import right_stop
 from generator.exports.documents.style import new_document
 from generator.exports.documents.tables import fill, grid, head, span, whole_rows
 from generator.exports.word import saved
 
-_WIDTHS = (1.5, 1.3, 4.5, 1.1, 7.1, 1.5)
+_WIDTHS = (1.4, 1.4, 4.8, 1.1, 8.3, 1.6)
+_SIDE = (21 - sum(_WIDTHS)) / 2
 LONGEST = 60
 _SENTENCE = re.compile(r"[^。！？]+[。！？]*[”’）」』]*")
 _ASKED = re.compile(r"“([^“”]*？)[^“”]*”|问(?:一句|大家|学员)?[：:]“?([^。？“”]*？)")
@@ -30,15 +33,33 @@ def cues(course: Course, day: Day) -> bytes:
     """Write the sheet. Numbers are those of the deck of the same choice; without them the course's own are printed."""
     document = new_document(f"{course.title} · 提示单")
     timed = list(moments(course))
-    title = line(document, "Heading1", f"{course.title}　提示单")
+    _paper(document, course)
+    title = line(document, "Heading2")
+    run(title, f"{course.title}　提示单", size=18, colour=style.DEEP)
+    title.paragraph_format.space_before = Pt(0)
     if course.session:
-        run(title, f"　{course.session}", size=12, colour=style.MUTED)
+        run(title, f"　{course.session}", size=11, colour=style.MUTED)
     total = sum(m.minutes for m in timed)
     number = "页是幻灯片的页码" if day.numbers else "页是讲义的编号"
     line(document, "Meta", f"{day.times.told}，共 {total} 分钟，没有算休息；{number}。")
     if timed:
         _sheet(document, course, timed, day)
     return saved(document, author=course.company.name)
+
+
+def _paper(document: DocumentType, course: Course) -> None:
+    """Narrow margins, and the page number at the foot."""
+    section = document.sections[0]
+    section.left_margin = section.right_margin = Cm(_SIDE)
+    section.top_margin, section.bottom_margin, section.footer_distance = Cm(1.3), Cm(1.5), Cm(0.7)
+    foot = section.footer.paragraphs[0]
+    restyle(foot, "Footer")
+    right_stop(foot, sum(_WIDTHS))
+    run(foot, f"{course.company.name} · {course.title}\t第 ")
+    field(foot, "PAGE", "1")
+    run(foot, " 页，共 ")
+    field(foot, "NUMPAGES", "1")
+    run(foot, " 页")
 
 
 def _sheet(document: DocumentType, course: Course, timed: Sequence[Moment], day: Day) -> None:
@@ -93,7 +114,7 @@ def _of_slide(slide: Slide) -> str:
     if asked:
         return short(f"问：{asked[1] or asked[2]}")
     # Model answers stand in the notes too: they are for reading, not for saying.
-    told = next((one for one in notes.split("\n") if one and not one.startswith("参考")), "")
+    told = next((one for one in notes.split("\n") if one and not one.startswith(("参考", "答案"))), "")
     return short(_first_sentence(told) or _first_sentence(_words(slide.prose)))
 
 

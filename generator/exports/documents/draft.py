@@ -14,7 +14,7 @@ from docx.enum.section import WD_SECTION
 from docx.section import Section
 
 from generator.course.model import Course
-from generator.exports.documents.ink import element, field_mark, inner_link, line, run
+from generator.exports.documents.ink import element, field_mark, inner_link, line, restyle, run
 from generator.exports.documents.ink import field as add_field
 from generator.exports.documents.pen import Pen, References, picture
 from generator.exports.documents.style import new_document
@@ -78,7 +78,7 @@ def next_section(pen: Pen, title: str) -> Section:
     header = section.header
     header.is_linked_to_previous = False
     paragraph = header.paragraphs[0]
-    _in_style(paragraph, "Header")
+    restyle(paragraph, "Header")
     run(paragraph, f"{pen.course.company.name} · {pen.course.title}\t{title}")
     return section
 
@@ -87,19 +87,12 @@ def _footer(pen: Pen, section: Section) -> None:
     footer = section.footer
     footer.is_linked_to_previous = False
     paragraph = footer.paragraphs[0]
-    _in_style(paragraph, "Footer")
+    restyle(paragraph, "Footer")
     run(paragraph, f"{pen.course.law_note}\t第 ")
     add_field(paragraph, "PAGE", "1")
     run(paragraph, " 页，共 ")
     add_field(paragraph, "NUMPAGES", "1")
     run(paragraph, " 页")
-
-
-def _in_style(paragraph: Any, name: str) -> None:
-    properties = paragraph._p.get_or_add_pPr()
-    for old in list(properties):
-        properties.remove(old)
-    properties.append(element("w:pStyle", val=name))
 
 
 # -- contents -----------------------------------------------------------------------------------------------------

@@ -41,6 +41,14 @@ def line(box: Box, style: str, words: str = "", *, bold: bool = False) -> Paragr
     return paragraph
 
 
+def restyle(paragraph: Paragraph, style: str) -> None:
+    """Give a paragraph a style, named by its id, and nothing else."""
+    properties = paragraph._p.get_or_add_pPr()
+    for old in list(properties):
+        properties.remove(old)
+    properties.append(element("w:pStyle", val=style))
+
+
 def run(
     into: Paragraph | Any,
     words: str,

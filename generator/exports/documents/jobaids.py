@@ -6,13 +6,11 @@ LibreOffice whatever font replaces ours.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from docx.document import Document as DocumentType
-from docx.enum.text import WD_LINE_SPACING, WD_TAB_ALIGNMENT
-from docx.shared import Cm, Pt, Twips
+from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph
 
 from generator.course.files import file_name
@@ -20,21 +18,24 @@ from generator.course.model import Course, Module
 from generator.course.teaching import JobAid, Section
 from generator.course.text import Text, plain
 from generator.exports.documents import style
-from generator.exports.documents.ink import element, line, run
+from generator.exports.documents.ink import line, restyle, run
+from generator.exports.documents.measure import em as _em
+from generator.exports.documents.measure import exact as _exact
+from generator.exports.documents.measure import lines as _lines
+from generator.exports.documents.measure import right_stop
 from generator.exports.documents.style import new_document
 from generator.exports.documents.tables import fill, grid, middle, row_height
 from generator.exports.word import saved
 
-SIZES = (18.0, 17.0, 16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.0)
+SIZES = (20.0, 19.0, 18.0, 17.0, 16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.0)
 _LEADING = 1.55
 _WIDTH, _LABEL = 17.8, 3.6
-_STYLE_STOP = 9638  # where the footer's style has its stop
 _PAD = 0.35
 _ROOM = 652.0  # points between the title band and the foot of the page
 _ROW_PAD = 16.0
 _GAP = 6.0
 _BOX = 1.5  # em: the box to tick and the space after it
-_MOST_STRETCH = 46.0
+_MOST_STRETCH = 70.0
 
 
 class TooLongError(ValueError):
@@ -78,10 +79,8 @@ def _document(course: Course, pages: Sequence[tuple[Module, JobAid]]) -> bytes:
 
 
 def _foot(course: Course, paragraph: Paragraph) -> None:
-    paragraph._p.get_or_add_pPr().insert(0, element("w:pStyle", val="Footer"))
-    stops = paragraph.paragraph_format.tab_stops
-    stops.add_tab_stop(Twips(_STYLE_STOP), WD_TAB_ALIGNMENT.CLEAR)
-    stops.add_tab_stop(Cm(_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
+    restyle(paragraph, "Footer")
+    right_stop(paragraph, _WIDTH)
     contact = f"　热线 {course.company.hotline}" if course.company.hotline else ""
     told = "　".join(t for t in (course.edition_note, course.law_note) if t)
     run(paragraph, f"{course.company.name} · {course.title}{contact}\t{told}")
@@ -131,13 +130,6 @@ def _item(cell, item: Text, size: float) -> None:
     run(paragraph, plain(item), size=size)
 
 
-def _exact(paragraph: Paragraph, points: float) -> None:
-    shape = paragraph.paragraph_format
-    shape.space_before = shape.space_after = Pt(0)
-    shape.line_spacing_rule = WD_LINE_SPACING.EXACTLY
-    shape.line_spacing = Pt(points)
-
-
 def _last_gap(document: DocumentType, points: float) -> None:
     _exact(document.paragraphs[-1], points)
 
@@ -164,12 +156,3 @@ def _needed(part: Section, size: float) -> float:
     label = (_LABEL - 2 * _PAD) * 28.35 / size
     lines = sum(_lines(plain(item), wide) for item in part.items)
     return max(lines, _lines(plain(part.heading), label)) * size * _LEADING + _ROW_PAD
-
-
-def _lines(words: str, wide: float) -> int:
-    """How many lines words take in a column so many em wide; a line may end up to two em short of it."""
-    return sum(max(1, -(-int(_em(one) * 100) // int(max(wide - 2, 1) * 100))) for one in words.split("\n"))
-
-
-def _em(words: str) -> float:
-    return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.68 for c in words)

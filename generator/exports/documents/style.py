@@ -33,8 +33,8 @@ _TOKENS = {
     "line": LINE,
 }
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-_PARTS = ("document", "styles", "numbering", "settings", "fontTable")
-_KINDS = {"document": "document.main"}
+_PARTS = ("document", "styles", "numbering", "settings", "fontTable", "theme")
+_TYPES = {"document": f"{_WORD}.document.main", "theme": "application/vnd.openxmlformats-officedocument.theme"}
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 
@@ -42,7 +42,8 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 def new_document(title: str) -> DocumentType:
     """An empty A4 document with our styles. Chinese fonts are set for Word and WPS alike."""
     overrides = "".join(
-        f'<Override PartName="/word/{name}.xml" ContentType="{_WORD}.{_KINDS.get(name, name)}+xml"/>' for name in _PARTS
+        f'<Override PartName="/word/{name}.xml" ContentType="{_TYPES.get(name, f"{_WORD}.{name}")}+xml"/>'
+        for name in _PARTS
     )
     content_types = (
         f'<?xml version="1.0" encoding="UTF-8"?><Types xmlns="{_PACKAGE}/content-types">'
