@@ -1,4 +1,4 @@
-"""LibreOffice's PDFs as the same bytes every time: the moment of making and what is drawn by lot are set to one value."""
+"""PDFs of LibreOffice as the same bytes every time: the moment of making and ids drawn by lot get one value."""
 
 from __future__ import annotations
 
