@@ -32,11 +32,12 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A picture or chart that the slide needs a relationship to; `relation` is its place in the slide's list."""
+    """A picture or chart that the slide needs a relationship to; `size` is the chart's frame in points."""
 
     picture: Path | None = None
     chart: ChartSpec | None = None
     accent: str = "accent1"
+    size: tuple[float, float] = (0.0, 0.0)
 
 
 class Canvas:
@@ -347,7 +348,7 @@ class Canvas:
 
     def chart(self, name: str, descr: str, box: Box, spec: ChartSpec) -> None:
         """Draw a native chart; its part is made when the slide is written."""
-        self.attachments.append(Attachment(chart=spec, accent=self.accent))
+        self.attachments.append(Attachment(chart=spec, accent=self.accent, size=(box.w, box.h)))
         self._add(
             box,
             f'<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="{self._id()}" name={xml.attr(name)} '

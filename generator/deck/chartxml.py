@@ -9,6 +9,7 @@ import xlsxwriter
 
 from generator.deck import xml
 from generator.deck.template import LANG
+from generator.deck.whiskers import Room, room
 from generator.figures.palette import series_colours
 from generator.figures.spec import ChartSeries, ChartSpec
 
@@ -18,6 +19,12 @@ _NS = (
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 )
 _BAR_GAP = 60
+# A label that was moved would get a line back to its bar, drawn over the whisker.
+_NO_LEADERS = (
+    '<c:extLst><c:ext uri="{CE6537A1-D6FC-4f65-9D91-7224C49458BB}" '
+    'xmlns:c15="http://schemas.microsoft.com/office/drawing/2012/chart">'
+    '<c15:showLeaderLines val="0"/></c:ext></c:extLst>'
+)
 SIZE = 16
 
 
@@ -59,18 +66,40 @@ def _numbers(reference: str, values: tuple[float, ...], form: str) -> str:
     )
 
 
-def _labels(
-    shade: str, form: str, position: str, *, names: bool = False, percent: bool = False, over: bool = False
-) -> str:
-    """Direct labels; `over` gives them the ground of the slide, to be read across a whisker."""
-    ground = xml.fill("bg1") if over else "<a:noFill/>"
+def _crowded(spec: ChartSpec) -> bool:
+    """Whether there are too many points to print the number of each."""
+    return len(spec.categories) * len(spec.series) > 24 or (spec.kind == "line" and len(spec.categories) > 8)
+
+
+def _turns(one: ChartSeries, form: str) -> str:
+    """The numbers of a long line where it ends, and is highest and lowest; the axis tells the others."""
+    count, top, bottom = len(one.values), max(one.values, default=0.0), min(one.values, default=0.0)
+    told = sorted({count - 1, one.values.index(top), one.values.index(bottom)}) if count else []
+    shown = ""
+    for n in told:
+        below = one.values[n] == bottom != top
+        shown += f'<c:dLbl><c:idx val="{n}"/>{_look(form, "b" if below else "t")}</c:dLbl>'
+    return f"<c:dLbls>{shown}{_look(form, 't', show=False)}</c:dLbls>"
+
+
+def _look(form: str, position: str, *, show: bool = True) -> str:
     return (
-        f'<c:dLbls><c:numFmt formatCode={xml.attr(form)} sourceLinked="0"/>'
-        f"<c:spPr>{ground}<a:ln><a:noFill/></a:ln></c:spPr>"
-        f'{_text(shade)}<c:dLblPos val="{position}"/><c:showLegendKey val="0"/><c:showVal val="1"/>'
-        f'<c:showCatName val="{int(names)}"/><c:showSerName val="0"/><c:showPercent val="{int(percent)}"/>'
-        '<c:showBubbleSize val="0"/></c:dLbls>'
+        f'<c:numFmt formatCode={xml.attr(form)} sourceLinked="0"/>'
+        f"<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>"
+        f'{_text("tx1")}<c:dLblPos val="{position}"/><c:showLegendKey val="0"/><c:showVal val="{int(show)}"/>'
+        '<c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/>'
     )
+
+
+def _labels(form: str, position: str, moves: list[tuple[float, float]] | None = None) -> str:
+    """Direct labels; `moves` are shares of the chart's size by which each stands away from its usual place."""
+    look = _look(form, position)
+    moved = "".join(
+        f'<c:dLbl><c:idx val="{n}"/><c:layout><c:manualLayout><c:x val="{x:.5f}"/><c:y val="{y:.5f}"/>'
+        f"</c:manualLayout></c:layout>{look}</c:dLbl>"
+        for n, (x, y) in enumerate(moves or [])
+    )
+    return f"<c:dLbls>{moved}{look}{_NO_LEADERS if moved else ''}</c:dLbls>"
 
 
 def _error_bars(one: ChartSeries, *, direction: bool) -> str:
@@ -89,11 +118,11 @@ def _error_bars(one: ChartSeries, *, direction: bool) -> str:
     way = '<c:errDir val="y"/>' if direction else ""
     return (
         f'<c:errBars>{way}<c:errBarType val="both"/><c:errValType val="cust"/><c:noEndCap val="0"/>'
-        f"{amounts('plus', plus)}{amounts('minus', minus)}<c:spPr>{xml.line('tx1:75:25', 1.25)}</c:spPr></c:errBars>"
+        f"{amounts('plus', plus)}{amounts('minus', minus)}<c:spPr>{xml.line('tx1', 1.5)}</c:spPr></c:errBars>"
     )
 
 
-def _series(spec: ChartSpec, number: int, shade: str) -> str:
+def _series(spec: ChartSpec, number: int, shade: str, space: Room | None) -> str:
     one = spec.series[number]
     form = number_format(spec.unit)
     last = len(spec.categories) + 1
@@ -105,28 +134,39 @@ def _series(spec: ChartSpec, number: int, shade: str) -> str:
         f"<c:cat>{_strings(f'Sheet1!$A$2:$A${last}', spec.categories)}</c:cat>"
         f"<c:val>{_numbers(f'Sheet1!${column}$2:${column}${last}', one.values, form)}</c:val>"
     )
-    crowded = len(spec.categories) * len(spec.series) > 24
+    crowded = _crowded(spec)
     if spec.kind == "line":
         style = (
             f'<c:spPr>{xml.line(shade, 3)}</c:spPr><c:marker><c:symbol val="circle"/><c:size val="8"/>'
             f"<c:spPr>{xml.fill(shade)}{xml.line('bg1', 1)}</c:spPr></c:marker>"
         )
-        labels = "" if crowded else _labels("tx1", form, "t")
+        labels = _turns(one, form) if crowded else _labels(form, "t")
         return f'<c:ser>{head}{style}{labels}{_error_bars(one, direction=True)}{data}<c:smooth val="0"/></c:ser>'
     if spec.kind == "pie":
         points = "".join(
             f'<c:dPt><c:idx val="{n}"/><c:bubble3D val="0"/><c:spPr>{xml.fill(c)}{xml.line("bg1", 2)}</c:spPr></c:dPt>'
             for n, c in enumerate(series_colours(len(spec.categories), shade))
         )
-        return f"<c:ser>{head}{points}{_labels('tx1', form, 'outEnd', names=False)}{data}</c:ser>"
-    labels = "" if crowded else _labels("tx1", form, "outEnd", over=bool(one.low))
+        return f"<c:ser>{head}{points}{_labels(form, 'outEnd')}{data}</c:ser>"
+    look, moves = xml.fill(shade), None
+    if space and one.high:
+        moves = [space.move(*point) for point in zip(one.values, one.low, one.high, strict=True)]
+        look = _glass(shade)
+    labels = "" if crowded else _labels(form, "outEnd", moves)
     return (
-        f'<c:ser>{head}<c:spPr>{xml.fill(shade)}</c:spPr><c:invertIfNegative val="0"/>'
+        f'<c:ser>{head}<c:spPr>{look}</c:spPr><c:invertIfNegative val="0"/>'
         f"{labels}{_error_bars(one, direction=False)}{data}</c:ser>"
     )
 
 
-def _axes(spec: ChartSpec) -> str:
+def _glass(shade: str) -> str:
+    """A bar that its whisker can be seen through, with an edge in the full colour."""
+    clear = '<a:alpha val="45000"/></a:schemeClr>'
+    inner = xml.fill(shade).replace("</a:schemeClr>", clear)
+    return inner.replace("/></a:solidFill>", f">{clear}</a:solidFill>") + xml.line(shade, 1.5)
+
+
+def _axes(spec: ChartSpec, space: Room | None) -> str:
     sideways = spec.kind == "bar"
     order = "maxMin" if sideways else "minMax"
     categories = (
@@ -140,10 +180,10 @@ def _axes(spec: ChartSpec) -> str:
     )
     lines = f"<c:majorGridlines><c:spPr>{xml.line('bg2:90:0', 0.75)}</c:spPr></c:majorGridlines>"
     # Direct labels replace the value axis; it stays only where labels would be too many.
-    crowded = len(spec.categories) * len(spec.series) > 24
+    crowded = _crowded(spec)
     grid = lines if crowded or spec.kind == "line" else ""
     values = (
-        f'<c:valAx><c:axId val="222"/><c:scaling><c:orientation val="minMax"/>{_floor(spec)}</c:scaling>'
+        f'<c:valAx><c:axId val="222"/><c:scaling><c:orientation val="minMax"/>{_ends(spec, space)}</c:scaling>'
         f'<c:delete val="{int(not crowded)}"/>'
         f'<c:axPos val="{"b" if sideways else "l"}"/>{grid}'
         f'<c:numFmt formatCode={xml.attr(number_format(spec.unit))} sourceLinked="0"/>'
@@ -154,27 +194,34 @@ def _axes(spec: ChartSpec) -> str:
     return categories + values
 
 
-def _floor(spec: ChartSpec) -> str:
-    """Bars begin at zero: a cut axis would lie about their lengths; it reaches as far as the whiskers do."""
-    highs = [v for s in spec.series for v in (*s.values, *s.high)]
-    lows = [v for s in spec.series for v in (*s.values, *s.low)]
-    ranged = any(s.high for s in spec.series)
-    room = (max(highs, default=0.0) - min(0.0, *lows)) * 0.04 if ranged else 0.0
-    most = f'<c:max val="{max(highs) + room:.6g}"/>' if ranged and max(highs) > 0 else ""
-    lowest = min(lows, default=0.0)
-    if lowest >= 0 and spec.kind != "line":
-        return f'{most}<c:min val="0"/>'
-    return f'{most}<c:min val="{lowest - room:.6g}"/>' if ranged else ""
+def _ends(spec: ChartSpec, space: Room | None) -> str:
+    """Bars begin at zero: a cut axis would lie about their lengths; with whiskers it leaves room for the labels."""
+    if space:
+        return f'<c:max val="{space.high:.6g}"/><c:min val="{space.low:.6g}"/>'
+    bars = spec.kind != "line" and min((v for s in spec.series for v in s.values), default=0.0) >= 0
+    return '<c:min val="0"/>' if bars else ""
 
 
-def chart_xml(spec: ChartSpec, accent: str) -> str:
-    """Return the chart part; its workbook is relationship `rId1`."""
+def _layout(space: Room | None) -> str:
+    if not space:
+        return "<c:layout/>"
+    x, y, w, h = space.plot
+    sides = "".join(f'<c:{tag} val="{value:.5f}"/>' for tag, value in (("x", x), ("y", y), ("w", w), ("h", h)))
+    return (
+        '<c:layout><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/><c:yMode val="edge"/>'
+        f"{sides}</c:manualLayout></c:layout>"
+    )
+
+
+def chart_xml(spec: ChartSpec, accent: str, size: tuple[float, float]) -> str:
+    """Return the chart part, for a frame of `size` in points; its workbook is relationship `rId1`."""
     shades = series_colours(len(spec.series), accent)
-    series = "".join(_series(spec, n, shade) for n, shade in enumerate(shades))
+    space = room(spec, size, SIZE, spec.unit if short_unit(spec.unit) else "")
+    series = "".join(_series(spec, n, shade, space) for n, shade in enumerate(shades))
     if spec.kind == "line":
         body = (
             f'<c:lineChart><c:grouping val="standard"/><c:varyColors val="0"/>{series}<c:marker val="1"/>'
-            '<c:axId val="111"/><c:axId val="222"/></c:lineChart>' + _axes(spec)
+            '<c:axId val="111"/><c:axId val="222"/></c:lineChart>' + _axes(spec, space)
         )
     elif spec.kind == "pie":
         body = f'<c:pieChart><c:varyColors val="1"/>{series}<c:firstSliceAng val="0"/></c:pieChart>'
@@ -183,15 +230,15 @@ def chart_xml(spec: ChartSpec, accent: str) -> str:
         body = (
             f'<c:barChart><c:barDir val="{way}"/><c:grouping val="clustered"/><c:varyColors val="0"/>{series}'
             f'<c:gapWidth val="{_BAR_GAP}"/><c:overlap val="-8"/><c:axId val="111"/><c:axId val="222"/></c:barChart>'
-            + _axes(spec)
+            + _axes(spec, space)
         )
-    legend = ""
+    layout, legend = _layout(space), ""
     if len(spec.series) > 1 or spec.kind == "pie":
         side = "r" if spec.kind == "pie" else "t"
         legend = f'<c:legend><c:legendPos val="{side}"/><c:overlay val="0"/>{_text("tx1")}</c:legend>'
     return (
         f'{xml.HEAD}<c:chartSpace {_NS}><c:date1904 val="0"/><c:lang val="zh-CN"/><c:roundedCorners val="0"/><c:chart>'
-        f'<c:autoTitleDeleted val="1"/><c:plotArea><c:layout/>{body}</c:plotArea>{legend}<c:plotVisOnly val="1"/>'
+        f'<c:autoTitleDeleted val="1"/><c:plotArea>{layout}{body}</c:plotArea>{legend}<c:plotVisOnly val="1"/>'
         f'<c:dispBlanksAs val="gap"/></c:chart><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>{_text("tx1")}'
         '<c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
     )

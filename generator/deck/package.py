@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import os
 import re
-import tempfile
 import uuid
 import zipfile
 import zlib
@@ -23,6 +21,7 @@ from pptx.opc.package import Part
 from pptx.opc.packuri import PackURI
 from pptx.presentation import Presentation
 
+from generator.course.files import write_whole
 from generator.deck import xml
 from generator.deck.canvas import Attachment
 from generator.deck.chartxml import chart_xml, workbook
@@ -162,7 +161,8 @@ class DeckFile:
     def _attach(self, part: Part, attachment: Attachment) -> str:
         if attachment.chart is not None:
             self._charts += 1
-            body = scaled(chart_xml(attachment.chart, attachment.accent).encode("utf-8"), self._scale)
+            drawn = chart_xml(attachment.chart, attachment.accent, attachment.size)
+            body = scaled(drawn.encode("utf-8"), self._scale)
             chart = self._part(f"/ppt/charts/chart{self._charts}.xml", CT.DML_CHART, body)
             book = self._part(
                 f"/ppt/embeddings/Microsoft_Excel_Sheet{self._charts}.xlsx", CT.SML_SHEET, workbook(attachment.chart)
@@ -209,7 +209,7 @@ class DeckFile:
         core.language, core.revision, core.keywords = "zh-CN", 1, ""
         stream = io.BytesIO()
         self._deck.save(stream)
-        write_atomically(output, _fixed_times(stream))
+        write_whole(output, _fixed_times(stream))
 
     def _write_sections(self) -> None:
         sections = ""
@@ -273,18 +273,3 @@ def _fixed_times(stream: io.BytesIO) -> bytes:
             info.external_attr = 0o600 << 16
             new.writestr(info, old.read(entry))
     return result.getvalue()
-
-
-def write_atomically(output: Path, content: bytes) -> None:
-    """Write to a temporary file in the target's folder and rename it, so that a failure leaves the old file whole."""
-    output.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        temporary.chmod(0o644)
-        temporary.replace(output)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
