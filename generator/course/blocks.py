@@ -64,17 +64,19 @@ class Columns(_Block):
 
 
 class Steps(_Block):
-    """Ordered actions, first to last."""
+    """Ordered actions, first to last. With `build`, each appears on a click."""
 
     kind: Literal["steps"] = "steps"
     items: tuple[Item, ...]
+    build: bool = False
 
 
 class Timeline(_Block):
-    """Moments in order of time."""
+    """Moments in order of time. With `build`, each appears on a click."""
 
     kind: Literal["timeline"] = "timeline"
     items: tuple[Item, ...]
+    build: bool = False
 
 
 class Pyramid(_Block):
@@ -92,10 +94,11 @@ class Cycle(_Block):
 
 
 class Stairs(_Block):
-    """Steps that rise; the first item is the lowest."""
+    """Steps that rise; the first item is the lowest. With `build`, each appears on a click."""
 
     kind: Literal["stairs"] = "stairs"
     items: tuple[Item, ...]
+    build: bool = False
 
 
 class Stat(_Frozen):

@@ -26,7 +26,7 @@ _LISTS: dict[str, Any] = {
     "cycle": b.Cycle,
     "stairs": b.Stairs,
 }
-_FREE = ("script", "case", "activity", "quiz")
+_BUILT = ("steps", "timeline", "stairs")  # may appear part by part
 _CHARTS = ("bar", "column", "line", "pie")
 
 
@@ -40,10 +40,24 @@ def build_block(node: SyntaxTreeNode, slide_id: str, counts: dict[str, int], con
         hint = f"是不是想写 ::: {near[0]}?" if near else "可用的块：" + "、".join(b.KINDS)
         context.report.error(line, "unknown-block", f"不认识的块 ::: {kind[:40]}", hint)
         return None
+    built = _built(kind, attributes.pop("build", None), line, context)
     if kind in _LISTS:
-        return _list_block(node, kind, rest, line, context)
+        block = _list_block(node, kind, rest, line, context)
+        return block.model_copy(update={"build": True}) if block is not None and built else block
     builder: Callable[..., b.Block | None] = _BUILDERS[kind]
     return builder(node, rest.strip(), attributes, line, slide_id, counts, context)
+
+
+def _built(kind: str, value: str | None, line: int, context: Context) -> bool:
+    """Whether a block is marked `{build=click}`; any other value, or another kind of block, is reported."""
+    if value is None:
+        return False
+    if kind not in _BUILT:
+        told = f"{kind} 块不能写 build"
+        context.report.error(line, "build", told, f"逐步出现只用在 {'、'.join(_BUILT)}；请删去 {{build=…}}")
+    elif value != "click":
+        context.report.error(line, "build", f"不认识的 build={value[:20]}", "写成 {build=click}：点一下出现一部分")
+    return kind in _BUILT and value == "click"
 
 
 def _title(rest: str, line: int, context: Context, *, free: bool = False) -> Text:

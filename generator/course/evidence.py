@@ -119,6 +119,29 @@ class Law(_Entry):
         return f"{name}{number}" + ("" if self.status == "current" else "（待核）")
 
 
+class PlaceRule(BaseModel):
+    """One rule of a place: the law that carries it, and what it says in a sentence."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    law: str
+    says: str
+
+
+class Place(BaseModel):
+    """A place of content/cities.yml. `within` is the id of the province whose rules hold there too.
+
+    The simulator reads the same file with all its fields (simulator.policy.cities); here only what is shown counts.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: str
+    name: str
+    within: str | None = None
+    rules: tuple[PlaceRule, ...] = ()
+
+
 class CompanyFigure(_Entry):
     """A figure of the company's own, with its date and source."""
 

@@ -18,7 +18,7 @@ from generator.course.lint import (
 from generator.course.model import Company, Course, Module, Saying, Track
 from generator.course.problems import Problem
 from generator.course.read_aids import read_aids
-from generator.course.read_evidence import read_claims, read_laws
+from generator.course.read_evidence import read_claims, read_laws, read_places
 from generator.course.read_teaching import read_teaching
 from generator.course.reader import read_module
 from generator.course.source import Report, read_text
@@ -64,6 +64,8 @@ def load_course(root: Path) -> tuple[Course, list[Problem]]:
     problems += found
     laws, found = read_laws(content / "evidence" / "laws.yml")
     problems += found
+    places, found = read_places(content / "cities.yml", laws)
+    problems += found
     evidence = Evidence(claims=claims, laws=laws, company={f.id: f for f in company.figures})
 
     modules, links, found = _read_modules(content / "modules", head, evidence)
@@ -95,6 +97,7 @@ def load_course(root: Path) -> tuple[Course, list[Problem]]:
         uses=tuple(head.uses),
         promises=tuple(head.promises),
         others=tuple(head.others),
+        places=places,
     )
     problems += [*check_figures_exist(course), *check_use(course)] if head.strict else []
     return course, sorted(set(problems), key=lambda p: (p.file, p.line, p.code, p.message))

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from generator.course.aids import Aids
 from generator.course.blocks import Activity, Block, Bullets, Notes, Paragraph, Quiz
-from generator.course.evidence import Claim, CompanyFigure, Law
+from generator.course.evidence import Claim, CompanyFigure, Law, Place
 from generator.course.teaching import Teaching
 from generator.course.text import Text
 
@@ -29,7 +29,8 @@ class Slide(_Frozen):
     """One `##` heading: a slide of the deck and a section of the page.
 
     `content` keeps paragraphs and blocks in the order written. `minutes` is the slide's own time, without that of its
-    activities and quizzes.
+    activities and quizzes. A `local` slide sends people to look up the rules of their own place; `rules_of` names the
+    place on the slide that shows them (made by `generator.course.local`, in no file).
     """
 
     id: str
@@ -37,6 +38,8 @@ class Slide(_Frozen):
     minutes: int
     content: tuple[Content, ...]
     line: int
+    local: bool = False
+    rules_of: str = ""
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -91,7 +94,10 @@ class Track(_Frozen):
 
 
 class Company(_Frozen):
-    """The company that teaches: fills covers, footers and templates. `logo` is a picture, its path within content/."""
+    """The company that teaches: fills covers, footers and templates. `logo` is a picture, its path within content/.
+
+    `bank` and `fee_standard` may also stand among the `figures`, with date and source (ids `bank`, `fee-standard`).
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -103,6 +109,18 @@ class Company(_Frozen):
     fee_standard: str = ""
     logo: str = ""
     figures: tuple[CompanyFigure, ...] = ()
+
+    @property
+    def contact(self) -> tuple[tuple[str, str], ...]:
+        """What people need to know to ask and to pay, as (label, value); what is not set is left out."""
+        named = {figure.id: (figure.topic, figure.value) for figure in self.figures}
+        found = (
+            ("服务热线", self.hotline),
+            named.get("pay-channels", ("", "")),
+            ("收费标准", self.fee_standard) if self.fee_standard else named.get("fee-standard", ("", "")),
+            ("收款账户", self.bank) if self.bank else named.get("bank", ("", "")),
+        )
+        return tuple((label, value) for label, value in found if value)
 
 
 class Saying(_Frozen):
@@ -119,7 +137,8 @@ class Course(_Frozen):
 
     What the generator cannot know of a subject is said by its course.yml: `closing` are lines of the last slide, `uses`
     and `promises` cards of the home page, `others` words by which a speaker of a dialogue is known to be the other side
-    (without any, whoever does not speak first).
+    (without any, whoever does not speak first). `session` is the title of the track that was chosen, `places` what
+    content/cities.yml says of each place.
     """
 
     root: Path
@@ -138,6 +157,8 @@ class Course(_Frozen):
     uses: tuple[Saying, ...] = ()
     promises: tuple[Saying, ...] = ()
     others: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
+    session: str = ""
 
     @property
     def edition_note(self) -> str:
@@ -162,11 +183,12 @@ class Course(_Frozen):
             if module.id in chosen.modules:
                 modules.append(module)
                 continue
-            kept = tuple(s for s in module.slides if s.id in chosen.slides)
-            if kept:
+            # The rules of the place come with whatever else is taught of their module.
+            kept = tuple(s for s in module.slides if s.id in chosen.slides or s.rules_of)
+            if any(not s.rules_of for s in kept):
                 minutes = sum(s.total_minutes for s in kept)
                 modules.append(module.model_copy(update={"slides": kept, "minutes": minutes}))
-        return self.model_copy(update={"modules": tuple(modules)})
+        return self.model_copy(update={"modules": tuple(modules), "session": chosen.title})
 
     def only(self, module_ids: tuple[str, ...]) -> Course:
         """Return the course cut down to some modules, in course order. Raises KeyError for an unknown id."""

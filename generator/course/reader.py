@@ -180,8 +180,11 @@ class _ModuleReader:
             identifier = f"line-{line}"
         else:
             _check_id(identifier, line, self.context)
-        for name in attributes.keys() - {"id", "minutes"}:
+        for name in attributes.keys() - {"id", "minutes", "local"}:
             report.error(line, "slide-attribute", f"不认识的标记“{name[:20]}”", "标题末尾只写 {#编号 minutes=分钟}")
+        local = attributes.get("local")
+        if local not in (None, "true"):
+            report.error(line, "slide-attribute", f"不认识的 local={local[:20]}", "写成 local=true，或删去")
         if not text:
             report.error(line, "slide-title", "这一页没有标题", "在 ## 后面写标题")
         title: Text = self.context.inline(text, line)
@@ -191,6 +194,7 @@ class _ModuleReader:
             "minutes": minutes_of(attributes, line, self.context),
             "line": line,
             "content": [],
+            "local": local == "true",
         }
         self.counts = {}
 

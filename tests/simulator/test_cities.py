@@ -28,6 +28,7 @@ def test_every_rule_cites_a_known_law() -> None:
     ("city", "data", "field"),
     [
         ("zhengzhou", {"red_lines": [{"act": "R2"}]}, "red_lines.0.act"),
+        ("weifang", {"red_lines": [{"act": "R9"}]}, "red_lines.0.act"),  # the province's rule
         ("beijing", {"red_lines": [{"act": "R2"}, {"act": "R1"}]}, "red_lines.1.act"),
         ("national", {"honours": {"with_consent": False}}, "honours.with_consent"),
         ("hangzhou", {"tools": {"face_payment": True, "face_alternative": False}}, "tools.face_alternative"),

@@ -45,6 +45,8 @@ FAULTS = [
     ("::: case\n| 甲 | 乙 |\n|--|--|\n| 一 | 二 |\n:::\n", "block-shape"),
     ("::: compare\n### 要\n- 一\n:::\n", "block-shape"),
     ("::: script\n没有说话人的一行\n:::\n", "script-speaker"),
+    ("::: cards {build=click}\n- 一\n:::\n", "build"),
+    ("::: steps 走 {build=slowly}\n- 一\n:::\n", "build"),
     ("### 小标题\n", "heading-level"),
     ("---\n\n正文\n", "unsupported"),
     ("> 引用\n", "unsupported"),
