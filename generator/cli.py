@@ -14,6 +14,7 @@ from rich.progress import Progress
 
 from generator.course import Course, Problem, find_course, load_course
 from generator.course.counts import counts
+from generator.course.files import file_name
 from generator.course.lint import stale_laws
 from generator.course.root import NoCourseError, output_root, packaged_course
 from generator.terminal import Fail, run
@@ -145,7 +146,9 @@ def deck(
     chosen = choose(load_sound(course), track, modules)
     if update and template:
         raise Fail("--update 沿用旧文件的样子，不能同时写 --template。要换模板，请不带 --update 另生成一份。", code=2)
-    target = output or output_root(chosen.root) / "slides" / "dist" / f"{chosen.title}.pptx"
+    target = output or output_root(chosen.root) / "slides" / "dist" / f"{file_name(chosen.title)}.pptx"
+    if layouts and not template:
+        raise Fail("--layouts 说的是公司模板里的版式，要和 --template 一起写。", code=2)
     if update and not output:
         target = update.with_name(f"{update.stem}-更新.pptx")
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -256,6 +259,8 @@ def new(folder: Annotated[Path, typer.Argument(help="新课程放在哪个目录
     """新建一个可以直接生成的小课程。"""
     from generator.course.starter import write_starter
 
+    if folder.is_file():
+        raise Fail(f"{folder} 是一个文件。请换一个目录名。", code=2)
     if folder.exists() and any(folder.iterdir()):
         raise Fail(f"{folder} 里已经有文件。请换一个空目录，免得盖掉您的内容。", code=2)
     write_starter(folder)
