@@ -1,0 +1,12 @@
+"""Text that is not ours to format, as Markdown: nothing in it is a mark, a colour, a formula or a link."""
+
+from __future__ import annotations
+
+import re
+
+_MARKS = re.compile(r"([\\`*_{}\[\]<>()#+!|~$:&-])")
+
+
+def plain(text: str) -> str:
+    """The text with every mark escaped, on one line."""
+    return _MARKS.sub(r"\\\1", " ".join(text.split()))
