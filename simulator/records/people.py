@@ -26,6 +26,7 @@ from simulator.records.model import (
 from simulator.records.tables import classroom, person, trainer
 
 NICKNAME_LENGTH = 12
+TITLE_LENGTH = 40
 MAX_DAYS = 3650
 MAX_PEOPLE = 500
 
@@ -94,7 +95,7 @@ def open_class(
     now: datetime,
 ) -> tuple[Classroom, str]:
     """A class with a code of its own; a trainer who is new here gets a token. Raises BadNameError."""
-    title = checked(title, "班级名称", 40)
+    title = checked(title, "班级名称", TITLE_LENGTH)
     purpose, visible_to = checked(purpose, "目的", 400), checked(visible_to, "谁能看到", 400)
     if not 1 <= keep_days <= MAX_DAYS:
         raise BadNameError(f"保留天数要在 1 到 {MAX_DAYS} 之间。")

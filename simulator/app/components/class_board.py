@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import streamlit as st
 
-from simulator.app.classes.debrief import FIRST, figure, measures, red_in_words, short_name
+from simulator.app.classes.debrief import figure, measures, red_in_words, short_name
 from simulator.app.classes.seats import TOTAL, Seat, seat_of
-from simulator.app.components.typed import typed
+from simulator.app.plain import plain
 from simulator.records import Classroom, Records
 
 EVERY_S = 2.0
 COLUMNS = 3  # key figures on the board
 _BLOCKS = 12
-_TIGHT = "\N{NO-BREAK SPACE}"
 
 
 def seats_of(records: Records, room: Classroom) -> list[Seat]:
@@ -53,16 +53,21 @@ def progress_in_words(seats: Sequence[Seat]) -> str:
 
 def board_rows(seats: Sequence[Seat], room: Classroom) -> list[dict[str, str]]:
     """One row a trainee, in the order of joining."""
-    keys = [key for key in measures(seats) if key != TOTAL and key in FIRST][:COLUMNS]
+    keys = [key for key in measures(seats) if key != TOTAL][:COLUMNS]
     scored = any(seat.total for seat in seats)
     rows: list[dict[str, str]] = []
     for seat in seats:
-        row = {"谁": typed(seat.name(room)), "进度": bar(seat).replace(" ", _TIGHT)}
+        row = {"谁": _whole(plain(seat.name(room))), "进度": _whole(bar(seat))}
         row |= {short_name(key): figure(key, seat.kpis[key]) if key in seat.kpis else "—" for key in keys}
         if scored:
             row["总分"] = figure(TOTAL, seat.total.value) if seat.total else "—"
         rows.append(row)
     return rows
+
+
+def _whole(text: str) -> str:
+    """The text on one line on a telephone too: a line may end before any Chinese character that is not held."""
+    return re.sub(r"(?<=\w)(?=[\u4e00-\u9fff])", "\N{WORD JOINER}", text.replace(" ", "\N{NO-BREAK SPACE}"))
 
 
 def bar(seat: Seat) -> str:

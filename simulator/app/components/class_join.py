@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from simulator.app import identity
-from simulator.app.components.typed import typed
+from simulator.app.plain import plain
 from simulator.records import Classroom, Person, Records, RecordsError, Trainer
 from simulator.records.people import NICKNAME_LENGTH
 
@@ -28,7 +28,7 @@ def show_join(records: Records) -> None:
     elif (room := records.class_by_code(code)) is None:
         st.error("没有这个班级码。请对照投影再看一遍；过了保留期的班会连同记录一起删除。", icon=":material/search_off:")
     elif room.state == "closed":
-        st.warning(f"“{typed(room.title)}”已经结束，不能再加入。", icon=":material/lock:")
+        st.warning(f"“{plain(room.title)}”已经结束，不能再加入。", icon=":material/lock:")
     else:
         _nickname(records, room)
     say_fault()
@@ -37,7 +37,7 @@ def show_join(records: Records) -> None:
 
 def _nickname(records: Records, room: Classroom) -> None:
     with st.container(border=True):
-        st.subheader(typed(room.title), anchor=False)
+        st.subheader(plain(room.title), anchor=False)
         about_class(room)
         with st.form("class-join", border=False):
             st.text_input(
@@ -68,8 +68,8 @@ def _join(records: Records, code: str) -> None:
 def about_class(room: Classroom) -> None:
     """Purpose, who sees what, until when: the same words for the trainer and the trainees."""
     st.markdown(
-        f"- **做什么**：{typed(room.purpose)}\n"
-        f"- **谁能看到**：{typed(room.visible_to)}\n"
+        f"- **做什么**：{plain(room.purpose)}\n"
+        f"- **谁能看到**：{plain(room.visible_to)}\n"
         f"- **保留多久**：{until(room)}，到期自动全部删除"
     )
 
@@ -90,7 +90,7 @@ def say_fault() -> None:
     """Say what went wrong in the last callback, once."""
     fault = st.session_state.pop(FAULT, None)
     if fault:
-        st.error(typed(fault), icon=":material/error:")
+        st.error(plain(fault), icon=":material/error:")
 
 
 def show_recover(records: Records, label: str) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from simulator.app import identity
 from simulator.app.components.class_join import FAULT, say_fault, show_recover
-from simulator.app.components.typed import typed
+from simulator.app.plain import plain
 from simulator.records import Records, RecordsError
 from simulator.records.people import TITLE_LENGTH
 
@@ -101,4 +101,4 @@ def show_recovery_once() -> bool:
 
 def chosen_game(settings: Mapping[str, object], game: str) -> str:
     """The scenario's name as shown to people."""
-    return typed(str(settings.get("game_name") or game))
+    return plain(str(settings.get("game_name") or game))

@@ -12,7 +12,7 @@ from simulator.app.classes.export import csv_bytes, sheets, xlsx_bytes
 from simulator.app.classes.seats import TOTAL, Point, Seat, shows_names
 from simulator.app.components.class_board import board_rows
 from simulator.app.components.class_join import FAULT, say_fault
-from simulator.app.components.typed import typed
+from simulator.app.plain import plain
 from simulator.records import Classroom, Records, RecordsError
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -25,7 +25,7 @@ def show_results(records: Records, room: Classroom, seats: list[Seat]) -> None:
         return
     rows = board_rows(seats, room)
     for seat, row in zip(seats, rows, strict=True):
-        row["谁"] = f"{seat.number}号 {typed(seat.nickname)}"
+        row["谁"] = f"{seat.number}号 {plain(seat.nickname)}"
     st.table(rows, border="horizontal", hide_index=True, alt="全班成绩")
     st.caption("这一页带昵称，只给培训师看，请不要投到大屏上。")
     _overrule(records, seats)
@@ -60,7 +60,7 @@ def _overrule(records: Records, seats: list[Seat]) -> None:
     say_fault()
     for one in seat.attempt.overruled if seat.attempt else ():
         name = points[one.point].name if one.point in points else one.point
-        st.caption(f"{typed(name)} 改成 {one.value:g} 分：{typed(one.reason)}（{typed(one.by)}）")
+        st.caption(f"{plain(name)} 改成 {one.value:g} 分：{plain(one.reason)}（{plain(one.by)}）")
     del point
 
 
@@ -123,5 +123,5 @@ def ruled_in_words(seat: Seat) -> list[str]:
     for one in (*seat.points, *([seat.total] if seat.total else [])):
         if one.ruled:
             value = figure(TOTAL, one.value) if one.id == TOTAL else f"{one.value:g} 分"
-            lines.append(f"{typed(one.name)} 由{typed(one.ruled.by)}改为 {value}：{typed(one.ruled.reason)}")
+            lines.append(f"{plain(one.name)} 由{plain(one.ruled.by)}改为 {value}：{plain(one.ruled.reason)}")
     return lines

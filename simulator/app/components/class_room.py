@@ -14,8 +14,8 @@ from simulator.app.components.class_join import spaced
 from simulator.app.components.class_manage import show_manage
 from simulator.app.components.class_open import PICKED, chosen_game, show_open, show_recovery_once
 from simulator.app.components.class_results import show_results
-from simulator.app.components.typed import typed
 from simulator.app.lan import class_addresses
+from simulator.app.plain import plain
 from simulator.app.qr import qr_svg
 from simulator.records import Classroom, Records, Trainer
 
@@ -87,7 +87,7 @@ def _chosen() -> None:
 
 def _head(records: Records, room: Classroom) -> None:
     words, colour, icon = STATES[room.state]
-    st.title(typed(room.title), anchor=False)
+    st.title(plain(room.title), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.badge(words, icon=icon, color=colour)  # type: ignore[arg-type]
         st.markdown(f"{chosen_game(room.settings, room.game)}　班级码 **{spaced(room.code)}**", width="content")
@@ -118,7 +118,7 @@ def _way_in(records: Records, room: Classroom, path: str) -> None:
             "大家连同一个无线网或手机热点就行，不需要能上网。",
             icon=":material/wifi_off:",
         )
-    left, right = st.columns([2, 3], vertical_alignment="center", gap="large")
+    left, right = st.columns(2, vertical_alignment="center", gap="large")
     with right:
         if addresses:
             st.markdown("手机扫码，或在浏览器里打开")
@@ -135,7 +135,7 @@ def _way_in(records: Records, room: Classroom, path: str) -> None:
             chosen = st.session_state.get("class-address")
             address = chosen if chosen in addresses else addresses[0]
             link = f"{address}/{path}?code={room.code}"
-            st.image(qr_svg(link), width=380, alt=f"二维码：打开 {link}")
+            st.image(qr_svg(link), width=420, alt=f"二维码：打开 {link}")
     st.fragment(_joined, run_every=EVERY_S)(records, room)
 
 
@@ -145,7 +145,7 @@ def _joined(records: Records, room: Classroom) -> None:
         st.write("还没有人加入。")
         return
     names = room.settings.get("board") == "names"
-    shown = "　".join(typed(one.nickname) if names else f"{one.number}号" for one in people)
+    shown = "　".join(plain(one.nickname) if names else f"{one.number}号" for one in people)
     st.markdown(f"**已加入 {len(people)} 人**　{shown}")
 
 

@@ -7,14 +7,14 @@ from typing import Any
 import streamlit as st
 
 from simulator.app import identity
-from simulator.app.classes.debrief import FIRST, figure, short_name
+from simulator.app.classes.debrief import figure, measures, short_name
 from simulator.app.classes.seats import TOTAL, Seat, shows_names
 from simulator.app.components.class_board import COLUMNS, bar, seats_of
 from simulator.app.components.class_debrief import show_debrief
 from simulator.app.components.class_join import FAULT, about_class, say_fault
 from simulator.app.components.class_open import chosen_game
 from simulator.app.components.class_results import ruled_in_words
-from simulator.app.components.typed import typed
+from simulator.app.plain import plain
 from simulator.records import Attempt, Classroom, Person, Records, RecordsError
 
 EVERY_S = 4.0  # thirty of them ask
@@ -22,9 +22,9 @@ EVERY_S = 4.0  # thirty of them ask
 
 def show_seat(records: Records, room: Classroom, who: Person, game_page: Any) -> None:
     """The trainee's own page; its head follows the class while it is open."""
-    st.title(typed(room.title), anchor=False)
+    st.title(plain(room.title), anchor=False)
     number = "" if shows_names(room) else f"，在大屏上是 **{who.number}号**"
-    st.markdown(f"你是 **{typed(who.nickname)}**{number}。")
+    st.markdown(f"你是 **{plain(who.nickname)}**{number}。")
     st.fragment(_now, run_every=None if room.state == "closed" else EVERY_S)(records, room, who, game_page, room.state)
     seats = seats_of(records, room)
     mine = next((seat for seat in seats if seat.person_id == who.id), None)
@@ -55,9 +55,8 @@ def _now(records: Records, room: Classroom, who: Person, game_page: Any, drawn: 
         st.markdown(f"**{chosen_game(room.settings, room.game)}**")
         st.markdown(_progress(mine))
         if mine and mine.kpis:
-            with st.container(horizontal=True, gap="large"):
-                for key in [key for key in FIRST if key in mine.kpis][:COLUMNS]:
-                    st.metric(short_name(key), figure(key, mine.kpis[key]), width="content")
+            keys = [key for key in measures([mine]) if key != TOTAL][:COLUMNS]
+            st.markdown("　".join(f"{short_name(key)} **{figure(key, mine.kpis[key])}**" for key in keys))
         if game_page is not None and now.state != "closed":
             label = _next(mine)
             if st.button(label, type="primary", icon=":material/play_arrow:", width="stretch", key="class-play"):

@@ -1,0 +1,66 @@
+"""班级: a trainer opens a class, trainees come in with a code, everybody goes on where they were."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from simulator.app import identity
+from simulator.app.classes.games import class_games
+from simulator.app.components.class_join import show_join
+from simulator.app.components.class_room import show_trainer
+from simulator.app.components.class_seat import show_seat
+from simulator.app.components.course import course_root
+from simulator.app.components.records import the_records
+from simulator.app.plain import plain
+from simulator.records import Person, Records, RecordsError, Trainer
+
+PATH = "classroom"  # the page's url_path: the QR code leads there
+DOORS = ("上课", "带班")
+
+
+def show(game_page: Any = None) -> None:
+    """The whole page. `game_page` is the page 沙盘推演, where a trainee plays on."""
+    try:
+        records = the_records()
+        records.purge()
+    except RecordsError as error:
+        st.title("班级", anchor=False)
+        st.error(str(error))
+        return
+    who, trainer = identity.me(records), identity.trainer(records)
+    if identity.held_back():
+        st.warning(
+            "这个浏览器不保存登录信息（多半是无痕窗口）。课上请不要刷新、也不要关掉这一页，否则就认不出你了；"
+            "最好换成普通窗口再加入。",
+            icon=":material/visibility_off:",
+        )
+    in_class = who is not None and who.class_id is not None
+    top = st.container(horizontal=True, vertical_alignment="center")
+    with top:
+        door = _door(trainer, in_class)
+    if door == "带班":
+        show_trainer(records, trainer, class_games(course_root()), PATH, top)
+    else:
+        _trainee(records, who if in_class else None, game_page)
+
+
+def _door(trainer: Trainer | None, in_class: bool) -> str:
+    """Which side. A trainee in class is not asked; the link of a QR code leads to the trainees' side."""
+    if in_class and trainer is None:
+        return "上课"
+    default = "带班" if trainer and not in_class and "code" not in st.query_params else "上课"
+    st.session_state.setdefault("class-door", default)
+    return st.segmented_control("我来", DOORS, key="class-door", required=True, label_visibility="collapsed") or default
+
+
+def _trainee(records: Records, who: Person | None, game_page: Any) -> None:
+    room = records.class_by_id(who.class_id) if who and who.class_id else None
+    if who is None or room is None:
+        show_join(records)
+        return
+    asked = records.class_by_code(st.query_params.get("code", ""))
+    if asked is not None and asked.id != room.id:
+        st.info(f"你已经在“{plain(room.title)}”里。要进“{plain(asked.title)}”，请先在下面退出这个班。")
+    show_seat(records, room, who, game_page)
