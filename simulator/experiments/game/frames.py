@@ -37,7 +37,10 @@ def frames(session: Session, month: Month) -> list[Frame]:
     calendar = session.game.prepared(session.standing).calendar
     first, last = ledger.day, int(calendar.month_start[month.number + 1]) - 1
     bill = session.game.seen(session.standing).homes["bill"]
-    later = events[~np.isin(events[:, 2], (c.E_BILL, c.E_CREDIT))]
+    # The ledger has the new bills already; a bill that a prepayment of this morning covers is still open in it.
+    covered = events[:, 2] == c.E_CREDIT
+    covered[covered] = ledger.still[events[covered, 0], events[covered, 3]] > 0
+    later = events[~np.isin(events[:, 2], (c.E_BILL, c.E_CREDIT)) | covered]
     ends = [first - 1, *range(first + STEP_DAYS - 1, last - 1, STEP_DAYS), last]
     return [_frame(session, month, later[later[:, 1] <= day], max(day, first), bill) for day in ends]
 
