@@ -7,23 +7,39 @@ from pathlib import Path
 
 import streamlit as st
 
-from simulator.app import compute
+from simulator.app import compute, identity
 from simulator.app.components.course import course_root
-from simulator.app.views import compare, evidence, home
+from simulator.app.views import classroom, compare, estate, evidence, home
 
 
-@st.cache_resource
+@st.cache_resource(show_spinner=False)
 def ready() -> bool:
     """What is imported never becomes garbage (else every rerun pays for looking at it); the kernel is loaded."""
+    compute.warm(course_root())
     gc.collect()
     gc.freeze()
-    compute.warm(course_root())
     return True
 
 
 st.set_page_config(page_title="催缴学堂沙盘", page_icon=Path(__file__).with_name("icon.svg").read_text(), layout="wide")
 ready()
-policies = st.Page(compare.show, title="政策对比", icon=":material/balance:", url_path="compare")
-start = st.Page(lambda: home.show(policies), title="首页", icon=":material/home:", default=True, url_path="home")
-basis = st.Page(evidence.show, title="依据", icon=":material/fact_check:", url_path="evidence")
-st.navigation([start, policies, basis]).run()
+identity.listen()
+# The default page ignores its url_path, so it is a page that nobody links into.
+pages = {
+    "compare": st.Page(compare.show, title="政策对比", icon=":material/balance:", url_path="compare"),
+    "estate": st.Page(estate.show, title="小区档案", icon=":material/apartment:", url_path="estate"),
+    "evidence": st.Page(evidence.show, title="依据", icon=":material/fact_check:", url_path="evidence"),
+}
+pages["classroom"] = st.Page(
+    lambda: classroom.show(pages.get("game")), title="班级", icon=":material/groups:", url_path=classroom.PATH
+)
+start = st.Page(lambda: home.show(pages), title="首页", icon=":material/home:", default=True, url_path="home")
+st.navigation(
+    {
+        "": [start],
+        "经理": [pages["compare"], pages["estate"]],
+        "练习": [pages[name] for name in ("game", "roleplay") if name in pages],
+        "讲师": [pages[name] for name in ("workshop", "classroom") if name in pages],
+        "依据": [pages["evidence"]],
+    }
+).run()

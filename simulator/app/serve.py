@@ -39,7 +39,7 @@ def serve(course: Path | None = None, *, lan: bool = False, port: int | None = N
         "theme.light.primaryColor": "#23706e",
         "theme.light.textColor": "#23303a",
         "theme.light.secondaryBackgroundColor": "#f5f2eb",
-        "theme.dark.primaryColor": "#4fb3ae",
+        "theme.dark.primaryColor": "#24807d",
         "theme.font": "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, sans-serif",
         "theme.headingFontSizes": '["2rem", "1.6rem", "1.3rem", "1.15rem", "1rem", "1rem"]',
         "theme.metricValueFontSize": "1.9rem",

@@ -25,15 +25,19 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def show_archive(found: Explored, kept: Shelf, truth: bool, opened: Callable[[int], None]) -> None:
     """Filters, totals, the table; choosing a row calls `opened` with the household."""
     colouring = by_ageing(found)
-    homes = ordered(found, chosen(found, _wanted(found), colouring.values), _order())
+    homes = chosen(found, _wanted(found), colouring.values)
     _totals(found, homes)
     if not len(homes):
         st.info("没有一户符合这些条件。请放宽一两项筛选。", icon=":material/filter_alt_off:")
         return
+    left, right = st.columns(2)
+    names = list(ORDERS)
+    order = left.selectbox("先后", names, key="order", persist_state=_KEEP) or names[0]
+    homes = ordered(found, homes, order)
     pages = -(-len(homes) // A_PAGE)
     page = 1
     if pages > 1:
-        page = int(st.number_input(f"第几页（每页 {A_PAGE} 户，共 {pages} 页）", 1, pages, key="archive-page"))
+        page = int(right.number_input(f"第几页（每页 {A_PAGE} 户，共 {pages} 页）", 1, pages, key="archive-page"))
     shown = homes[(page - 1) * A_PAGE : page * A_PAGE]
     heads, columns = archive_rows(found, shown, colouring.values, colouring.names, truth)
 
@@ -65,7 +69,7 @@ def _wanted(found: Explored) -> Wanted:
     colouring = by_ageing(found)
     label_names = {number: shade.name for number, shade in enumerate(OWNERS)} | {UNKNOWN: "还没推断"}
     known = [label for label in label_names if (found.label == label).any()]
-    with st.expander("筛选", icon=":material/filter_alt:", expanded=True):
+    with st.expander("筛选", icon=":material/filter_alt:"):
         one, two = st.columns(2)
         buildings = one.multiselect(
             "楼栋",
@@ -116,11 +120,6 @@ def _wanted(found: Explored) -> Wanted:
         promised=promised,
         in_court=in_court,
     )
-
-
-def _order() -> str:
-    names = list(ORDERS)
-    return st.selectbox("先后", names, key="order", persist_state=_KEEP) or names[0]
 
 
 def _totals(found: Explored, homes: np.ndarray) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from simulator.app.components.scenario_state import Draft
+from simulator.app.components.my_estate import own_estate
+from simulator.app.components.scenario_state import Draft, replace_draft
 from simulator.app.shelf import Shelf
+from simulator.experiments.scenario import Scenario
 from simulator.population import Profile
 
 _OWN = "own"
@@ -51,6 +53,24 @@ def choose_estate(here: Draft, kept: Shelf) -> None:
         )
         if moved != near:
             here.worlds = int(moved)
+    mine = None
+    if st.toggle("没有像的？用我的小区（两分钟填一张表）", key="own-estate"):
+        with st.container(border=True):
+            mine = own_estate(kept)
+    if mine is not None:
+        others = [slot.policy for slot in here.slots[1:]]
+        replace_draft(
+            Scenario(
+                profile=mine.profile,
+                households=mine.households,
+                months=here.months,
+                seed=here.seed,
+                worlds=here.worlds,
+                policies=[mine.policy, *others],
+            ),
+            kept,
+        )
+        st.rerun()
     told = profile_of(here, kept).description
     if told:
         st.caption(told)

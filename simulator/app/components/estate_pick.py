@@ -16,7 +16,7 @@ from simulator.policy import Policy
 from simulator.population import Profile
 
 SCENARIO = "s"
-DEFAULT_POLICY = "sms-and-phone"
+DEFAULT_PROFILE, DEFAULT_POLICY = "mid-market", "sms-and-phone"
 MOST_HOUSEHOLDS, MOST_MONTHS, MOST_SEED = 20_000, 36, 9_999
 _BIND = "query-params"
 Kind = TypeVar("Kind", Profile, Policy)
@@ -37,7 +37,8 @@ def pick(kept: Shelf) -> Picked:
     """Draw the line."""
     linked = _linked(kept)
     profiles, policies = dict(kept.profiles), dict(kept.policies)
-    profile, policy = next(iter(profiles)), DEFAULT_POLICY if DEFAULT_POLICY in policies else next(iter(policies))
+    profile = DEFAULT_PROFILE if DEFAULT_PROFILE in profiles else next(iter(profiles))
+    policy = DEFAULT_POLICY if DEFAULT_POLICY in policies else next(iter(policies))
     households, months, seed = 1000, 12, 1
     if linked is not None:
         profile = _added(profiles, linked.profile)

@@ -23,37 +23,47 @@ def show_segments(found: Explored, truth: bool) -> None:
     )
     colouring = ways[by or "账龄"](found)
     groups = grouped(found, colouring.values, colouring.names)
-    st.markdown(_sentence(found, groups))
-    drawn = sorted(groups, key=lambda one: -one.owing)[:_MOST_BARS] if by == "楼栋" else groups
-    spec = ChartSpec(
-        title=f"应收、实收和还欠，按{colouring.title}",
-        kind="bar",
-        unit="万元",
-        categories=tuple(one.name for one in drawn),
-        series=(
-            ChartSeries(name="实收", values=tuple(round(one.received / 1e6, 4) for one in drawn)),
-            ChartSeries(name="还欠", values=tuple(round(one.owing / 1e6, 4) for one in drawn)),
-        ),
-        source="模拟结果",
-        simulated=True,
-    )
-    st.markdown(f"**{spec.title}**" + ("（欠得最多的几栋）" if len(drawn) < len(groups) else ""))
-    st.echarts_chart(echarts(spec), height=90 + 44 * len(drawn), key="segments", alt=describe(spec))
+    st.markdown(_sentence(found, groups, by or "账龄"))
+    owing = [one for one in groups if one.owing]
+    left, right = st.columns(2)
+    with left:
+        _bars("应收里收回了多少", "%", {one.name: round(one.received / one.due * 100, 1) for one in groups if one.due})
+    with right:
+        _bars("还欠多少", "万元", {one.name: round(one.owing / 1e6, 3) for one in owing})
     st.dataframe([_row(one, found) for one in groups], hide_index=True, column_config=_COLUMNS)
     st.caption("应收是旧欠加期内账单，等于实收、减免折扣和还欠之和。实收含用预缴抵扣的，不含违约金。")
 
 
-def _sentence(found: Explored, groups: list[Group]) -> str:
+def _bars(title: str, unit: str, values: dict[str, float]) -> None:
+    """The first group on top; of many only those that stand out."""
+    most = sorted(values, key=lambda name: -values[name])[:_MOST_BARS]
+    names = [name for name in reversed(values) if name in most]
+    if not names:
+        return
+    series = (ChartSeries(name=title, values=tuple(values[name] for name in names)),)
+    spec = ChartSpec(title=title, kind="bar", unit=unit, categories=tuple(names), series=series, simulated=True)
+    chart = echarts(spec)
+    chart["legend"] = {"show": False}
+    chart["grid"] |= {"top": 8, "right": 24}
+    chart["xAxis"]["name"] = ""
+    st.markdown(f"**{title}（{unit}）**" + (f"，最多的 {_MOST_BARS} 个" if len(values) > len(names) else ""))
+    st.echarts_chart(chart, height=40 + 30 * len(names), key=f"segments-{unit}", alt=describe(spec))
+
+
+def _sentence(found: Explored, groups: list[Group], by: str) -> str:
     owing = int(found.owing.sum())
     if not owing:
         return "到最后一天，没有人欠费。"
     worst = max(groups, key=lambda one: one.owing)
-    share = worst.owing / owing
-    best = max(groups, key=lambda one: one.received / one.due if one.due else 0.0)
-    said = f"还欠的 {yuan(owing)} 里，**{worst.name}** 占 {share:.1%}（{worst.owing_households:,} 户）。"
-    if best.due and best.name != worst.name:
-        said += f"收得最好的是 **{best.name}**，应收收回 {best.received / best.due:.1%}。"
-    return said
+    said = (
+        f"一共还欠 {yuan(owing)}，其中“{worst.name}”占 **{worst.owing / owing:.1%}**（{worst.owing_households:,} 户）。"
+    )
+    paying = [one for one in groups if one.due]
+    if by == "账龄" or len(paying) < 2:  # those who owe nothing have paid all: no finding
+        return said
+    best, least = (pick(paying, key=lambda one: one.received / one.due) for pick in (max, min))
+    rates = [f"{one.received / one.due:.1%}" for one in (best, least)]
+    return f"{said}收得最好的是“{best.name}”，应收收回 {rates[0]}；最差的是“{least.name}”，{rates[1]}。"
 
 
 _COLUMNS = {

@@ -11,7 +11,7 @@ from generator.figures.spec import ChartSeries, ChartSpec, describe
 from simulator.app.charts import month_name
 from simulator.app.plain import plain
 from simulator.experiments.explorer import Explored, rooms
-from simulator.experiments.story import KINDS, Line, month_ends, standing, story, truth, yuan
+from simulator.experiments.story import KINDS, Line, date_words, month_ends, standing, story, truth, yuan
 from simulator.population.display import address, household_card
 
 HOME = "home"
@@ -50,9 +50,9 @@ def show_story(found: Explored, home: int | None, teacher: bool) -> None:
     phone = card.phone or "没有登记"
     st.markdown(
         f"{card.kind}，{card.area_m2:g} ㎡，月物业费 {yuan(card.monthly_fee)}。"
-        f"业主 {card.name}（虚构），电话 {plain(phone)}。"
+        f"业主{card.name}（虚构），电话 {plain(phone)}。"
     )
-    st.markdown(f"**截至 {found.last_day:%Y-%m-%d}：{standing(found, home)}**")
+    st.markdown(f"**截至{date_words(found.last_day)}：{standing(found, home)}**")
     if teacher:
         told = "；".join(f"{name}：{text}" for name, text in truth(found, home))
         st.warning(f"底牌（现实中看不到）。{told}。", icon=":material/visibility:")

@@ -20,6 +20,7 @@ from simulator.app.shelf import Shelf, estate_of
 from simulator.app.words import gap, interval, shown
 from simulator.experiments import KPI_FORMULAS, KPI_NAMES, KPI_UNITS, Band, Comparison
 from simulator.experiments.breakdown import AGES, Breakdown, breakdown
+from simulator.experiments.my_estate.today import scaled
 from simulator.policy import CHANNEL_NAMES, red_acts
 from simulator.policy.words import policy_words
 from simulator.population.estate import OWNER_TYPE_NAMES
@@ -87,7 +88,8 @@ def _broken_down(job: Job, place: int, kept: Shelf) -> Breakdown | None:
 
     def work(stop: Callable[[], bool], told: Callable[[float, str], None]) -> Breakdown | None:
         estate = estate_of(job.asked.profile, size, asked.seed)
-        return breakdown(estate, policy, job.table, months=asked.months, seed=asked.seed, stop=stop)
+        mine = policy if size == asked.households else scaled(policy, size / asked.households)
+        return breakdown(estate, mine, job.table, months=asked.months, seed=asked.seed, stop=stop)
 
     task = pool().later(f"breakdown:{job.key}:{place}", work)
     if not task.ready.wait(0.3):

@@ -11,7 +11,13 @@ from simulator.app.components.assumptions import show_assumptions
 from simulator.app.components.course import course_root
 from simulator.app.components.estate_bar import choose_estate
 from simulator.app.components.policy_row import choose_policies
+from simulator.app.components.questions.best import show_best
+from simulator.app.components.questions.break_even import show_break_even
+from simulator.app.components.questions.target import show_target
+from simulator.app.components.questions.tornado import show_tornado
+from simulator.app.components.questions.trial import show_trial
 from simulator.app.components.results import HOW_TO_READ, about, show_headlines, show_overview, show_tiles
+from simulator.app.components.saved import offer_to_save
 from simulator.app.components.scenario_state import SIDES, Draft, draft, publish
 from simulator.app.components.sections import (
     show_ageing,
@@ -36,6 +42,11 @@ SECTIONS: dict[str, Section] = {
     "法律步骤": show_legal,
     "全部指标": show_figures,
     "整套做法": show_policies,
+    "什么会推翻结论": show_tornado,
+    "能不能达标": show_target,
+    "盈亏平衡": show_break_even,
+    "预算内最好": show_best,
+    "试点怎么做": show_trial,
 }
 
 
@@ -52,6 +63,7 @@ def show() -> None:
     choose_estate(here, kept)
     choose_policies(here, kept)
     scenario = publish(here, kept)
+    offer_to_save(here, kept)
     who = st.session_state.setdefault("who", uuid.uuid4().hex)
     job = pool().ask(course, scenario, who)
     st.session_state["job"] = job

@@ -1,56 +1,101 @@
-"""首页: what this is, and three ways in."""
+"""首页: what do you want to do? Three doors, the last work, a three-minute tour."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
-from simulator.app.components.course import course_root
+from simulator.app.components.records import the_records
+from simulator.app.components.saved import KIND
+from simulator.app.components.tour import show_tour
+from simulator.app.identity import me
+from simulator.records import Attempt, RecordsError
+
+Pages = Mapping[str, Any]  # page name -> st.Page
+_RECENT = 3
+_DOORS: tuple[tuple[str, str, str, tuple[tuple[str, str, str], ...]], ...] = (
+    (
+        "我是讲师",
+        ":material/co_present:",
+        "备一堂课：选模块、换上公司的名字和标志、生成幻灯片和讲义；再开一个班，让学员在模拟小区里比一比。",
+        (("workshop", "备课：课件工坊", ":material/slideshow:"), ("classroom", "带班：班级", ":material/groups:")),
+    ),
+    (
+        "我是催缴员",
+        ":material/support_agent:",
+        "先在这里练：一个小区、十二个月，钱和工时都有限，每一步都有后果；难开口的话，也先在这里说一遍。",
+        (("game", "玩一局：沙盘推演", ":material/map:"), ("roleplay", "练一练：角色扮演", ":material/forum:")),
+    ),
+    (
+        "我是经理",
+        ":material/monitoring:",
+        "把两三套催缴做法放进同一个小区，同一批业主、同样的运气：多收多少，花多少，有多大把握，有什么风险。",
+        (
+            ("compare", "算一算：政策对比", ":material/balance:"),
+            ("estate", "看一户户：小区档案", ":material/apartment:"),
+        ),
+    ),
+)
 
 
-def show(policies: Any) -> None:
-    """Three doors: slides, class, policies. `policies` is the page that compares."""
-    course = course_root()
+def show(pages: Pages) -> None:
+    """The whole page; `pages` are those of the app, by name."""
     st.title("催缴学堂沙盘")
-    st.write("依法、有据、有温度地收物业费：在这里备课、练习、比较做法。")
-    slides, lessons, comparison = st.columns(3)
-    with slides.container(border=True, height="stretch"):
-        st.subheader("我只要幻灯片", anchor=False)
-        st.write("一套可以随意改的 PowerPoint，带讲稿；文字、表格、图形都能直接编辑。")
-        deck = newest(course / "slides" / "dist", "*.pptx")
-        if deck:
-            st.download_button(
-                "下载幻灯片",
-                deck.read_bytes(),
-                deck.name,
-                "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-                icon=":material/download:",
-                on_click="ignore",
-            )
-        else:
-            st.caption("还没有生成。请在终端运行 `make deck`，再刷新这一页。")
-    with lessons.container(border=True, height="stretch"):
-        st.subheader("我要上课", anchor=False)
-        st.write("和幻灯片同源的课程网站：正文、搜索、测验、法条与数据依据，不联网也能用。")
-        page = course / "site" / "public" / "index.html"
-        if page.is_file():
-            st.caption("用浏览器打开课程目录里的这个文件，整个 `site/public` 文件夹也可以拷到 U 盘：")
-            st.code("site/public/index.html", language=None)
-        else:
-            st.caption("还没有生成。请在终端运行 `make site`，再刷新这一页。")
-    with comparison.container(border=True, height="stretch"):
-        st.subheader("我要比较政策", anchor=False)
-        st.write("在模拟小区里，让同一批业主、同样的运气遇上两套催缴做法：多收多少，花多少，有什么风险。")
-        st.page_link(policies, label="打开政策对比", icon=":material/balance:")
+    st.markdown("依法、有据、有温度地收物业费。**今天想做什么？**")
+    for column, (title, icon, words, links) in zip(st.columns(3), _DOORS, strict=True):
+        with column.container(border=True, height="stretch"):
+            st.subheader(f"{icon} {title}", anchor=False)
+            st.write(words)
+            for name, label, mark in (link for link in links if link[0] in pages):
+                st.page_link(pages[name], label=label, icon=mark)
+    left, right = st.columns([3, 2])
+    with left:
+        _last_work(pages)
+    with right:
+        st.markdown("##### 第一次来？")
+        st.write("三分钟走一圈：每一页是做什么的，数字该怎么读，什么绝对不能做。")
+        if st.button("开始导览", icon=":material/explore:", key="tour"):
+            show_tour(pages)
+        st.page_link(pages["evidence"], label="这些数字和法条从哪里来", icon=":material/fact_check:")
     st.info(
         "这是教学模型：行为参数大多是教学假设，没有用真实小区的数据校准。适合比较方向和大小，不适合当作预测。"
-        "断水断电、堵电梯、公开业主姓名、威胁业主都是违法的，任何页面都不会推荐。",
+        "断水断电、堵电梯、公开业主姓名、威胁业主，不是违法就是高风险，任何页面都不会推荐。",
         icon=":material/info:",
     )
 
 
-def newest(folder: Path, pattern: str) -> Path | None:
-    """The file built last, if any."""
-    return max(folder.glob(pattern), key=lambda path: path.stat().st_mtime, default=None)
+def _last_work(pages: Pages) -> None:
+    """What this browser did last, to go on with."""
+    st.markdown("##### 接着上次的做")
+    try:
+        records = the_records()
+        person = me(records)
+        attempts = records.attempts(person_id=person.id) if person else []
+        saved = records.saved(person.id, KIND) if person else []
+    except RecordsError as error:
+        st.caption(f"读不到以前的记录：{error}")
+        return
+    going = [one for one in attempts if one.finished is None][-_RECENT:]
+    if not going and not saved:
+        st.caption("这台浏览器还没有存下什么。存过的方案、没走完的一局，以后都在这里。")
+    for one in reversed(going):
+        st.page_link(
+            pages[_page_of(one)],
+            label=f"没走完：{_named(one)}（已走 {len(one.steps)} 步）",
+            icon=":material/play_arrow:",
+        )
+    for one in saved[:_RECENT]:
+        link = str(one.document.get("link", ""))
+        st.page_link(
+            pages["compare"], label=f"存过的方案：{one.name}", icon=":material/bookmark:", query_params={"s": link}
+        )
+
+
+def _page_of(attempt: Attempt) -> str:
+    return "game" if attempt.kind == "game" else "roleplay"
+
+
+def _named(attempt: Attempt) -> str:
+    return str(attempt.start.get("name", attempt.scenario))
