@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -41,9 +42,18 @@ def remedy(error: OSError) -> str:
 
 def told(error: OSError) -> str:
     """A sentence or two: which file, what went wrong, what to do. The last file named is the one that was meant."""
+    if isinstance(error, shutil.Error):  # many files copied: the first failure tells enough
+        error = _first(error)
     name = error.filename2 or error.filename or ""
     name = name.decode("utf-8", "replace") if isinstance(name, bytes) else str(name)
-    return f"读写文件出错：{f'{name} ' if name else ''}{reason(error)}。{remedy(error)}。"
+    return f"读写文件出错{f'（{name}）' if name else ''}：{reason(error)}。{remedy(error)}。"
+
+
+def _first(error: shutil.Error) -> OSError:
+    failures = error.args[0] if error.args and isinstance(error.args[0], list) else []
+    source, target, why = failures[0] if failures else ("", "", str(error))
+    number = re.search(r"\[Errno (\d+)\]", str(why))
+    return OSError(int(number[1]) if number else None, str(why), str(source), None, str(target))
 
 
 def write_whole(path: Path, content: bytes) -> None:

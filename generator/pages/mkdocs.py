@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import subprocess
@@ -38,6 +39,8 @@ def _build(config: Path, target: Path, strict: bool) -> list[str]:
     )
     said = [line.strip() for line in (done.stderr + "\n" + done.stdout).splitlines()]
     told = [line for line in said if line.startswith(("WARNING", "ERROR"))]
+    if f"[Errno {errno.ENOSPC}]" in done.stderr + done.stdout:
+        raise SiteError("磁盘满了，网站没有生成，旧的网站原样保留。请清出空间再运行一次。")
     if done.returncode or (strict and told):
         lines = "\n".join(f"  {line}" for line in (told or [line for line in said if line][-8:]))
         raise SiteError(
