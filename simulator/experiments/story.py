@@ -77,10 +77,10 @@ def standing(found: Explored, home: int) -> str:
         said = f"还欠 {yuan(owing)}，{late}。"
     life = found.lives[home]
     if int(life["promise_until"]) > found.end:
-        said += f"答应在 {_date(day_of(found.estate, int(life['promise_until'])))}之前缴。"
+        said += f"答应在 {date_words(day_of(found.estate, int(life['promise_until'])))}之前缴。"
     if int(life["plan_left"]) > 0:
         what = "延期" if int(life["deferred"]) else f"分期还剩 {int(life['plan_left'])} 期"
-        said += f"{what}，下一次是 {_date(day_of(found.estate, int(life['plan_day'])))}。"
+        said += f"{what}，下一次是 {date_words(day_of(found.estate, int(life['plan_day'])))}。"
     if found.complaining[home]:
         said += "有一件投诉还没答复，答复之前不该再催。"
     if found.in_court[home]:
@@ -122,7 +122,7 @@ def bill_name(found: Explored, home: int, slot: int) -> str:
     """A bill by its period: 2026年1–3月; a debt from before by its due day."""
     estate = found.estate
     if slot < OPENING_LOTS:
-        return f"旧账（{_date(day_of(estate, int(estate.opening_due[home, slot])))}到期）"
+        return f"旧账（{date_words(day_of(estate, int(estate.opening_due[home, slot])))}到期）"
     first = day_of(estate, int(found.prepared.calendar.slots["issue_day"][slot]))
     last = first.month + estate.every_months - 1
     year, month = first.year + (last - 1) // 12, (last - 1) % 12 + 1
@@ -141,7 +141,7 @@ def _opening(found: Explored, home: int) -> str:
     if not len(lots):
         return "开始时没有旧欠"
     oldest = day_of(found.estate, int(found.estate.opening_due[home, lots[0]]))
-    return f"开始时有 {len(lots)} 笔旧欠，共 {yuan(int(found.opening[home]))}，最早的 {_date(oldest)}到期"
+    return f"开始时有 {len(lots)} 笔旧欠，共 {yuan(int(found.opening[home]))}，最早的 {date_words(oldest)}到期"
 
 
 def _change(event: _Event, bill: int) -> int:
@@ -172,7 +172,7 @@ def _money(found: Explored, home: int, _rows: list[_Event], event: _Event) -> tu
     name = bill_name(found, home, event.what)
     if event.kind == c.E_BILL:
         due = day_of(found.estate, int(found.prepared.calendar.slots["due"][event.what]))
-        return BILL, f"出账：{name}物业费 {sum_}，{_date(due)}到期"
+        return BILL, f"出账：{name}物业费 {sum_}，{date_words(due)}到期"
     if event.kind == c.E_CREDIT:
         less = int(found.homes["bill"][home]) - event.amount
         return MONEY, f"{name}用预缴抵扣 {sum_}" + (f"，优惠 {yuan(less)}" if less else "")
@@ -199,12 +199,12 @@ def _contact(found: Explored, _home: int, _rows: list[_Event], event: _Event) ->
         return TOUCH, f"{name}：{_ARRIVED.get(channel, '送达')}{cost}"
     if event.kind == c.E_PROMISE:
         until = day_of(estate, event.day + event.amount)
-        return PROMISE, f"{CHANNEL_NAMES[CHANNELS[event.what]]}里答应 {_date(until)}之前缴"
+        return PROMISE, f"{CHANNEL_NAMES[CHANNELS[event.what]]}里答应 {date_words(until)}之前缴"
     if event.kind == c.E_PLAN:
         return PROMISE, f"约定分期：分 {event.what} 个月，共 {sum_}"
     if event.kind == c.E_DEFERRAL:
         until = day_of(estate, event.day + event.what)
-        return PROMISE, f"同意延期到 {_date(until)}，共 {sum_}"
+        return PROMISE, f"同意延期到 {date_words(until)}，共 {sum_}"
     if event.kind == c.E_INSTALMENT:
         left = f"还剩 {event.what} 期" if event.what else "这是最后一期"
         return PROMISE, f"按约定付一期 {sum_}，{left}"
@@ -247,10 +247,11 @@ def _due(found: Explored, home: int, slot: int) -> int:
     return int(found.prepared.calendar.slots["due"][slot])
 
 
-def _date(day: date) -> str:
+def date_words(day: date) -> str:
+    """2026年3月1日."""
     return f"{day.year}年{day.month}月{day.day}日"
 
 
 def span(found: Explored) -> str:
     """The period that was lived: 2026年1月1日 到 2026年12月31日."""
-    return f"{_date(found.estate.start)} 到 {_date(found.estate.start + timedelta(days=found.end - 1))}"
+    return f"{date_words(found.estate.start)} 到 {date_words(found.estate.start + timedelta(days=found.end - 1))}"

@@ -71,6 +71,7 @@ def _compare(picked: Picked, kept: Shelf) -> None:
     )
     who = f"{st.session_state.setdefault('who', uuid.uuid4().hex)}-archive"
     job = pool().ask(kept.course, scenario, who)
+    st.session_state["archive-job"] = job
     if job.over:
         _answer(job)
     else:

@@ -44,7 +44,7 @@ def show() -> None:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _read(course: Path, _seen: tuple[int, ...]) -> tuple[dict[str, Law], list[Dialogue]]:
+def _read(course: Path, seen: tuple[int, ...]) -> tuple[dict[str, Law], list[Dialogue]]:
     return read_laws(course / "content" / "evidence" / "laws.yml")[0], dialogues(course)
 
 
