@@ -51,8 +51,6 @@ def show(pages: Pages) -> None:
             for name, label, mark in (link for link in links if link[0] in pages):
                 st.page_link(pages[name], label=label, icon=mark)
     left, right = st.columns([3, 2])
-    with left:
-        _last_work(pages)
     with right:
         st.markdown("##### 第一次来？")
         st.write("三分钟走一圈：每一页是做什么的，数字该怎么读，什么绝对不能做。")
@@ -64,6 +62,8 @@ def show(pages: Pages) -> None:
         "断水断电、堵电梯、公开业主姓名、威胁业主，不是违法就是高风险，任何页面都不会推荐。",
         icon=":material/info:",
     )
+    with left:  # last: it waits for the browser to say who is here
+        _last_work(pages)
 
 
 def _last_work(pages: Pages) -> None:
