@@ -17,7 +17,7 @@ from generator.exports.documents.clock import Times, minutes_of
 from generator.exports.documents.draft import Cover, Draft, finish, next_section, start
 from generator.exports.documents.handout import Pictures, letter, opening
 from generator.exports.documents.ink import Box, line, run
-from generator.exports.documents.pen import Pen, References, heading, picture, tell, write
+from generator.exports.documents.pen import Pen, References, heading, note, picture, tell, write
 from generator.exports.documents.sources import sources
 from generator.exports.documents.style import PAGE_WIDTH
 from generator.exports.documents.tables import cards, fill, grid, head, whole_rows
@@ -177,8 +177,12 @@ def _slide(pen: Pen, moment: Moment, day: Day) -> None:
         if notes:
             line(pen.document, "Gap")
     for content in slide.content:
-        if isinstance(content, Paragraph) or not (drawn or isinstance(content, Activity | Quiz | Notes)):
+        if isinstance(content, Activity | Quiz | Notes):
+            continue
+        if isinstance(content, Paragraph) or not drawn:
             show(pen, content)
+        else:
+            note(pen, content)
 
 
 def _notes(pen: Pen, box: Box, notes: Sequence[Notes]) -> None:

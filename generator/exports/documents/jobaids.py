@@ -17,12 +17,8 @@ from generator.course.files import file_name
 from generator.course.model import Course, Module
 from generator.course.teaching import JobAid, Section
 from generator.course.text import Text, plain
-from generator.exports.documents import style
+from generator.exports.documents import measure, style
 from generator.exports.documents.ink import line, restyle, run
-from generator.exports.documents.measure import em as _em
-from generator.exports.documents.measure import exact as _exact
-from generator.exports.documents.measure import lines as _lines
-from generator.exports.documents.measure import right_stop
 from generator.exports.documents.style import new_document
 from generator.exports.documents.tables import fill, grid, middle, row_height
 from generator.exports.word import saved
@@ -80,7 +76,7 @@ def _document(course: Course, pages: Sequence[tuple[Module, JobAid]]) -> bytes:
 
 def _foot(course: Course, paragraph: Paragraph) -> None:
     restyle(paragraph, "Footer")
-    right_stop(paragraph, _WIDTH)
+    measure.right_stop(paragraph, _WIDTH)
     contact = f"　热线 {course.company.hotline}" if course.company.hotline else ""
     told = "　".join(t for t in (course.edition_note, course.law_note) if t)
     run(paragraph, f"{course.company.name} · {course.title}{contact}\t{told}")
@@ -89,7 +85,7 @@ def _foot(course: Course, paragraph: Paragraph) -> None:
 def _page(document: DocumentType, module: Module, aid: JobAid, *, first: bool) -> None:
     plan = _plan(module, aid)
     band = line(document, "Gap")
-    _exact(band, 2)
+    measure.exact(band, 2)
     band.paragraph_format.page_break_before = not first
     title = grid(document, 1, [_WIDTH], style="CourseCards")
     _last_gap(document, _GAP)
@@ -98,12 +94,12 @@ def _page(document: DocumentType, module: Module, aid: JobAid, *, first: bool) -
     fill(cell, style.DEEP)
     middle(cell)
     kind = line(cell, "Cell")
-    _exact(kind, 16)
+    measure.exact(kind, 16)
     run(kind, f"一页纸 · 第 {module.part} 讲　{module.title}", size=10, colour=style.PAPER)
     name = line(cell, "Cell")
     words = plain(aid.title)
-    size = next((s for s in (24.0, 20.0, 17.0, 14.0) if _em(words) * s <= (_WIDTH - 1.2) * 28.35), 11.0)
-    _exact(name, 30)
+    size = next((s for s in (24.0, 20.0, 17.0, 14.0) if measure.em(words) * s <= (_WIDTH - 1.2) * 28.35), 11.0)
+    measure.exact(name, 30)
     run(name, words, bold=True, size=size, colour="FFFFFF")
     cells = grid(document, len(aid.sections), [_LABEL, _WIDTH - _LABEL], style="CourseCards")
     _last_gap(document, 2)
@@ -112,7 +108,7 @@ def _page(document: DocumentType, module: Module, aid: JobAid, *, first: bool) -
         fill(row[0], style.SOFT)
         middle(row[0])
         label = line(row[0], "CellTitle")
-        _exact(label, plan.size * _LEADING)
+        measure.exact(label, plan.size * _LEADING)
         run(label, plain(part.heading), size=plan.size)
         fill(row[1], style.PAPER)
         middle(row[1])
@@ -122,7 +118,7 @@ def _page(document: DocumentType, module: Module, aid: JobAid, *, first: bool) -
 
 def _item(cell, item: Text, size: float) -> None:
     paragraph = line(cell, "Cell")
-    _exact(paragraph, size * _LEADING)
+    measure.exact(paragraph, size * _LEADING)
     paragraph.paragraph_format.left_indent = Pt(size * _BOX)
     paragraph.paragraph_format.first_line_indent = Pt(-size * _BOX)
     paragraph.paragraph_format.tab_stops.add_tab_stop(Pt(size * _BOX))
@@ -131,7 +127,7 @@ def _item(cell, item: Text, size: float) -> None:
 
 
 def _last_gap(document: DocumentType, points: float) -> None:
-    _exact(document.paragraphs[-1], points)
+    measure.exact(document.paragraphs[-1], points)
 
 
 # -- fitting ------------------------------------------------------------------------------------------------------
@@ -154,5 +150,5 @@ def _plan(module: Module, aid: JobAid) -> _Page:
 def _needed(part: Section, size: float) -> float:
     wide = (_WIDTH - _LABEL - 2 * _PAD) * 28.35 / size - _BOX
     label = (_LABEL - 2 * _PAD) * 28.35 / size
-    lines = sum(_lines(plain(item), wide) for item in part.items)
-    return max(lines, _lines(plain(part.heading), label)) * size * _LEADING + _ROW_PAD
+    lines = sum(measure.lines(plain(item), wide) for item in part.items)
+    return max(lines, measure.lines(plain(part.heading), label)) * size * _LEADING + _ROW_PAD

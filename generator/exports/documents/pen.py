@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from docx.document import Document as DocumentType
 from docx.oxml import parse_xml
@@ -13,9 +14,9 @@ from docx.shared import Cm
 from docx.text.paragraph import Paragraph
 from PIL import Image
 
-from generator.course.blocks import Item
+from generator.course.blocks import Chart, Figure, Item
 from generator.course.model import Course
-from generator.course.text import Span, Text, plain
+from generator.course.text import Span, Text, plain, texts
 from generator.exports.documents.ink import (
     Box,
     bookmark,
@@ -117,6 +118,24 @@ def cite(pen: Pen, paragraph: Paragraph, key: str) -> None:
     """Add the small number of a source: a claim's id, or `company:ID`."""
     number = pen.refs.figure(key)
     run(inner_link(paragraph, f"{pen.refs.prefix}_ref{number}"), f"[{number}]", style="Mark")
+
+
+def note(pen: Pen, block: Any) -> None:
+    """Count what a block cites among the sources without writing the block: a picture of it is shown."""
+    for span in (span for text in texts(block) for span in text):
+        target = span.target or ""
+        if span.kind == "claim" and target in pen.course.claims:
+            pen.refs.figure(target)
+        elif span.kind == "company":
+            pen.refs.figure(f"company:{target}")
+        elif span.kind == "law" and target in pen.course.laws:
+            pen.refs.law(target)
+        elif span.kind == "eg":
+            pen.refs.examples = True
+    if isinstance(block, Chart) and block.source in pen.course.claims:
+        pen.refs.figure(block.source)
+    if isinstance(block, Figure) and block.simulated:
+        pen.refs.simulated = True
 
 
 def tell(pen: Pen, box: Box, style: str, text: Text, *, lead: str = "") -> Paragraph:

@@ -229,6 +229,18 @@ def test_the_guide_holds_all_a_trainer_needs(half_day: Course, for_trainer: byte
             assert bare(plain(text)) in read, (module.id, plain(text))
 
 
+def test_a_slide_shown_as_a_picture_still_accounts_for_its_figures() -> None:
+    stream = io.BytesIO()
+    Image.new("RGB", (1000, 563), "white").save(stream, "PNG")
+    one = sample.course(*(s for s in sample.KINDS if s.id in ("kinds-stats", "kinds-table", "kinds-chart")))
+    pictures = {slide.id: [stream.getvalue()] for _, slide in one.slides()}
+    read = words(guide(one, COVER, Day(times(one, None), pictures=pictures)).bytes())
+    assert "电话的效果：30%-50%" in read
+    assert "行业收缴率：82%" in read
+    assert sample.LAW.says in read
+    assert "五年内" not in read
+
+
 def test_the_clock_runs_from_the_start_to_the_end(half_day: Course, for_trainer: bytes) -> None:
     minutes = sum(s.total_minutes for _, s in half_day.slides())
     metas = "\n".join(text for style, text in paragraphs(for_trainer) if style == "Meta")
