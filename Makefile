@@ -5,7 +5,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := all
-.PHONY: all setup setup-dev system deck site warm open test check format lint types imports content unit bench bench-deck docs pictures clean help
+.PHONY: all setup setup-dev system deck site warm open test check format lint types imports content unit bench bench-deck docs pictures release clean help
 
 UV_VERSION := 0.13.9
 BIN := .venv/bin
@@ -84,5 +84,8 @@ docs: setup-dev system ## docs/blocks.md: every block, its source beside its sli
 pictures: setup-dev system ## the small pictures of the README
 	@$(BIN)/python tools/make_pictures.py
 
+release: setup ## everything to hand out, in release/ (PDF=0: without PDFs)
+	@$(BIN)/python tools/release.py $(if $(filter 0,$(PDF)),--no-pdf)
+
 clean: ## remove what was built (not .venv)
-	rm -rf slides/dist site/pages site/pages.yml site/public dist
+	rm -rf slides/dist site/pages site/pages.yml site/public dist release
