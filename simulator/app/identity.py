@@ -28,7 +28,11 @@ _HELD_BACK = "identity-held-back"
 
 
 def listen() -> None:
-    """Mount the component that asks the browser. Call once a run, before the page; the answer comes with a rerun."""
+    """Mount the component that asks the browser; the answer comes with a rerun.
+
+    Call once a run, between `page = st.navigation(…)` and `page.run()`: an answer that reaches the server before the
+    browser knows which page it is on leads to the first page.
+    """
     order = st.session_state.get(_ORDER)
     data = {"order": order or "", "tokens": st.session_state.get(TOKENS, {}) if order else {}}
     said: Any = _component()(key="identity", data=data, on_said_change=lambda: None).said

@@ -23,7 +23,6 @@ def ready() -> bool:
 
 st.set_page_config(page_title="催缴学堂沙盘", page_icon=Path(__file__).with_name("icon.svg").read_text(), layout="wide")
 ready()
-identity.listen()
 # The default page ignores its url_path, so it is a page that nobody links into.
 pages = {
     "compare": st.Page(compare.show, title="政策对比", icon=":material/balance:", url_path="compare"),
@@ -34,7 +33,7 @@ pages["classroom"] = st.Page(
     lambda: classroom.show(pages.get("game")), title="班级", icon=":material/groups:", url_path=classroom.PATH
 )
 start = st.Page(lambda: home.show(pages), title="首页", icon=":material/home:", default=True, url_path="home")
-st.navigation(
+page = st.navigation(
     {
         "": [start],
         "经理": [pages["compare"], pages["estate"]],
@@ -42,4 +41,6 @@ st.navigation(
         "讲师": [pages[name] for name in ("workshop", "classroom") if name in pages],
         "依据": [pages["evidence"]],
     }
-).run()
+)
+identity.listen()  # after the page is known: an answer that came before it would lead to the first page
+page.run()
