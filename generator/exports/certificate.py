@@ -118,7 +118,7 @@ def certificate(course: Course, result: Result, code: str, *, fonts: Fonts | Non
     _statement(page, result)
     _tested(page, course, result.test)
     _foot(page, course, result, code)
-    return saved(document)
+    return saved(document, author=course.company.name)
 
 
 def installed_fonts() -> Fonts:

@@ -29,7 +29,7 @@ def paper_bytes(course: Course, test: Test, *, seed: int, answers: bool) -> byte
     document.add_paragraph("姓名：＿＿＿＿＿＿　　项目：＿＿＿＿＿＿　　日期：＿＿＿＿＿＿　　得分：＿＿＿＿")
     for number, question in enumerate(questions, 1):
         _question(document, number, question, seed, answers=answers)
-    return saved(document)
+    return saved(document, author=course.company.name)
 
 
 def shown(question: Question, seed: int) -> list[Option]:

@@ -109,7 +109,7 @@ def new_document() -> DocumentType:
     return document
 
 
-def saved(document: DocumentType, *, author: str = "催缴学堂") -> bytes:
+def saved(document: DocumentType, *, author: str = "") -> bytes:
     """The document's bytes, with a fixed time inside so that equal documents are equal files."""
     from datetime import datetime
 
