@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -16,6 +17,7 @@ from generator.course import Course, Problem, find_course, load_course
 from generator.course.counts import counts
 from generator.course.files import file_name
 from generator.course.lint import stale_laws
+from generator.course.local import with_local_rules
 from generator.course.root import NoCourseError, output_root, packaged_course
 from generator.terminal import Fail, run
 
@@ -34,6 +36,12 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 CourseDir = Annotated[
     Path | None,
     typer.Option("--course", help="课程目录（含 content/course.yml）；不写就从当前目录往上找", show_default=False),
+]
+City = Annotated[
+    str | None,
+    typer.Option(
+        help="在哪个城市讲，如 杭州、山东济南：列出本地规定（默认是 content/company.yml 的 city）", show_default=False
+    ),
 ]
 
 
@@ -128,11 +136,19 @@ def deck(
         Path | None,
         typer.Option(help="讲师改过的旧 .pptx：换上课程的更新，保留他加的、改过的页和备注", show_default=False),
     ] = None,
+    city: City = None,
+    no_motion: Annotated[bool, typer.Option("--no-motion", help="不要切换效果，图示也不逐步出现")] = False,
+    build_up: Annotated[
+        bool, typer.Option("--build-up", help="步骤、阶梯、时间线都点一下出现一部分（默认只有写了 {build=click} 的）")
+    ] = False,
     report: Annotated[bool, typer.Option("--report", help="列出每一页的排版情况")] = False,
 ) -> None:
     """生成可以编辑的 PowerPoint 幻灯片。"""
     from generator.deck import (
+        SHOW,
+        STILL,
         LogoError,
+        Motion,
         OpenError,
         ThemeError,
         build_deck,
@@ -143,9 +159,12 @@ def deck(
         update_deck,
     )
 
-    chosen = choose(load_sound(course), track, modules)
+    chosen = choose(with_local_rules(load_sound(course), city), track, modules)
     if update and template:
         raise Fail("--update 沿用旧文件的样子，不能同时写 --template。要换模板，请不带 --update 另生成一份。", code=2)
+    if no_motion and build_up:
+        raise Fail("--no-motion 和 --build-up 正好相反，请只写一个。", code=2)
+    motion = STILL if no_motion else Motion(build="all") if build_up else None
     target = output or output_root(chosen.root) / "slides" / "dist" / f"{file_name(chosen.title)}.pptx"
     if layouts and not template:
         raise Fail("--layouts 说的是公司模板里的版式，要和 --template 一起写。", code=2)
@@ -155,6 +174,9 @@ def deck(
     try:
         if template:
             ground = corporate_ground(template, layouts)
+            if chosen.company.logo:
+                told = "标志用模板自带的；content/company.yml 里的 logo 没有另外放上去。"
+                ground = replace(ground, findings=(*ground.findings, told))
         else:
             logo = read_logo(chosen.root / "content" / chosen.company.logo) if chosen.company.logo else None
             ground = own_ground(load_theme(_theme_file(theme, chosen.root)), logo)
@@ -168,12 +190,14 @@ def deck(
 
         if update:
             try:
-                result, merged = update_deck(chosen, update, target, fallback=ground.theme, progress=step)
+                result, merged = update_deck(
+                    chosen, update, target, fallback=ground.theme, motion=motion, progress=step
+                )
             except OpenError as error:
                 raise Fail(str(error), code=2) from None
             changes = merged.lines()
         else:
-            result, changes = build_deck(chosen, target, ground=ground, progress=step), []
+            result, changes = build_deck(chosen, target, ground=ground, motion=motion or SHOW, progress=step), []
     for change in changes:
         Console(highlight=False, soft_wrap=True).print(change, markup=False)
     _print_deck(result, verbose=report)
@@ -225,13 +249,14 @@ def choose(course: Course, track: str | None, modules: str | None) -> Course:
 @app.command()
 def site(
     course: CourseDir = None,
+    city: City = None,
     serve: Annotated[bool, typer.Option("--serve", help="生成后在本机打开，供浏览")] = False,
     port: Annotated[int, typer.Option(help="配合 --serve：端口", min=1, max=65535)] = 8000,
 ) -> None:
     """生成课程网站（site/public，双击 index.html 即可离线浏览）。"""
     from generator.pages import SiteError, build_site, serve_site
 
-    loaded = load_sound(course)
+    loaded = with_local_rules(load_sound(course), city)
     with Progress(console=err, transient=True) as progress:
         task = progress.add_task("生成网站", total=None)
 

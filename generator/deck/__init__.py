@@ -12,16 +12,20 @@ from generator.deck.build import Progress, build_deck
 from generator.deck.corporate import corporate_ground
 from generator.deck.ground import Ground, own_ground
 from generator.deck.logo import Logo, LogoError, read_logo
+from generator.deck.motion import SHOW, STILL, Motion
 from generator.deck.openfile import OpenError
 from generator.deck.report import DeckReport, SlideReport
 from generator.deck.theme import Theme, ThemeError, load_theme
 from generator.deck.update import update_deck
 
 __all__ = [
+    "SHOW",
+    "STILL",
     "DeckReport",
     "Ground",
     "Logo",
     "LogoError",
+    "Motion",
     "OpenError",
     "Progress",
     "SlideReport",

@@ -9,6 +9,7 @@ from pathlib import Path
 from generator.course.model import Course
 from generator.deck.ground import Ground, own_ground
 from generator.deck.manifest import Manifest
+from generator.deck.motion import SHOW, Motion
 from generator.deck.package import DeckFile
 from generator.deck.pages import pages
 from generator.deck.report import DeckReport
@@ -25,6 +26,7 @@ def build_deck(
     *,
     theme: Theme | None = None,
     ground: Ground | None = None,
+    motion: Motion = SHOW,
     progress: Progress | None = None,
 ) -> DeckReport:
     """Write the course as a PowerPoint deck and return how every slide fits.
@@ -39,7 +41,7 @@ def build_deck(
             raise ValueError("a deck needs a theme or a ground")
         ground = own_ground(theme)
     deck = DeckFile(ground)
-    studio = Studio(course, ground)
+    studio = Studio(course, ground, motion)
     plan = pages(course)
     made: dict[str, Signature] = {}
     for done, page in enumerate(plan, 1):
@@ -49,7 +51,7 @@ def build_deck(
             deck.add(drawn, rendered)
         if progress:
             progress(done, len(plan))
-    memory = Manifest(edition=course.edition, theme=ground.theme if ground.own else None, slides=made)
+    memory = Manifest(edition=course.edition, theme=ground.theme if ground.own else None, motion=motion, slides=made)
     deck.save(output, title=course.title, author=course.company.name, edition=course.edition, manifest=memory)
     return DeckReport(
         path=output,

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from generator.deck import xml
 from generator.deck.layouts import Box, Slot, emu
+from generator.deck.motion import SHOW
 from generator.deck.rich import Para, Run
 from generator.deck.template import LANG, TABLE_STYLE
 from generator.deck.theme import Theme
@@ -41,7 +42,10 @@ class Attachment:
 
 
 class Canvas:
-    """Collects the shapes of one slide. `accent` is the colour of the module the slide belongs to."""
+    """Collects the shapes of one slide. `accent` is the colour of the module the slide belongs to.
+
+    While `building`, the parts of a diagram are groups of the slide's own, whose ids are gathered in `clicks`.
+    """
 
     def __init__(
         self, theme: Theme, accent: str, source_groups: dict[str, str], table_style: str = TABLE_STYLE
@@ -55,6 +59,9 @@ class Canvas:
         self.slots: dict[str, Slot] = {}
         self.table_style = table_style
         self.own = True
+        self.motion = SHOW
+        self.building = False
+        self.clicks: list[int] = []
         self._groups = source_groups
         self._marks: list[str] = []
         self._out: list[str] = []
@@ -298,12 +305,17 @@ class Canvas:
 
     @contextmanager
     def group(self, name: str, descr: str) -> Iterator[None]:
-        """Put everything drawn inside into one named group with alt text."""
-        at, number = len(self._out), self._id()
+        """Put everything drawn inside into one named group with alt text; a diagram that is built up stays in parts."""
+        at, number, clicks = len(self._out), self._id(), len(self.clicks)
         self._bounds.append([])
         yield
         inside = self._bounds.pop()
         if not inside:
+            return
+        if len(self.clicks) > clicks:
+            # Programs can show and hide only what stands on the slide itself, so the group would be in the way.
+            if self._bounds:
+                self._bounds[-1].extend(inside)
             return
         x, y = min(b.x for b in inside), min(b.y for b in inside)
         box = Box(x, y, max(b.right for b in inside) - x, max(b.bottom for b in inside) - y)
@@ -315,6 +327,17 @@ class Canvas:
             f"<p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr>{xml.xfrm(box, child=True)}</p:grpSpPr>"
             f"{children}</p:grpSp>",
         )
+
+    @contextmanager
+    def part(self, name: str, descr: str) -> Iterator[None]:
+        """Draw one part of a diagram, inside its group: a group of its own that appears on a click, when building."""
+        if not self.building:
+            yield
+            return
+        number = self._next
+        with self.group(name, descr):
+            yield
+        self.clicks.append(number)
 
     def table(
         self,

@@ -42,7 +42,9 @@ class Placed:
             words = [para(self.title, _HEAD_SIZE, bold=True, colour=canvas.role("deep"))]
             canvas.shape("图示标题", Box(box.x, box.y, box.w, head - 8), words, anchor="t")
             box = Box(box.x, box.y + head, box.w, box.h - head)
+        canvas.building = canvas.motion.builds(self.block)
         self.arrangement.draw(canvas, box)
+        canvas.building = False
 
 
 def _head_height(title: Text, width: float) -> float:

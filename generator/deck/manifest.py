@@ -14,6 +14,7 @@ from pptx.opc.package import Part
 from pptx.opc.packuri import PackURI
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from generator.deck.motion import Motion
 from generator.deck.signature import Signature
 from generator.deck.theme import Theme
 from generator.deck.xml import HEAD
@@ -25,12 +26,15 @@ _PROPS_TYPE = "application/vnd.openxmlformats-officedocument.customXmlProperties
 
 
 class Manifest(BaseModel):
-    """`slides` are the signatures of the slides as made, by stable id; `gone` are ids the trainer deleted."""
+    """`slides` are the signatures of the slides as made, by stable id; `gone` are ids the trainer deleted; `motion` is
+    what the deck moves (None: made before decks moved anything).
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     edition: str = ""
     theme: Theme | None = None
+    motion: Motion | None = None
     slides: dict[str, Signature] = {}
     gone: tuple[str, ...] = ()
 

@@ -1,12 +1,13 @@
-"""Speaker notes as plain paragraphs: what to say, what the trainer does, where numbers and laws come from."""
+"""Speaker notes as plain paragraphs: when, what to say, what the trainer does, where numbers and laws come from."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
 from generator.course.blocks import Activity, Bullets, Figure, Item, Paragraph, Quiz, Table
-from generator.course.model import Course, Module, Slide
+from generator.course.model import Company, Course, Module, Slide
 from generator.course.text import plain
+from generator.deck.clock import TIME
 from generator.deck.draw.quiz import letter
 from generator.deck.sources import account, cited
 from generator.figures.living import living_figure
@@ -17,8 +18,7 @@ SOURCES = "【来源】"
 
 def for_slide(course: Course, slide: Slide) -> list[str]:
     """Return the notes of a content slide: prose, trainer's notes, sources of what it shows and says."""
-    lines = [f"【用时】{slide.minutes} 分钟"] if slide.minutes else []
-    lines += [plain(p.text) for p in slide.prose]
+    lines = [plain(p.text) for p in slide.prose]
     if slide.trainer_notes:
         lines += _marked(TRAINER, _body(slide.trainer_notes))
     return lines + _sources(course, [*slide.blocks, *slide.prose, *slide.trainer_notes])
@@ -29,11 +29,30 @@ def for_module(course: Course, module: Module) -> list[str]:
     return lines + _sources(course, [*module.intro, *module.objectives])
 
 
+def for_company(company: Company) -> list[str]:
+    """Return where the figures that the closing slide shows come from."""
+    shown = {value for _, value in company.contact}
+    lines = [f"{f.topic}：{f.value}。{f.source}，{f.date}。" for f in company.figures if f.value in shown]
+    return _marked(SOURCES, lines)
+
+
+def with_time(time: str, lines: Sequence[str], clicks: int) -> list[str]:
+    """Put before the notes of a slide when it comes, and how many clicks it takes to show it all."""
+    before = [f"{TIME}{time}"] if time else []
+    before += [f"【演示】点 {clicks} 下，每点一下出现一部分。"] if clicks else []
+    return [*before, *lines]
+
+
+def continued(time: str, clicks: int) -> list[str]:
+    """Return the notes of a continuation slide; `time` is that of the slide that it continues."""
+    shared = time if time.startswith("不") else f"合计 {time}"
+    return with_time(f"接上一页，{shared}" if time else "", ["（接上一页，讲稿在开头那一页的备注里。）"], clicks)
+
+
 def for_quiz(course: Course, quiz: Quiz) -> list[str]:
     """Return the answer with the reason for every option."""
     right = "、".join(letter(n) for n, o in enumerate(quiz.options) if o.right)
-    lines = [f"【用时】{quiz.minutes} 分钟"] if quiz.minutes else []
-    lines.append(f"【答案】{right}")
+    lines = [f"【答案】{right}"]
     for number, option in enumerate(quiz.options):
         verdict = "对" if option.right else "错"
         why = f"：{plain(option.why)}" if option.why else ""
@@ -42,8 +61,7 @@ def for_quiz(course: Course, quiz: Quiz) -> list[str]:
 
 
 def for_activity(course: Course, activity: Activity) -> list[str]:
-    lines = [f"【用时】{activity.minutes} 分钟"]
-    lines += _marked("【做法】", _body(activity.body))
+    lines = _marked("【做法】", _body(activity.body))
     return lines + _sources(course, [activity])
 
 

@@ -28,6 +28,7 @@ from generator.deck.chartxml import chart_xml, workbook
 from generator.deck.ground import Ground, scaled
 from generator.deck.layouts import Layout
 from generator.deck.manifest import Manifest, write_manifest
+from generator.deck.motion import timing_xml
 from generator.deck.template import LANG
 
 _P14 = "http://schemas.microsoft.com/office/powerpoint/2010/main"
@@ -38,7 +39,10 @@ _NAMESPACE = uuid.UUID("5f0c3a52-7b0e-4a54-9d3c-2d7c1f3b8a10")
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A finished slide: its stable id, layout, shapes as XML, and what hangs on it."""
+    """A finished slide: its stable id, layout, shapes as XML, and what hangs on it.
+
+    `clicks` are the ids of the shapes that appear one after the other.
+    """
 
     id: str
     layout: Layout
@@ -48,6 +52,8 @@ class Drawn:
     notes: Sequence[str]
     section: str
     background: str = ""
+    transition: str = ""
+    clicks: Sequence[int] = ()
 
 
 class DeckFile:
@@ -155,7 +161,8 @@ class DeckFile:
             f"{shapes}</p:spTree><p:extLst>"
             f'<p:ext uri="{{BB962C8B-B14F-4D97-AF65-F5344CB8AC3E}}">'
             f'<p14:creationId xmlns:p14="{_P14}" val="{creation}"/>'
-            "</p:ext></p:extLst></p:cSld><p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:sld>"
+            "</p:ext></p:extLst></p:cSld><p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr>"
+            f"{slide.transition}{timing_xml(slide.clicks)}</p:sld>"
         )
 
     def _attach(self, part: Part, attachment: Attachment) -> str:

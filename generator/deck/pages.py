@@ -10,6 +10,7 @@ from generator.course.blocks import Activity, Bullets, Columns, Paragraph, Quiz
 from generator.course.model import Course, Module, Slide
 from generator.course.text import Span, Text, plain
 from generator.deck import notes
+from generator.deck.clock import Clock
 from generator.deck.draw.flow import Flow, Unit, from_body, from_bullets
 from generator.deck.layouts import Role
 from generator.figures.palette import ACCENTS
@@ -27,7 +28,9 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A slide before it is fitted; `blocks` may yet need continuation slides. `badge` is a duration in minutes."""
+    """A slide before it is fitted; `blocks` may yet need continuation slides. `badge` is a duration in minutes, `time`
+    what the notes say of when it comes.
+    """
 
     id: str
     role: Role
@@ -35,6 +38,7 @@ class Page:
     section: Section
     blocks: tuple[Any, ...] = ()
     notes: tuple[str, ...] = ()
+    time: str = ""
     answers: bool = False
     badge: int = 0
     fields: dict[str, str] = field(default_factory=dict)
@@ -48,39 +52,37 @@ def pages(course: Course) -> list[Page]:
     """Return every slide of the deck in order."""
     front = Section("front", "开场")
     back = Section("back", "结束")
-    company = course.company.name
-    found = [
-        Page(
-            "deck--cover",
-            "cover",
-            words(course.title),
-            front,
-            fields={"subtitle": course.subtitle, "company": company, "edition": course.edition_note},
-        )
-    ]
+    company = course.company
+    clock = Clock(course)
+    said = "\n".join(line for line in (course.subtitle, course.session) if line)
+    issued = " · ".join(part for part in (company.city, course.edition_note) if part)
+    cover = {"subtitle": said, "company": company.name, "edition": issued}
+    found = [Page("deck--cover", "cover", words(course.title), front, time=clock.opening(), fields=cover)]
     if len(course.modules) > 1:
-        found.append(Page("deck--agenda", "agenda", words("课程安排"), front))
+        found.append(Page("deck--agenda", "agenda", words("课程安排"), front, time="不另计时"))
     for module in course.modules:
-        found.extend(_module(course, module))
-    closing = list(course.closing)
+        found.extend(_module(course, module, clock))
+    lines = list(course.closing)
     if course.law_note:
-        closing.append(f"本课程{course.law_note}，使用前请再查一次现行版本。")
+        lines.append(f"本课程{course.law_note}，使用前请再查一次现行版本。")
     if any(claim.confidence == "unverifiable" for claim in course.claims.values()):
-        closing.append("标有“未经核实”的数字只作讨论，不作承诺和考核依据。")
-    contact = " ".join(p for p in (course.company.name, course.company.hotline) if p)
-    found.append(
-        Page(
-            "deck--closing",
-            "closing",
-            words("谢谢大家"),
-            back,
-            fields={"subtitle": "\n".join(closing), "company": contact, "edition": course.edition_note},
-        )
-    )
+        lines.append("标有“未经核实”的数字只作讨论，不作承诺和考核依据。")
+    closing = {
+        "subtitle": "\n".join(lines),
+        "contact": "\n".join(f"{label}：{value}" for label, value in company.contact),
+        "company": company.name,
+        "edition": issued,
+    }
+    told = tuple(notes.for_company(company))
+    found.append(Page("deck--closing", "closing", words("谢谢大家"), back, (), told, clock.closing(), fields=closing))
     return found
 
 
-def _module(course: Course, module: Module) -> list[Page]:
+def _module(course: Course, module: Module, clock: Clock) -> list[Page]:
+    """A module's pages. Part 0 is no lesson of a series: it has neither number nor opening slide."""
+    if module.part == 0:
+        alone = Section(module.id, module.title, kicker=module.title)
+        return [page for slide in module.slides for page in _slide(course, slide, alone, clock)]
     accent = ACCENTS[(module.part - 1) % len(ACCENTS)]
     section = Section(module.id, module.title, accent, f"第 {module.part} 讲 · {module.title}")
     goals = Flow(tuple(Unit(o) for o in module.objectives), title=())
@@ -92,15 +94,16 @@ def _module(course: Course, module: Module) -> list[Page]:
             section,
             (goals,) if module.objectives else (),
             tuple(notes.for_module(course, module)),
+            clock.module(module),
             fields={"number_big": f"{module.part:02d}", "minutes": f"{module.minutes} 分钟"},
         )
     ]
     for slide in module.slides:
-        found.extend(_slide(course, slide, section))
+        found.extend(_slide(course, slide, section, clock))
     return found
 
 
-def _slide(course: Course, slide: Slide, section: Section) -> list[Page]:
+def _slide(course: Course, slide: Slide, section: Section, clock: Clock) -> list[Page]:
     blocks = tuple(from_bullets(b) if isinstance(b, Bullets) else b for b in slide.blocks)
     extras = bool(slide.activities or slide.quizzes)
     role: Role = "title_only"
@@ -113,12 +116,13 @@ def _slide(course: Course, slide: Slide, section: Section) -> list[Page]:
         role = "body"
     found: list[Page] = []
     if blocks or not extras or slide.trainer_notes:
-        found.append(Page(slide.id, role, slide.title, section, blocks, tuple(notes.for_slide(course, slide))))
+        told = tuple(notes.for_slide(course, slide))
+        found.append(Page(slide.id, role, slide.title, section, blocks, told, clock.of(slide.id)))
     for content in slide.content:
         if isinstance(content, Activity):
-            found.append(_activity(course, content, section))
+            found.append(_activity(course, content, section, clock))
         elif isinstance(content, Quiz):
-            found.extend(_quiz(course, content, slide, section))
+            found.extend(_quiz(course, content, slide, section, clock))
     return found
 
 
@@ -134,7 +138,7 @@ def _key_sentence(slide: Slide) -> Flow:
     return Flow((Unit(tuple(first), bullet=""),), statement=True)
 
 
-def _activity(course: Course, activity: Activity, section: Section) -> Page:
+def _activity(course: Course, activity: Activity, section: Section, clock: Clock) -> Page:
     blocks: list[Any] = []
     run: list[Paragraph | Bullets] = []
     for part in activity.body:
@@ -155,17 +159,20 @@ def _activity(course: Course, activity: Activity, section: Section) -> Page:
         section,
         tuple(blocks),
         tuple(notes.for_activity(course, activity)),
+        clock.of(activity.id),
         badge=activity.minutes,
     )
 
 
-def _quiz(course: Course, quiz: Quiz, slide: Slide, section: Section) -> list[Page]:
+def _quiz(course: Course, quiz: Quiz, slide: Slide, section: Section, clock: Clock) -> list[Page]:
     topic = plain(quiz.title) or plain(slide.title)
     bare = quiz.model_copy(update={"title": ()})
     said = tuple(notes.for_quiz(course, quiz))
     # The explanations belong to the answer: the question slide must not cite what gives it away.
     question = bare.model_copy(update={"options": tuple(o.model_copy(update={"why": ()}) for o in quiz.options)})
+    when = clock.of(quiz.id)
+    shared = f"和上一页合计 {when}" if quiz.minutes else when
     return [
-        Page(quiz.id, "quiz", words(f"小测：{topic}"), section, (question,), said, badge=quiz.minutes),
-        Page(f"{quiz.id}-answer", "quiz", words(f"答案：{topic}"), section, (bare,), said, answers=True),
+        Page(quiz.id, "quiz", words(f"小测：{topic}"), section, (question,), said, when, badge=quiz.minutes),
+        Page(f"{quiz.id}-answer", "quiz", words(f"答案：{topic}"), section, (bare,), said, shared, answers=True),
     ]

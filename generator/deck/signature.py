@@ -18,6 +18,7 @@ _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _EMU = 12700
 _NEAR = 3
+_MINUTE = re.compile(r"（(本讲)?第 \d+(–\d+)? 分钟）")
 _VISIBLE = (f"{_P}sp", f"{_P}grpSp", f"{_P}graphicFrame", f"{_P}pic", f"{_P}cxnSp")
 
 
@@ -61,7 +62,8 @@ def signature(tree: Any, notes: Iterable[str]) -> Signature:
 
 
 def notes_hash(paragraphs: Iterable[str]) -> str:
-    return _hash("".join(paragraphs))
+    """Return what tells edited notes. The minute at which a slide comes is left out: it moves when others change."""
+    return _hash(_MINUTE.sub("", "".join(paragraphs)))
 
 
 def same_place(old: Signature, new: Signature) -> bool:

@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from generator.course.model import Course
 from generator.course.text import Span, Text, plain
-from generator.deck import compose, sources
+from generator.deck import compose, notes, sources
 from generator.deck.canvas import Canvas
 from generator.deck.draw.agenda import draw_agenda
 from generator.deck.draw.common import Setting
 from generator.deck.draw.flow import Flow, Unit
 from generator.deck.ground import Ground
 from generator.deck.layouts import BY_ROLE, Box, Layout, Role, Slot
+from generator.deck.motion import SHOW, Motion, transition_xml
 from generator.deck.package import Drawn
 from generator.deck.pages import Page, words
 from generator.deck.report import SlideReport
@@ -22,14 +23,15 @@ from generator.deck.rich import Para, cut, para, stack_height
 _TITLE_SIZES = (30.0, 28.0, 26.0, 24.0, 22.0, 20.0)
 _TITLE_LIMIT = 120
 _MARK_SIZE = 10.0
+_SMALLEST = 16.0
 _BARE: tuple[Role, ...] = ("cover", "agenda", "closing")
 
 
 class Studio:
     """Draws pages one after another, counting slides as it goes."""
 
-    def __init__(self, course: Course, ground: Ground) -> None:
-        self.course, self.ground, self.theme = course, ground, ground.theme
+    def __init__(self, course: Course, ground: Ground, motion: Motion = SHOW) -> None:
+        self.course, self.ground, self.theme, self.motion = course, ground, ground.theme, motion
         self.layouts = ground.layouts
         self.groups = sources.groups(course)
         self.number = 0
@@ -41,6 +43,8 @@ class Studio:
         """Return the slides of one page of the plan: one, or several when it does not fit."""
         title, blocks = _short_title(page.title, page.blocks)
         page = replace(page, title=title, blocks=blocks)
+        if page.role == "closing":
+            return self._closing(page)
         if page.role in _BARE:
             return self._bare(page)
         if page.role == "section" and not any(s.key == "body" for s in self.layouts["section"].slots):
@@ -48,7 +52,7 @@ class Studio:
             count = page.fields.get("number_big", "").lstrip("0")
             said = " · ".join(t for t in (f"第 {count} 讲" if count else "", page.fields.get("minutes", "")) if t)
             page = replace(page, fields={"minutes": said})
-            goals = replace(page, id=f"{page.id}-goals", role="body", title=words("学习目标"), notes=(), fields={})
+            goals = Page(f"{page.id}-goals", "body", words("学习目标"), page.section, page.blocks, ("（接上一页。）",))
             return [*self._bare(replace(page, blocks=())), *(self._fitted(goals) if page.blocks else ())]
         return self._fitted(page)
 
@@ -72,7 +76,7 @@ class Studio:
         self._title(canvas, page, layout, self._title_paras(page, layout, 0, 1))
         for slot, text in _shared(layout, page.fields):
             lines = text.split("\n")
-            size = _largest(lines, slot, (slot.size, slot.size - 2, slot.size - 4, 16.0))
+            size = _largest(lines, slot, (slot.size, slot.size - 2, slot.size - 4, _SMALLEST))
             paras = [
                 para(line, size, bold=slot.bold, colour=slot.colour, align=slot.align, before=size * 0.5 if n else 0)
                 for n, line in enumerate(lines)
@@ -80,6 +84,18 @@ class Studio:
             canvas.fill_slot(slot.prompt or slot.key, slot, paras)
         self._marks(canvas, page, layout, "")
         return [self._finish(page, canvas, 0, 1)]
+
+    def _closing(self, page: Page) -> list[Drawn]:
+        """The last slide; how to ask and pay stands on a slide before it when a company's layout has no room for it."""
+        held = _shared(self.layouts["closing"], page.fields)
+        if all(_holds(slot, text) for slot, text in held):
+            return self._bare(page)
+        lines = page.fields.get("contact", "").split("\n")
+        flow = Flow(tuple(Unit(words(line)) for line in lines if line))
+        before = Page("deck--contact", "body", words("联系方式"), page.section, (flow,), page.notes, "不另计时")
+        name = " ".join(part for part in (self.course.company.name, self.course.company.hotline) if part)
+        last = replace(page, notes=(), fields={**page.fields, "contact": "", "company": name})
+        return [*(self._fitted(before) if flow.units else ()), *self._bare(last)]
 
     # -- slides with a fitted body ---------------------------------------------------------------------------------
 
@@ -133,7 +149,7 @@ class Studio:
     def _canvas(self, page: Page, layout: Layout) -> Canvas:
         self.number += 1
         canvas = Canvas(self.theme, page.section.accent, self.groups, self.ground.table_style)
-        canvas.own = self.ground.own
+        canvas.own, canvas.motion = self.ground.own, self.motion
         canvas.slots = {s.key: s for s in layout.slots if s.key in ("body", "head_left", "left", "head_right", "right")}
         return canvas
 
@@ -192,7 +208,8 @@ class Studio:
         smallest = canvas.smallest if canvas.smallest < 999 else 0.0
         self.reports.append(SlideReport(identity, self.number, plain(page.title), fit, parts, smallest))
         shapes = canvas.shapes
-        said = list(page.notes) if part == 0 else ["（接上一页，讲稿见上一页备注。）"]
+        clicks = len(canvas.clicks)
+        said = notes.continued(page.time, clicks) if part else notes.with_time(page.time, page.notes, clicks)
         self.counts["slides"] += 1
         self.counts["tables"] += shapes.count("<a:tbl>")
         self.counts["charts"] += sum(a.chart is not None for a in canvas.attachments)
@@ -208,6 +225,8 @@ class Studio:
             said,
             page.section.title,
             canvas.role("opener") if page.role == "section" and self.ground.own else "",
+            transition_xml(page.role, self.motion) if part == 0 else "",
+            canvas.clicks,
         )
 
 
@@ -215,11 +234,17 @@ def _slot(layout: Layout, key: str) -> Slot:
     return next(s for s in layout.slots if s.key == key)
 
 
+def _stands(lines: Sequence[str], slot: Slot, size: float) -> bool:
+    return stack_height([para(t, size, before=size * 0.5) for t in lines], slot.box.w) <= slot.box.h
+
+
 def _largest(lines: Sequence[str], slot: Slot, sizes: Sequence[float]) -> float:
-    for size in sizes:
-        if stack_height([para(t, size, before=size * 0.5) for t in lines], slot.box.w) <= slot.box.h:
-            return size
-    return sizes[-1]
+    return next((size for size in sizes if _stands(lines, slot, size)), sizes[-1])
+
+
+def _holds(slot: Slot, text: str) -> bool:
+    """Whether a slot without a fitted body has room for its text at the least size."""
+    return _stands(text.split("\n"), slot, min(slot.size, _SMALLEST))
 
 
 def _title_box(slot: Slot, paras: Sequence[Para], badge: int) -> Box:
@@ -251,7 +276,8 @@ def _shared(layout: Layout, fields: dict[str, str]) -> list[tuple[Slot, str]]:
     lost = [text for key, text in fields.items() if text and key not in held]
     if lost and mine:
         slot, text = mine[-1]
-        mine[-1] = (slot, "\n".join([text, *lost]))
+        long, short = [t for t in lost if "\n" in t], [t for t in lost if "\n" not in t]
+        mine[-1] = (slot, "\n".join([text, *long, *([" · ".join(short)] if short else [])]))
     return mine
 
 

@@ -16,6 +16,7 @@ from generator.deck.ground import Ground, own_ground
 from generator.deck.layouts import LAYOUTS
 from generator.deck.manifest import Manifest, read_manifest
 from generator.deck.merge import Merge, NewSlide, OldSlide, identified, merge
+from generator.deck.motion import SHOW, Motion
 from generator.deck.openfile import OpenError, open_presentation
 from generator.deck.package import DeckFile, Drawn
 from generator.deck.pages import pages
@@ -31,12 +32,14 @@ def update_deck(
     output: Path,
     *,
     fallback: Theme,
+    motion: Motion | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> tuple[DeckReport, Merge]:
     """Write `old` renewed from the course to `output`, which may be the same file.
 
-    The look stays that of the old deck; `fallback` serves one that has forgotten its theme. Raises OpenError for a file
-    that cannot be used and OSError when the new one cannot be written; the old file is whole in both cases.
+    The look stays that of the old deck, and so does what moves in it unless `motion` is given; `fallback` serves a deck
+    that has forgotten its theme. Raises OpenError for a file that cannot be used and OSError when the new one cannot be
+    written; the old file is whole in both cases.
     """
     began = time.perf_counter()
     base = open_presentation(old)
@@ -44,7 +47,8 @@ def update_deck(
     ground = _ground(old, base, memory, fallback)
     complete(base)
     found = identified(_read(base), memory)
-    studio = Studio(course, ground)
+    motion = motion or (memory and memory.motion) or SHOW
+    studio = Studio(course, ground, motion)
     deck = DeckFile(ground, base)
     plan = pages(course)
     drawn: dict[str, tuple[Drawn, bytes]] = {}
@@ -74,7 +78,7 @@ def update_deck(
         title=course.title,
         author=course.company.name,
         edition=course.edition,
-        manifest=_remember(course, ground, memory, decided, fresh, found),
+        manifest=_remember(course, ground, memory, decided, fresh, found).model_copy(update={"motion": motion}),
     )
     report = DeckReport(
         path=output,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from generator.course.blocks import Item
 from generator.deck.canvas import Canvas
-from generator.deck.draw.common import Arrangement, item_paras, spread
+from generator.deck.draw.common import Arrangement, item_paras, item_words, spread
 from generator.deck.layouts import Box
 from generator.deck.rich import para, stack_height
 
@@ -49,14 +49,16 @@ def numbered(
                 heights, gap = spread(part, box.h, _GAP, 30)
                 x, y = box.x + column * (wide + 32), box.y
                 for line, tall in enumerate(heights):
-                    badge(canvas, f"序号 {start + at}", Box(x, y, _BADGE, _BADGE), str(start + at))
-                    if line < len(heights) - 1:
-                        middle = x + _BADGE / 2
-                        canvas.stroke("连线", middle, y + _BADGE + 3, middle, y + tall + gap - 3, canvas.role("mild"))
                     paras = item_paras(items[at], size, title_colour=canvas.role("deep"))
                     single = stack_height(paras, wide - _BADGE - 18) <= _BADGE
                     text = Box(x + _BADGE + 18, y, wide - _BADGE - 18, _BADGE if single else tall)
-                    canvas.shape(f"步骤 {start + at}", text, paras, anchor="ctr" if single else "t")
+                    with canvas.part(f"{name} {start + at}", item_words(items[at])):
+                        if line:
+                            # The line to a row belongs to it, so that neither appears without the other.
+                            middle, above = x + _BADGE / 2, y - heights[line - 1] - gap + _BADGE + 3
+                            canvas.stroke("连线", middle, above, middle, y - 3, canvas.role("mild"))
+                        badge(canvas, f"序号 {start + at}", Box(x, y, _BADGE, _BADGE), str(start + at))
+                        canvas.shape(f"步骤 {start + at}", text, paras, anchor="ctr" if single else "t")
                     y += tall + gap
                     at += 1
 

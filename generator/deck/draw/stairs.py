@@ -34,7 +34,9 @@ def arrange(block: Stairs, width: float, height: float, level: int, setting: Set
                 down = lift * (count - 1 - n)
                 frame = Box(box.x + n * (step + _GAP), box.y + down, step, box.h - down)
                 paras = item_paras(item, size, title_colour=canvas.role("deep"))
-                canvas.shape(f"第 {setting.start + n} 级", frame, paras, fill=canvas.role("soft"), anchor="t", pad=_PAD)
-                canvas.shape("踏面", Box(frame.x, frame.y, frame.w, 6), fill=canvas.accent)
+                name = f"第 {setting.start + n} 级"
+                with canvas.part(name, item_words(item)):
+                    canvas.shape(name, frame, paras, fill=canvas.role("soft"), anchor="t", pad=_PAD)
+                    canvas.shape("踏面", Box(frame.x, frame.y, frame.w, 6), fill=canvas.accent)
 
     return Arrangement(total, max(total, 340.0), draw)

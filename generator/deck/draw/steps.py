@@ -52,18 +52,19 @@ def _row(block: Steps, width: float, height: float, size: float, setting: Settin
                 x = box.x + n * (step - _OVERLAP)
                 shade = canvas.accent if n % 2 == 0 else canvas.role("deep")
                 title = para(item.text, size, bold=True, align="ctr", colour=canvas.ink(shade))
-                canvas.shape(
-                    f"步骤 {setting.start + n}",
-                    Box(x, box.y, step, tall),
-                    [title],
-                    preset="homePlate" if n == 0 else "chevron",
-                    fill=shade,
-                    adjust={"adj": 18 / tall * 100000},
-                    pad=(22, 2),
-                )
-                if card:
-                    frame = Box(x + 2, box.y + tall + 12, step - _OVERLAP - 6, box.h - tall - 12)
-                    canvas.card(f"说明 {setting.start + n}", frame, bodies[n], pad=_PAD)
+                with canvas.part(f"步骤 {setting.start + n}", item_words(item)):
+                    canvas.shape(
+                        f"步骤 {setting.start + n}",
+                        Box(x, box.y, step, tall),
+                        [title],
+                        preset="homePlate" if n == 0 else "chevron",
+                        fill=shade,
+                        adjust={"adj": 18 / tall * 100000},
+                        pad=(22, 2),
+                    )
+                    if card:
+                        frame = Box(x + 2, box.y + tall + 12, step - _OVERLAP - 6, box.h - tall - 12)
+                        canvas.card(f"说明 {setting.start + n}", frame, bodies[n], pad=_PAD)
 
     return Arrangement(total, total + (44 if card else 50), draw)
 

@@ -79,7 +79,7 @@ def _widths(grid: Sequence[Sequence[Text]], width: float, size: float) -> list[f
     # A short column that can have its words on one line gets it, if that leaves the others their share.
     for column, (longest, _) in enumerate(natural):
         whole = longest + 2 * _PAD[0] + 4
-        if longest <= size * 7 and sum(least) - least[column] + whole < width * 0.8:
+        if longest <= size * 8 and sum(least) - least[column] + whole < width * 0.8:
             least[column] = max(least[column], whole)
     wish = [max(low, full + 2 * _PAD[0] + 4) for low, (full, _) in zip(least, natural, strict=True)]
     if sum(wish) <= width:

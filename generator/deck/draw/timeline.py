@@ -55,12 +55,13 @@ def _level(block: Timeline, width: float, height: float, size: float) -> Arrange
             for n, item in enumerate(block.items):
                 x = box.x + n * (slot + _GAP)
                 title = para(item.text, size, bold=True, align="ctr", colour=canvas.role("deep"))
-                canvas.shape(f"时点 {n + 1}", Box(x, box.y, slot, head), [title], anchor="b")
-                dot = Box(x + slot / 2 - _DOT / 2, axis - _DOT / 2, _DOT, _DOT)
-                canvas.shape("圆点", dot, preset="ellipse", fill=canvas.accent, outline="bg1", width=3)
-                if card:
-                    frame = Box(x, axis + _DOT / 2 + 14, slot, box.bottom - axis - _DOT / 2 - 14)
-                    canvas.card(f"说明 {n + 1}", frame, bodies[n], pad=(12, 12))
+                with canvas.part(f"时点 {n + 1}", item_words(item)):
+                    canvas.shape(f"时点 {n + 1}", Box(x, box.y, slot, head), [title], anchor="b")
+                    dot = Box(x + slot / 2 - _DOT / 2, axis - _DOT / 2, _DOT, _DOT)
+                    canvas.shape("圆点", dot, preset="ellipse", fill=canvas.accent, outline="bg1", width=3)
+                    if card:
+                        frame = Box(x, axis + _DOT / 2 + 14, slot, box.bottom - axis - _DOT / 2 - 14)
+                        canvas.card(f"说明 {n + 1}", frame, bodies[n], pad=(12, 12))
 
     return Arrangement(total, total + 44, draw)
 
@@ -90,18 +91,13 @@ def _upright(block: Timeline, width: float, height: float, size: float) -> Arran
             y = box.y
             for n, h in enumerate(heights):
                 title = para(block.items[n].text, size, bold=True, align="r", colour=canvas.role("deep"))
-                canvas.shape(f"时点 {n + 1}", Box(box.x, y, left, h), [title], anchor="t")
-                canvas.shape(
-                    "圆点",
-                    Box(axis - _DOT / 2, y + size * 0.65 - _DOT / 2, _DOT, _DOT),
-                    preset="ellipse",
-                    fill=canvas.accent,
-                    outline="bg1",
-                    width=3,
-                )
                 body = _detail(block, n, size)
-                if body:
-                    canvas.shape(f"说明 {n + 1}", Box(axis + 28, y, right, h), body, anchor="t")
+                dot = Box(axis - _DOT / 2, y + size * 0.65 - _DOT / 2, _DOT, _DOT)
+                with canvas.part(f"时点 {n + 1}", item_words(block.items[n])):
+                    canvas.shape(f"时点 {n + 1}", Box(box.x, y, left, h), [title], anchor="t")
+                    canvas.shape("圆点", dot, preset="ellipse", fill=canvas.accent, outline="bg1", width=3)
+                    if body:
+                        canvas.shape(f"说明 {n + 1}", Box(axis + 28, y, right, h), body, anchor="t")
                 y += h + gap
 
     return Arrangement(total, total + (len(tall) - 1) * 22, draw)
