@@ -216,7 +216,7 @@ function cmi5(launch, lesson, tools) {
     stop: function () { finish(); if (open) { clearTimeout(timer); farewell(); } },
     leave: function () {
       var back = data && data.returnURL;
-      function away() { drained = null; if (!queue.length) tools.tell(OVER); if (back) location.assign(back); }
+      function away() { drained = null; if (!queue.length) tools.tell(OVER); if (back && !/^\s*(javascript|data):/i.test(back)) location.assign(back); }
       finish();
       drained = away;
       setTimeout(function () { if (drained) away(); }, PATIENCE);
