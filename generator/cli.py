@@ -47,6 +47,7 @@ City = Annotated[
 
 def main() -> NoReturn:
     """Entry point."""
+    import generator.cli_documents
     import generator.cli_export
     import generator.cli_lms
     import generator.cli_packages  # noqa: F401 - each adds its commands
