@@ -9,7 +9,7 @@ import streamlit as st
 
 from simulator.app import compute, identity
 from simulator.app.components.course import course_root
-from simulator.app.views import classroom, compare, estate, evidence, home, workshop
+from simulator.app.views import classroom, compare, estate, evidence, home, roleplay, workshop
 
 
 @st.cache_resource(show_spinner=False)
@@ -27,6 +27,7 @@ ready()
 pages = {
     "compare": st.Page(compare.show, title="政策对比", icon=":material/balance:", url_path="compare"),
     "estate": st.Page(estate.show, title="小区档案", icon=":material/apartment:", url_path="estate"),
+    "roleplay": st.Page(roleplay.show, title="角色扮演", icon=":material/forum:", url_path="roleplay"),
     "workshop": st.Page(workshop.show, title="课件工坊", icon=":material/slideshow:", url_path="workshop"),
     "evidence": st.Page(evidence.show, title="依据", icon=":material/fact_check:", url_path="evidence"),
 }
