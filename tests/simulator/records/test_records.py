@@ -6,7 +6,7 @@ import multiprocessing
 import signal
 import subprocess
 import sys
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -128,12 +128,35 @@ def test_a_test_is_neither_undone_nor_deleted_nor_played_on_after_its_end(record
 def test_four_processes_lose_and_double_nothing(records: Records, tmp_path: Path) -> None:
     attempt = begun(records, records.newcomer("小王")[0])
     with ProcessPoolExecutor(4, multiprocessing.get_context("spawn")) as pool:
-        work = [pool.submit(writer.race, str(tmp_path), attempt.id, who, 30) for who in range(4)]
+        work = [pool.submit(writer.race, sqlite_url(tmp_path), attempt.id, who, 12) for who in range(4)]
         numbers = {who: one.result(timeout=120) for who, one in enumerate(work)}
     steps = records.attempt(attempt.id).steps
-    assert [one.number for one in steps] == list(range(1, 121))
+    assert [one.number for one in steps] == list(range(1, 49))
     for who, mine in numbers.items():
         assert [one.number for one in steps if one.action == {"who": who}] == mine
+
+
+def test_a_class_of_thirty_loses_no_turn_and_mixes_nothing_up(records: Records) -> None:
+    """Thirty sessions of one server, each saying every month twice (a double click, a rerun)."""
+    room, _ = opened(records)
+
+    def play(number: int) -> str:
+        who, _ = records.join(room.code, f"学员{number}")
+        attempt = begun(records, who, "test", f"begin-{number}")
+        for month in range(1, 13):
+            for _ in range(2):
+                records.step(attempt.id, month, {"who": number}, {"kpis": {"n": month}}, f"{number}-{month}")
+            if month % 4 == 0:
+                records.standings(room.id)
+        return records.finish(attempt.id, {"total": number}, f"finish-{number}").id
+
+    with ThreadPoolExecutor(30) as pool:
+        ids = list(pool.map(play, range(30)))
+    for number, identifier in enumerate(ids):
+        attempt = records.attempt(identifier)
+        assert [(one.number, one.action) for one in attempt.steps] == [(m, {"who": number}) for m in range(1, 13)]
+        assert attempt.score == {"total": number}
+    assert sorted(one.person.number or 0 for one in records.standings(room.id)) == list(range(1, 31))
 
 
 def test_what_was_answered_survives_kill_9(records: Records, tmp_path: Path) -> None:
@@ -247,6 +270,7 @@ def test_deleted_means_deleted(records: Records, tmp_path: Path) -> None:
     attempt = begun(records, who)
     secret = "阳光花园三单元的秘密"
     records.step(attempt.id, 1, {"note": secret}, {}, "s1")
+    assert any(secret.encode() in file.read_bytes() for file in tmp_path.iterdir())
     records.delete_attempt(attempt.id)
     with pytest.raises(GoneError):
         records.attempt(attempt.id)

@@ -8,9 +8,9 @@ from pathlib import Path
 from simulator.records import StaleStepError, open_records
 
 
-def race(folder: str, attempt_id: str, who: int, wanted: int) -> list[int]:
+def race(url: str, attempt_id: str, who: int, wanted: int) -> list[int]:
     """Add `wanted` steps to an attempt that others write to as well; returns the numbers that were ours."""
-    records = open_records(folder=Path(folder))
+    records = open_records(url)
     mine: list[int] = []
     while len(mine) < wanted:
         number = len(records.attempt(attempt_id).steps) + 1

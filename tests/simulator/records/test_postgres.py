@@ -1,0 +1,82 @@
+"""The same records on PostgreSQL."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+
+import pytest
+
+from simulator.records import NameTakenError, Records, StaleStepError, open_records
+from simulator.records.database import migrate, open_engine
+from tests.simulator.records import writer
+
+pytestmark = pytest.mark.xdist_group("postgres")
+
+
+@pytest.fixture
+def records(postgres: str) -> Iterator[Records]:
+    found = open_records(postgres)
+    yield found
+    found.close()
+
+
+def test_a_class_from_opening_to_deletion(records: Records) -> None:
+    room, token = records.open_class("一班", "练", "全班", 7, "x", {"board": "names"})
+    who, own = records.join(room.code.lower(), "小王")
+    with pytest.raises(NameTakenError):
+        records.join(room.code, "小王")
+    attempt = records.begin(who.id, "game", "x", "practice", {"种子": 1}, "pg-begin")
+    first = records.step(attempt.id, 1, {"做": "短信"}, {"kpis": {"collection_rate": 0.5}}, "pg-1")
+    assert records.step(attempt.id, 1, {"做": "短信"}, {}, "pg-1") == first
+    with pytest.raises(StaleStepError):
+        records.step(attempt.id, 1, {}, {}, "pg-2")
+    records.finish(attempt.id, {"total": 70}, "pg-f")
+    records.overrule(attempt.id, "total", 75, "补答", "李老师", "pg-o")
+    standing = records.standings(room.id)[0]
+    assert (standing.person, standing.steps, standing.last) == (who, 1, first)
+    assert records.person(own) == who
+    assert records.attempt(attempt.id).overruled[0].value == 75
+    trainer = records.trainer(token)
+    assert trainer is not None
+    assert records.classes(trainer.id) == [room]
+    records.save(who.id, "scenario", "我们小区", {"v": 1})
+    records.delete_class(room.id)
+    assert records.person(own) is None
+    assert records.saved(who.id, "scenario") == []
+
+
+def test_equal_requests_at_the_same_moment_write_once(records: Records) -> None:
+    who, _ = records.newcomer("小王")
+    attempt = records.begin(who.id, "game", "x", "practice", {}, "same-begin")
+    with ThreadPoolExecutor(8) as pool:
+        steps = list(pool.map(lambda _: records.step(attempt.id, 1, {}, {}, "same"), range(16)))
+    assert len(set(map(str, steps))) == 1
+    assert len(records.attempt(attempt.id).steps) == 1
+
+
+def test_four_processes_lose_and_double_nothing(records: Records, postgres: str) -> None:
+    attempt = records.begin(records.newcomer("小王")[0].id, "game", "x", "practice", {}, "race")
+    with ProcessPoolExecutor(4, multiprocessing.get_context("spawn")) as pool:
+        work = [pool.submit(writer.race, postgres, attempt.id, who, 15) for who in range(4)]
+        for one in work:
+            one.result(timeout=120)
+    assert [one.number for one in records.attempt(attempt.id).steps] == list(range(1, 61))
+
+
+def test_migrations_go_down_and_up_and_agree_with_the_tables(postgres: str) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.runtime.migration import MigrationContext
+    from sqlalchemy import inspect
+
+    from simulator.records.tables import metadata
+
+    migrate(postgres, "base")
+    engine = open_engine(postgres)
+    assert inspect(engine).get_table_names() == ["alembic_version"]
+    with ThreadPoolExecutor(3) as pool:  # three servers starting at once
+        list(pool.map(lambda _: migrate(postgres), range(3)))
+    with engine.connect() as on:
+        assert compare_metadata(MigrationContext.configure(on), metadata) == []
+    engine.dispose()
