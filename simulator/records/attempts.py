@@ -161,11 +161,12 @@ def attempts_of(on: Connection, person_id: str | None, class_id: str | None, kin
     return _whole(on, on.execute(wanted).all())
 
 
-def standings(on: Connection, class_id: str, kind: Kind, scenario: str | None) -> list[Standing]:
+def standings(on: Connection, class_id: str, kind: Kind, scenario: str | None, mode: Mode | None) -> list[Standing]:
     """Everybody in the class with the newest attempt, in order of joining; four queries whatever the size."""
     mine = select(attempt).where(attempt.c.class_id == class_id, attempt.c.kind == kind)
-    if scenario is not None:
-        mine = mine.where(attempt.c.scenario == scenario)
+    for column, value in ((attempt.c.scenario, scenario), (attempt.c.mode, mode)):
+        if value is not None:
+            mine = mine.where(column == value)
     newest = {row.person_id: row for row in on.execute(mine.order_by(attempt.c.created, attempt.c.id))}
     ids = [row.id for row in newest.values()]
     last_number = select(step.c.attempt_id, func.max(step.c.number).label("number"))

@@ -189,10 +189,12 @@ class Records:
         with self._reading() as on:
             return attempts.attempts_of(on, person_id, class_id, kind)
 
-    def standings(self, class_id: str, kind: Kind = "game", scenario: str | None = None) -> list[Standing]:
+    def standings(
+        self, class_id: str, kind: Kind = "game", scenario: str | None = None, mode: Mode | None = None
+    ) -> list[Standing]:
         """Where everybody in the class is; cheap enough to ask every two seconds."""
         with self._reading() as on:
-            return attempts.standings(on, class_id, kind, scenario)
+            return attempts.standings(on, class_id, kind, scenario, mode)
 
     def delete_attempt(self, attempt_id: str) -> None:
         """Delete a practice attempt."""

@@ -19,7 +19,7 @@ _BLOCKS = 12
 
 def seats_of(records: Records, room: Classroom) -> list[Seat]:
     """Everybody as of now."""
-    return [seat_of(one) for one in records.standings(room.id, "game", room.game)]
+    return [seat_of(one) for one in records.standings(room.id, "game", room.game, room.settings.get("mode"))]
 
 
 def show_board(records: Records, room: Classroom) -> None:

@@ -23,6 +23,7 @@ from simulator.app.classes.debrief import (
     values,
 )
 from simulator.app.classes.seats import TOTAL, Seat
+from simulator.app.components.class_board import seats_of
 from simulator.records import Attempt, Classroom, Records
 
 
@@ -80,9 +81,9 @@ def _by_month(records: Records, room: Classroom, key: str, own: Attempt | None) 
 
 
 def newest(records: Records, room: Classroom) -> list[Attempt]:
-    """Everybody's newest attempt at the class's scenario, with its steps."""
-    found = {one.person_id: one for one in records.attempts(class_id=room.id, kind="game") if one.scenario == room.game}
-    return list(found.values())
+    """Everybody's newest attempt at what the class plays, with its steps: the one that stands on the board."""
+    wanted = {seat.attempt.id for seat in seats_of(records, room) if seat.attempt}
+    return [one for one in records.attempts(class_id=room.id, kind="game") if one.id in wanted]
 
 
 def _chart(spec: ChartSpec, key: str) -> None:

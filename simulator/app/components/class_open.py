@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 import streamlit as st
@@ -10,6 +10,7 @@ import streamlit as st
 from simulator.app import identity
 from simulator.app.components.class_join import FAULT, say_fault, show_recover
 from simulator.app.plain import plain
+from simulator.documents import DocumentError
 from simulator.records import Records, RecordsError
 from simulator.records.people import TITLE_LENGTH
 
@@ -28,24 +29,32 @@ BOARDS = {
 KEEP = {7: "一周", 30: "一个月", 90: "三个月", 365: "一年"}
 
 
-def show_open(records: Records, games: Mapping[str, str], *, first: bool) -> None:
-    """The form. `first`: this browser has no class yet, so the way back by code is offered too."""
+def show_open(records: Records, read: Callable[[], dict[str, str]], *, first: bool) -> None:
+    """The form. `read` gives the scenarios; `first`: this browser has no class yet, so the way back by code is offered
+    too."""
+    try:
+        games = read()
+    except DocumentError as error:
+        st.error(
+            "课程里的局有问题，改好后刷新这一页：\n\n" + "\n".join(f"- {plain(str(one))}" for one in error.problems)
+        )
+        return
+    if not games:
+        st.info("课程里还没有局，开不了班。请在 content/games 里写一局，再刷新这一页。", icon=":material/info:")
+        return
     st.write("学员扫码或输入班级码就能进来，不用注册，也不用联网。开班前先想好四件事，学员进来时会看到。")
     with st.form("class-open"):
         st.text_input("班级名称", key="open-title", placeholder="比如：三期客服主管班", max_chars=TITLE_LENGTH)
         left, right = st.columns(2)
         with left:
-            if games:
-                st.selectbox("玩哪个场景", list(games), format_func=lambda key: games[key], key="open-game")
-            else:
-                st.text_input("玩哪个场景", key="open-game", value="沙盘推演", max_chars=60)
+            st.selectbox("走哪一局", list(games), format_func=games.__getitem__, key="open-game")
         with right:
             st.selectbox("练习还是测验", list(MODES), format_func=MODES.__getitem__, key="open-mode")
         st.text_input("做什么用（学员会看到）", key="open-purpose", placeholder=PURPOSES["practice"], max_chars=200)
         st.radio("谁能看到什么", list(BOARDS), format_func=BOARDS.__getitem__, key="open-board")
         st.select_slider("记录保留多久", list(KEEP), value=30, format_func=_keep, key="open-keep")
         st.form_submit_button(
-            "开班", type="primary", icon=":material/meeting_room:", on_click=_open, args=(records, dict(games))
+            "开班", type="primary", icon=":material/meeting_room:", on_click=_open, args=(records, games)
         )
     say_fault()
     if first:
@@ -66,8 +75,8 @@ def _open(records: Records, games: dict[str, str]) -> None:
             purpose=said["open-purpose"] or PURPOSES[mode],
             visible_to=BOARDS[board],
             keep_days=said["open-keep"],
-            game=said["open-game"] or "沙盘推演",
-            settings={"board": board, "mode": mode, "game_name": games.get(said["open-game"], said["open-game"])},
+            game=said["open-game"],
+            settings={"board": board, "mode": mode, "game_name": games[said["open-game"]]},
             trainer_token=identity.trainer_token(),
         )
     except RecordsError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,8 +27,11 @@ STATES = {
 }
 
 
-def show_trainer(records: Records, trainer: Trainer | None, games: Mapping[str, str], path: str, top: Any) -> None:
-    """The trainer's side. `path` is this page's own, for the link that trainees open; `top` the row above the title."""
+def show_trainer(
+    records: Records, trainer: Trainer | None, games: Callable[[], dict[str, str]], path: str, top: Any
+) -> None:
+    """The trainer's side. `games` gives id -> name and may raise DocumentError; `path` is this page's own, for the link
+    that trainees open; `top` is the row above the title."""
     if show_recovery_once():
         return
     rooms = records.classes(trainer.id) if trainer else []

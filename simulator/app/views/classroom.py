@@ -7,13 +7,13 @@ from typing import Any
 import streamlit as st
 
 from simulator.app import identity
-from simulator.app.classes.games import class_games
 from simulator.app.components.class_join import show_join
 from simulator.app.components.class_room import show_trainer
 from simulator.app.components.class_seat import show_seat
 from simulator.app.components.course import course_root
 from simulator.app.components.records import the_records
 from simulator.app.plain import plain
+from simulator.experiments.game.content import load_games
 from simulator.records import Person, Records, RecordsError, Trainer
 
 PATH = "classroom"  # the page's url_path: the QR code leads there
@@ -41,9 +41,14 @@ def show(game_page: Any = None) -> None:
     with top:
         door = _door(trainer, in_class)
     if door == "带班":
-        show_trainer(records, trainer, class_games(course_root()), PATH, top)
+        show_trainer(records, trainer, _games, PATH, top)
     else:
         _trainee(records, who if in_class else None, game_page)
+
+
+def _games() -> dict[str, str]:
+    """Id -> name of every scenario a class can play. Raises DocumentError."""
+    return {one.id: one.name for one in load_games(course_root()).values()}
 
 
 def _door(trainer: Trainer | None, in_class: bool) -> str:

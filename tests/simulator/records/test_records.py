@@ -327,6 +327,7 @@ def test_standings_show_the_newest_attempt_of_everybody(records: Records) -> Non
     assert first.attempt.overruled[0].value == 5
     assert (second.person, second.attempt, second.steps) == (two, None, 0)
     assert records.standings(room.id, scenario="other")[0].attempt is None
+    assert records.standings(room.id, mode="test")[0].attempt is None
 
 
 def test_documents_are_kept_by_name_and_owner(records: Records) -> None:

@@ -16,8 +16,8 @@ from hypothesis import strategies as some
 
 from simulator.app.classes.debrief import class_charts, curve, histogram, in_words, measures, place, spread
 from simulator.app.classes.export import csv_bytes, guarded, sheets, xlsx_bytes
-from simulator.app.classes.games import class_games
 from simulator.app.classes.seats import TOTAL, Seat
+from simulator.app.components.class_board import seats_of
 from simulator.app.components.class_debrief import newest
 from simulator.records import Attempt, Records, open_records
 from tests.simulator.app.classes.rooms import opened, played, seats
@@ -68,6 +68,18 @@ def test_an_overruled_point_moves_the_total_and_the_newest_word_counts(records: 
     seat = seats(records, room)[0]
     assert seat.total is not None
     assert seat.total.value == 60
+
+
+def test_what_is_tried_on_the_side_does_not_stand_on_the_board(records: Records) -> None:
+    room, _ = opened(records, mode="test")
+    who, _ = records.join(room.code, "甲")
+    attempt = played(records, room, who, [0.5, 0.6])
+    records.begin(who.id, "game", room.game, "practice", {}, "side")
+    records.begin(who.id, "game", "another", "test", {}, "other")
+    seat = seats_of(records, room)[0]
+    assert seat.attempt is not None
+    assert seat.attempt.id == attempt
+    assert [one.id for one in newest(records, room)] == [attempt]
 
 
 def test_what_a_game_writes_wrongly_is_left_out(records: Records) -> None:
@@ -213,12 +225,3 @@ def test_a_cell_is_never_a_formula(cell: str) -> None:
 @pytest.mark.parametrize("cell", ["小王", "1-2", -3.5, 4, None, ""])
 def test_other_cells_stay_as_they_are(cell: str | float | None) -> None:
     assert guarded(cell) == cell
-
-
-def test_the_scenarios_that_can_be_read_are_offered(tmp_path: Path) -> None:
-    assert class_games(tmp_path) == {}
-    folder = tmp_path / "content" / "games"
-    folder.mkdir(parents=True)
-    (folder / "a.yml").write_text("id: old\nname: 老旧小区\n", encoding="utf-8")
-    (folder / "b.yml").write_text("id: [", encoding="utf-8")
-    assert class_games(tmp_path) == {"old": "老旧小区"}
