@@ -5,7 +5,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := all
-.PHONY: all setup setup-dev system deck site warm open test check format lint types imports content unit bench bench-deck docs pictures release clean help
+.PHONY: all setup setup-dev system deck site warm open test check format lint types imports content unit bench bench-deck bench-app docs pictures release clean help
 
 UV_VERSION := 0.13.9
 BIN := .venv/bin
@@ -77,6 +77,9 @@ bench: setup ## household-months per second, first answer, bytes per household
 
 bench-deck: setup-dev system ## the deck beside pandoc and plain python-pptx: time, what is editable, what is lost
 	@$(BIN)/python tools/bench_deck.py
+
+bench-app: setup-dev warm ## the sandbox under 30, 60 and 90 sessions: latency, CPU, memory
+	@$(BIN)/python tools/bench_app.py
 
 docs: setup-dev system ## docs/blocks.md: every block, its source beside its slide and its page
 	@$(BIN)/python tools/make_blocks.py

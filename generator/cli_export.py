@@ -13,7 +13,7 @@ from generator.cli import CourseDir, app, load_sound
 from generator.course.files import write_whole
 from generator.terminal import Fail
 
-export = typer.Typer(help="导出：函件、Word 模板、测验卷。", no_args_is_help=True, rich_markup_mode=None)
+export = typer.Typer(help="导出：讲义、讲师手册、提示单、一页纸、函件、Word 模板、测验卷、证书、学习平台包。", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(export, name="export")
 
 NO_TEMPLATES = "这门课没有书面模板。先在 content/scripts/letter.yml 里写，写法参照催缴学堂自带的那一份。"
