@@ -1,0 +1,154 @@
+"""The decision as a slide set: a small course made in memory, drawn by the generator with native charts and tables."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from generator.course.blocks import Block, Bullets, Column, Columns, Item, Paragraph, Stat, Stats
+from generator.course.blocks import Table as TableBlock
+from generator.course.model import Course, Module, Slide
+from generator.course.text import Span, Text
+from generator.deck import STILL, Theme, build_deck
+from simulator.app.briefing.brief import Brief, Choice
+from simulator.app.briefing.tables import (
+    Table,
+    as_block,
+    cash_columns,
+    cash_table,
+    debt_table,
+    money_table,
+    rate_summary,
+)
+from simulator.app.words import gap, shown
+
+_LAWS = 5
+_MINUTES = 2
+
+
+def slides_pptx(brief: Brief, theme: Theme) -> bytes:
+    """Nine slides (more only where something does not fit); equal briefs are equal bytes."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "slides.pptx"
+        build_deck(_course(brief, Path(folder)), path, theme=theme, motion=STILL)
+        return path.read_bytes()
+
+
+def _course(brief: Brief, root: Path) -> Course:
+    slides = tuple(_slides(brief))
+    title = f"决策汇报：{brief.profile.estate_name}怎么催缴"
+    plain = {"logo": "", "figures": (), "hotline": "", "bank": "", "fee_standard": ""}
+    module = Module(
+        id="decision",
+        part=0,
+        title=title,
+        minutes=sum(one.minutes for one in slides),
+        objectives=(),
+        intro=(),
+        slides=slides,
+        file="",
+    )
+    return Course(
+        root=root,
+        title=title,
+        subtitle=brief.question,
+        edition="",
+        strict=False,
+        modules=(module,),
+        tracks=(),
+        company=brief.company.model_copy(update=plain),
+        claims={},
+        laws={},
+        closing=("教学模型的结果，只宜比较方向和大小。", "真要换，先在几栋楼试行，并留几栋对照。"),
+        session=brief.estate,
+    )
+
+
+def _slides(brief: Brief) -> Iterable[Slide]:
+    yield _slide("answer", _headline(brief), [_answer(brief)], [one.verdict + one.price for one in brief.choices])
+    money, cash, debts = money_table(brief), cash_table(brief), debt_table(brief)
+    yield _slide("money", money.title, [_table(money)], [money.note])
+    yield _slide("cash", "现金什么时候到手", [as_block(cash_columns(brief))], [cash.note])
+    yield _slide(
+        "rate",
+        "收缴率怎么走" if len(brief.choices) == 1 else "收缴率差多少",
+        [as_block(rate_summary(brief))],
+        ["参数都取采用值，从开始累计。"],
+    )
+    yield _slide("debts", "坏账少了多少", [_table(debts)], [debts.note])
+    yield _slide("sure", "有多大把握", [_sure(brief)], list(brief.basis))
+    laws = [*brief.forbidden, *brief.allowed][:_LAWS]
+    yield _slide("law", "法律边界", [Bullets(items=tuple(Item(text=_t(words)) for words in laws), line=0)], [])
+
+
+def _headline(brief: Brief) -> str:
+    first, *more = brief.choices
+    return "回答" if more else first.advice.split("：")[0]
+
+
+def _answer(brief: Brief) -> Block:
+    one, *more = brief.choices
+    if more:
+        return Bullets(items=tuple(_point(choice) for choice in brief.choices), line=0)
+    rate, net = one.part.kpis["collection_rate"], one.part.kpis["net_collected"].difference
+    if one.value is None:
+        price, gone = one.part.kpis["liability"].b.mean, one.part.kpis["terminated"].b.mean
+        stats = [
+            (shown(price, "fen"), "罚款和赔偿，平均"),
+            (f"{gone:.0%}", "期内被解聘的机会"),
+            ("不能做", "触碰红线，不论收得多少"),
+        ]
+    else:
+        stats = [
+            (f"{shown(rate.a.mean, 'rate')} → {shown(rate.b.mean, 'rate')}", "总收缴率，按金额"),
+            (gap(one.value, "fen"), f"现值，{brief.scenario.months} 个月，切换花费已扣"),
+            (f"第 {one.payback} 个月" if one.payback else "没有", "回本"),
+            (f"{round(net.positive * one.part.done)} / {one.part.done}", "说得通的世界里，净收得多的"),
+        ]
+    return Stats(stats=tuple(Stat(value=_t(value), label=_t(label)) for value, label in stats), line=0)
+
+
+def _point(choice: Choice) -> Item:
+    head, _, rest = choice.advice.partition("：")
+    if choice.value is not None:
+        rate = choice.part.kpis["collection_rate"]
+        paid = f"第 {choice.payback} 个月回本" if choice.payback else "期内没有回本"
+        rest += (
+            f"总收缴率 {shown(rate.a.mean, 'rate')} → {shown(rate.b.mean, 'rate')}，"
+            f"现值 {gap(choice.value, 'fen')}，{paid}。"
+        )
+    return Item(text=_t(head), detail=_t(rest))
+
+
+def _sure(brief: Brief) -> Block:
+    turned = [words for choice in brief.choices for words in _overturned(choice, len(brief.choices) > 1)][:4]
+    return Columns(
+        columns=(
+            Column(title=_t("什么会推翻这个回答"), items=tuple(Item(text=_t(words)) for words in turned)),
+            Column(title=_t("数据从哪里来"), items=tuple(Item(text=_t(words)) for words in brief.basis[:3])),
+        ),
+        line=0,
+    )
+
+
+def _overturned(choice: Choice, several: bool) -> list[str]:
+    side = f"{choice.side}：" if several else ""
+    if choice.red:
+        return [f"{side}触碰红线，假设怎么变都不能做。"]
+    return [f"{side}{words}" for words in choice.overturn[: 1 if several else 3]] or [f"{side}逐个假设还没有算。"]
+
+
+def _table(table: Table) -> Block:
+    return TableBlock(
+        header=tuple(_t(name) for name in table.head), rows=tuple(tuple(map(_t, row)) for row in table.rows), line=0
+    )
+
+
+def _slide(identity: str, title: str, blocks: Sequence[Block], told: Sequence[str]) -> Slide:
+    prose = tuple(Paragraph(text=_t(words), line=0) for words in told if words)
+    return Slide(id=f"decision-{identity}", title=_t(title), minutes=_MINUTES, content=(*blocks, *prose), line=0)
+
+
+def _t(words: str) -> Text:
+    return (Span(kind="text", text=words),)
