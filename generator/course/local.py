@@ -88,15 +88,17 @@ def _binding(course: Course, name: str) -> list[tuple[Law, str]]:
 
 
 def _questions(slide: Slide, city: str) -> Slide:
+    plainly = f"课程没有收录{city}的规定，请照清单自己查。"
     said = (
-        f"课程没有收录{city}的规定，这里不替您猜。请照着清单自己查：只认政府网站或者人大公布的文本，"
-        "写下内容、条号和核对日期，查不到的写“未查到”。"
+        "课程不替您猜：只认政府网站或者人大公布的文本，写下内容、条号和核对日期，查不到的写“未查到”。"
+        "所在的省如果收录了，把城市写成“山东济南”这样带上省名，就能列出省里的规定。"
     )
     table = next((block for block in slide.blocks if isinstance(block, Table)), None)
-    content: list[Paragraph | Table] = [_said(said, slide.line)]
+    content: list[Paragraph | Table] = [_said(said if table else plainly + said, slide.line)]
     if table is not None:
         header = (*table.header[:2], _text(f"{city}的规定、条号、核对日期"))
-        content.insert(0, Table(line=slide.line, header=header, rows=tuple((*row[:2], ()) for row in table.rows)))
+        rows = tuple((*row[:2], ()) for row in table.rows)
+        content.insert(0, Table(title=_text(plainly), line=slide.line, header=header, rows=rows))
     return _slide(slide, city, tuple(content))
 
 

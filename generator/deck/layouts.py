@@ -229,7 +229,7 @@ LAYOUTS: tuple[Layout, ...] = (
         (
             Slot("title", "ctrTitle", 0, Box(96, 64, 640, 84), "谢谢", 48, "on_dark", bold=True, anchor="b"),
             Slot("subtitle", "subTitle", 1, Box(96, 178, 640, 118), "结语", 20, "on_dark_muted"),
-            Slot("contact", "", 0, Box(96, 306, 460, 126), "联系方式", 16, "on_dark"),
+            Slot("contact", "", 0, Box(96, 306, 476, 126), "联系方式", 16, "on_dark"),
             Slot("company", "body", 22, Box(96, 440, 440, 34), "单位", 18, "on_dark", anchor="ctr"),
             Slot("edition", "body", 23, Box(96, 474, 380, 30), "版本", 16, "on_dark_muted", anchor="ctr"),
         ),

@@ -116,7 +116,7 @@ class Studio:
             canvas = self._canvas(at, shape)
             self._title(canvas, at, shape, self._title_paras(at, shape, part, len(composed)))
             if shape.panel and placed:
-                canvas.shape("底板", region.inset(-10), fill="bg1")
+                canvas.shape("底板", _panel(region, shape, bool(small)), fill="bg1")
             if at.role == "section":
                 self._section_fields(canvas, at, shape)
             for one in placed:
@@ -256,6 +256,13 @@ def _title_box(slot: Slot, paras: Sequence[Para], badge: int) -> Box:
 def _room(layout: Layout) -> Box:
     """Return where content may stand on a layout."""
     return layout.body or _slot(BY_ROLE["body"], "body").box
+
+
+def _panel(region: Box, layout: Layout, small_print: bool) -> Box:
+    """Return the ground of content on a layout that is not one to write on; the small print stands on it too."""
+    panel = region.inset(-10)
+    source = next((s.box for s in layout.slots if s.key == "source"), None)
+    return panel._replace(h=source.bottom + 2 - panel.y) if source and small_print else panel
 
 
 def _region(page: Page, layout: Layout, head: Sequence[Para], foot: float) -> Box:

@@ -162,13 +162,13 @@ def _decoration(number: int, one: Decoration, theme: Theme) -> str:
     )
 
 
-def _logo(number: int, logo: Logo, layout: Layout) -> str:
+def _logo(number: int, logo: Logo, layout: Layout, theme: Theme) -> str:
     """The logo at the top right: on its own light plate where the ground is dark."""
     wide, tall = logo.fitted(150, 48) if layout.background else logo.fitted(110, 28)
     box = Box(WIDTH - MARGIN - wide, 40 if layout.background else 14, wide, tall)
     plate = ""
-    if layout.background:
-        around = box.inset(-12, -8)
+    if layout.background or theme.dark:
+        around = box.inset(-12, -8) if layout.background else box.inset(-8, -5)
         plate = (
             f'<p:sp><p:nvSpPr><p:cNvPr id="{number + 1}" name="标志底板"/><p:cNvSpPr/>'
             '<p:nvPr userDrawn="1"/></p:nvSpPr>'
@@ -222,7 +222,7 @@ def layout_xml(layout: Layout, theme: Theme, logo: Logo | None = None) -> str:
     shapes = [_decoration(n, one, theme) for n, one in enumerate(layout.decorations, 2)]
     shapes += [_slot(n, slot, theme) for n, slot in enumerate((s for s in layout.slots if s.type), 2 + len(shapes))]
     if logo:
-        shapes.append(_logo(len(shapes) + 2, logo, layout))
+        shapes.append(_logo(len(shapes) + 2, logo, layout, theme))
     ground = background(theme.shade(layout.background)) if layout.background else ""
     return (
         f'{HEAD}<p:sldLayout {NS} type="{layout.type}" preserve="1" userDrawn="1"><p:cSld name={attr(layout.name)}>'

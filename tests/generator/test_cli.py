@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,7 @@ def test_json_is_the_only_thing_on_stdout():
         (["deck", "--nope"], 2, "没有这个选项"),
         (["new"], 2, "还缺一项"),
         (["deck", "--track", "ghost"], 2, "ghost"),
+        (["deck", "--no-motion", "--build-up"], 2, "只写一个"),
         (["deck", "--modules", "ghost"], 2, "ghost"),
         (["deck", "--theme", "ghost"], 2, "没有主题"),
         (["check", "--course", "nowhere"], 2, "content/course.yml"),
@@ -94,3 +96,14 @@ def test_a_track_is_shorter_than_the_course(tmp_path):
         assert done.returncode == 0, done.stderr
         sizes.append((tmp_path / "deck.pptx").stat().st_size)
     assert sizes[0] < sizes[1] / 2
+
+
+def test_a_city_brings_its_rules_and_nothing_moves_that_should_not(tmp_path):
+    out = tmp_path / "deck.pptx"
+    words = ["deck", "--modules", "legal-basis", "--city", "北京市", "--no-motion", "-o", out]
+    done = courseware(*words, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    with zipfile.ZipFile(out) as package:
+        slides = [package.read(n).decode() for n in package.namelist() if n.startswith("ppt/slides/slide")]
+    assert any("本地规定：北京" in slide and "第65条" in slide for slide in slides)
+    assert not any("<p:transition" in slide or "<p:timing" in slide for slide in slides)

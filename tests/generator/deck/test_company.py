@@ -76,6 +76,9 @@ def test_the_logo_stands_on_every_layout_in_proportion(look: str, tmp_path: Path
         pictures = [s for s in layout.shapes if isinstance(s, Picture)]
         assert len(pictures) == 1, layout.name
         assert pictures[0].width / pictures[0].height == pytest.approx(3, rel=0.01)
+        plates = [s for s in layout.shapes if s.name == "标志底板"]
+        dark = look == "dark" or layout.name in ("封面", "章节", "结束")
+        assert len(plates) == dark, layout.name
 
 
 def test_what_is_not_set_is_not_printed(tmp_path: Path) -> None:

@@ -52,6 +52,19 @@ def test_the_course_on_any_template(make, tmp_path: Path) -> None:
             assert bottom <= before.slide_height + 12700, (slide.name, shape.name)
 
 
+def test_where_the_ground_is_dark_the_small_print_stands_on_the_panel_too(tmp_path: Path) -> None:
+    ground = corporate_ground(awkward.dark_literal(tmp_path / "c.pptx"))
+    seen = 0
+    for slide in reading.slides(build_deck(sample.course(), tmp_path / "o.pptx", ground=ground).path):
+        shapes = {shape.name: shape for shape in slide.shapes}
+        if "mark:来源" in shapes:
+            seen += 1
+            small, panel = shapes["mark:来源"], shapes["底板"]
+            assert panel.top <= small.top
+            assert small.top + small.height <= panel.top + panel.height
+    assert seen > 2
+
+
 @pytest.mark.parametrize("make", awkward.ALL, ids=lambda m: m.__name__)
 def test_no_word_is_lost(make, tmp_path: Path) -> None:
     plain = build_deck(
