@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from generator.cli import app
-from generator.course import load_course
+from generator.course import load_course, yamlsafe
 from generator.course.yamlsafe import YamlFaultError, load_yaml
 from tests.generator.course.tree import module, write_tree
 
@@ -81,6 +81,7 @@ def test_any_yaml_gives_data_or_a_fault_with_a_line(text):
         assert fault.remedy
 
 
+ROOT = Path(__file__).resolve().parents[3]
 BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
     f"{chr(98 + i)}: &{chr(98 + i)} [{','.join(['*' + chr(97 + i)] * 9)}]\n" for i in range(9)
 )
@@ -125,3 +126,12 @@ def test_broken_data_files_end_with_a_message_and_exit_code_1(tmp_path, name, ra
     result = CliRunner().invoke(app, ["check", "--course", str(root)])
     assert result.exit_code == 1
     assert Path(name).name in result.output
+
+
+@pytest.mark.parametrize("folder", ["content", "slides/themes", "tests/courses"])
+def test_the_fast_reader_reads_what_the_careful_one_reads(folder, monkeypatch):
+    texts = [path.read_text(encoding="utf-8") for path in sorted((ROOT / folder).rglob("*.yml"))]
+    assert texts
+    fast = [load_yaml(text) for text in texts]
+    monkeypatch.setattr(yamlsafe, "_is_plain", lambda text: False)
+    assert fast == [load_yaml(text) for text in texts]
