@@ -37,7 +37,7 @@ def serve(course: Path | None = None, *, lan: bool = False, port: int | None = N
         "logger.hideWelcomeMessage": "true",  # on 0.0.0.0 it would ask a server on the internet for our address
         "logger.level": "warning",
         "theme.light.primaryColor": "#23706e",
-        "theme.light.textColor": "#23303a",
+        "theme.light.textColor": "#0d161c",  # captions are this at 60 %: lighter, they could not be read by everyone
         "theme.light.secondaryBackgroundColor": "#f5f2eb",
         "theme.dark.primaryColor": "#24807d",
         "theme.font": "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, sans-serif",

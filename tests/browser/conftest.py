@@ -1,14 +1,20 @@
-"""A real Chromium for the whole session of a worker, and a page that records what goes wrong."""
+"""A real Chromium and the sandbox for the whole session of a worker, and a page that records what goes wrong."""
 
 from __future__ import annotations
 
 import shutil
+import signal
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+ROOT = Path(__file__).resolve().parents[2]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 
 
@@ -20,6 +26,23 @@ def chromium() -> Iterator[Browser]:
         browser = play.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    """`sandbox open` in a process of its own, without a terminal; the address is the one it prints."""
+    sandbox = Path(sys.executable).parent / "sandbox"
+    with socket.socket() as probe:  # a port that no other run of these tests can be given
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    command = [sandbox, "open", "--port", port]
+    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+    assert server.stdout is not None
+    said = server.stdout.readline()
+    assert "http://" in said
+    yield said[said.index("http") : said.index("（")]
+    server.send_signal(signal.SIGTERM)
+    assert server.wait(timeout=20) == 0
 
 
 @dataclass
