@@ -10,6 +10,7 @@ import streamlit as st
 from simulator.app.components.assumptions import show_assumptions
 from simulator.app.components.course import course_root
 from simulator.app.components.estate_bar import choose_estate
+from simulator.app.components.handout import show_handout
 from simulator.app.components.policy_row import choose_policies
 from simulator.app.components.questions.best import show_best
 from simulator.app.components.questions.break_even import show_break_even
@@ -47,6 +48,7 @@ SECTIONS: dict[str, Section] = {
     "盈亏平衡": show_break_even,
     "预算内最好": show_best,
     "试点怎么做": show_trial,
+    "带走": show_handout,
 }
 
 
