@@ -147,6 +147,21 @@ def test_every_export(lift, tmp_path, command):
         assert said_of_fees(words_in(made[0])) == set()
 
 
+def test_a_new_course_has_no_remark_and_builds_to_everything(tmp_path):
+    fresh = tmp_path / "fresh"
+    assert courseware("new", fresh, cwd=tmp_path).code == 0
+    done = courseware("check", cwd=fresh)
+    assert (done.code, done.err) == (0, "")
+    assert "提醒" not in done.out
+    for command in (name for name in ASKED if name not in OFFICE):
+        for words, suffix in ASKED[command]:
+            target = tmp_path / f"{command}{suffix}"
+            asked = [word.replace("after", "quick-test") for word in words]
+            done = courseware("export", command, "-o", target, *asked, cwd=fresh)
+            assert done.code == 0, done.err
+            assert target.stat().st_size > 1000, command
+
+
 @pytest.mark.parametrize("command", ["deck", "site", *(f"export {c}" for c in COMMANDS if c not in OFFICE)])
 def test_the_least_course_builds_or_says_what_it_lacks(bare, tmp_path, command):
     words = command.split()
