@@ -198,6 +198,12 @@ class Scenario(Strict):
     news: list[Say] = Field(default=[], description="写好的消息；只写沙盘里真有的事")
     lessons: list[Lesson] = Field(min_length=1, max_length=8, description="走完以后聊什么")
 
+    @field_validator("story", mode="after")
+    @classmethod
+    def _unbroken(cls, story: str) -> str:
+        """A text written over several lines of YAML has no gaps between its Chinese characters."""
+        return re.sub(r"(?<=[^\x00-\x7f]) +(?=[^\x00-\x7f])", "", story)
+
     @model_validator(mode="after")
     def _fits(self) -> Self:
         faults = []
