@@ -321,9 +321,9 @@ def main() -> None:
         growth = {}
         for count in (65, 130, 260, 520):
             many, _ = load_course(course_tree(folder / f"c{count}", [Slide(n) for n in range(1, count + 1)]))
-            began = time.perf_counter()
-            build_deck(many, folder / "many.pptx", theme=theme)
-            growth[count] = round(time.perf_counter() - began, 2)
+            # The quickest of the rounds: what else the machine does must not look like growth.
+            times = [build_deck(many, folder / "many.pptx", theme=theme).seconds for _ in range(options.rounds)]
+            growth[count] = round(min(times), 2)
     if options.json:
         sys.stdout.write(json.dumps({"tools": table, "growth": growth}, indent=2) + "\n")
         return
