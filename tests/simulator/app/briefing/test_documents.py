@@ -292,8 +292,13 @@ class TestWorkbook:
         assert list(found.values()).count("触碰红线，不算") == 1
 
     @pytest.mark.parametrize("brief", BRIEFS)
-    def test_equal_briefs_are_equal_bytes(self, brief):
-        assert workbook_xlsx(brief()) == workbook_xlsx(brief())
+    def test_excel_takes_it_and_equal_briefs_are_equal_bytes(self, brief, tmp_path: Path):
+        raw = workbook_xlsx(brief())
+        assert raw == workbook_xlsx(brief())
+        path = tmp_path / "figures.xlsx"
+        path.write_bytes(raw)
+        checked = OpenXmlValidator().validate(path)
+        assert checked.is_valid, checked.errors
 
 
 class TestPage:
