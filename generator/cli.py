@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -18,7 +19,7 @@ from generator.course.counts import counts
 from generator.course.files import file_name
 from generator.course.lint import stale_laws
 from generator.course.local import with_local_rules
-from generator.course.root import NoCourseError, output_root, packaged_course
+from generator.course.root import NoCourseError, output_root
 from generator.terminal import Fail, run
 
 if TYPE_CHECKING:
@@ -145,20 +146,8 @@ def deck(
     report: Annotated[bool, typer.Option("--report", help="列出每一页的排版情况")] = False,
 ) -> None:
     """生成可以编辑的 PowerPoint 幻灯片。"""
-    from generator.deck import (
-        SHOW,
-        STILL,
-        LogoError,
-        Motion,
-        OpenError,
-        ThemeError,
-        build_deck,
-        corporate_ground,
-        load_theme,
-        own_ground,
-        read_logo,
-        update_deck,
-    )
+    from generator.deck import SHOW, STILL, Motion, build_deck, update_deck
+    from generator.making import ground_of
 
     chosen = choose(with_local_rules(load_sound(course), city), track, modules)
     if update and template:
@@ -172,17 +161,8 @@ def deck(
     if update and not output:
         target = update.with_name(f"{update.stem}-更新.pptx")
     target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        if template:
-            ground = corporate_ground(template, layouts)
-            if chosen.company.logo:
-                told = "标志用模板自带的；content/company.yml 里的 logo 没有另外放上去。"
-                ground = replace(ground, findings=(*ground.findings, told))
-        else:
-            logo = read_logo(chosen.root / "content" / chosen.company.logo) if chosen.company.logo else None
-            ground = own_ground(load_theme(_theme_file(theme, chosen.root)), logo)
-    except (ThemeError, OpenError, LogoError) as error:
-        raise Fail(str(error), code=2) from None
+    with named_wrongly():
+        ground = ground_of(chosen, theme, template=template, layouts=layouts)
     with Progress(console=err, transient=True) as progress:
         task = progress.add_task("生成幻灯片", total=None)
 
@@ -190,12 +170,10 @@ def deck(
             progress.update(task, completed=done, total=total)
 
         if update:
-            try:
+            with named_wrongly():
                 result, merged = update_deck(
                     chosen, update, target, fallback=ground.theme, motion=motion, progress=step
                 )
-            except OpenError as error:
-                raise Fail(str(error), code=2) from None
             changes = merged.lines()
         else:
             result, changes = build_deck(chosen, target, ground=ground, motion=motion or SHOW, progress=step), []
@@ -204,15 +182,15 @@ def deck(
     _print_deck(result, verbose=report)
 
 
-def _theme_file(name: str, course_root: Path) -> Path:
-    """A theme file as named, else a theme of the course, else one of ours."""
-    file = f"{name}.yml"
-    places = [Path(name), course_root / "slides" / "themes" / file, packaged_course() / "slides" / "themes" / file]
-    places.append(Path(__file__).resolve().parent.parent / "slides" / "themes" / file)
-    found = next((place for place in places if place.is_file()), None)
-    if found is None:
-        raise Fail(f"没有主题“{name}”。请写 slides/themes 里的主题名，或一个主题文件的路径。", code=2)
-    return found
+@contextmanager
+def named_wrongly() -> Iterator[None]:
+    """A theme, template, logo or old deck that cannot be used is the fault of whoever named it."""
+    from generator.deck import LogoError, OpenError, ThemeError
+
+    try:
+        yield
+    except (ThemeError, OpenError, LogoError) as error:
+        raise Fail(str(error), code=2) from None
 
 
 def _print_deck(result: DeckReport, *, verbose: bool) -> None:

@@ -10,14 +10,18 @@ import typer
 from rich.console import Console
 
 from generator.cli import CourseDir, app, load_sound
+from generator.cli_paper import Output, say
 from generator.course.files import write_whole
 from generator.terminal import Fail
 
-export = typer.Typer(help="导出：讲义、讲师手册、提示单、一页纸、函件、Word 模板、测验卷、证书、学习平台包。", no_args_is_help=True, rich_markup_mode=None)
+export = typer.Typer(
+    help="导出：讲义、讲师手册、提示单、一页纸、函件、Word 模板、测验卷、证书、学习平台包。",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 app.add_typer(export, name="export")
 
 NO_TEMPLATES = "这门课没有书面模板。先在 content/scripts/letter.yml 里写，写法参照催缴学堂自带的那一份。"
-Output = Annotated[Path, typer.Option("-o", "--output", help="写到哪里")]
 
 
 @export.command()
@@ -80,7 +84,7 @@ def word(output: Output, course: CourseDir = None) -> None:
         detail = template.id.startswith("letter-")
         raw = template_bytes(template, loaded.laws, loaded.root, detail=detail)
         write_whole(output / f"{template.id}.docx", raw)
-    Console(highlight=False, soft_wrap=True).print(f"已写 {len(known)} 份 Word 模板到 {output}", markup=False)
+    say(f"已写 {len(known)} 份 Word 模板到 {output}")
 
 
 @export.command("test")
@@ -101,4 +105,4 @@ def paper(
         told = f"可用：{known}。" if known else "这门课还没有测验，先写 content/tests.yml。"
         raise Fail(f"没有测验“{name}”。{told}", code=2)
     write_whole(output, paper_bytes(loaded, chosen, seed=seed, answers=answers))
-    Console(highlight=False, soft_wrap=True).print(f"已生成 {output}", markup=False)
+    say(f"已生成 {output}")

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from generator.cli import CourseDir, choose, load_sound
-from generator.cli_export import Output, export
+from generator.cli_export import export
+from generator.cli_paper import Modules, Output, Track, say
 from generator.course import Course
 from generator.exports.pack import write_whole
 from generator.terminal import Fail
-
-_Track = Annotated[str | None, typer.Option(help="课时方案的编号（见 course.yml）", show_default=False)]
-_Modules = Annotated[str | None, typer.Option(help="只要这些模块，用逗号隔开", show_default=False)]
-
-
-def _told(output: Path, what: str) -> None:
-    Console(highlight=False, soft_wrap=True).print(f"已生成 {output}（{what}）", markup=False)
 
 
 def _asking(course: Course) -> Course:
@@ -36,8 +28,8 @@ def scorm(
     output: Output,
     version: Annotated[str, typer.Option(help="1.2 或 2004（第 4 版）")] = "1.2",
     passing: Annotated[float, typer.Option("--pass", help="通过线，0 到 1", min=0, max=1)] = 0.8,
-    track: _Track = None,
-    modules: _Modules = None,
+    track: Track = None,
+    modules: Modules = None,
     course: CourseDir = None,
 ) -> None:
     """打成学习平台（LMS）用的 SCORM 包：一个模块一课，带练习、成绩、完成状态和断点续学。"""
@@ -47,22 +39,22 @@ def scorm(
         raise Fail(f"--version 写的是“{version}”，只有 1.2 和 2004 两种。不知道平台要哪种，就先用 1.2。", code=2)
     chosen = choose(load_sound(course), track, modules)
     write_whole(output, scorm_package(chosen, version=version, passing=passing))
-    _told(output, f"SCORM {version}，{len(chosen.modules)} 课")
+    say(f"已生成 {output}（SCORM {version}，{len(chosen.modules)} 课）")
 
 
 @export.command()
-def qti(output: Output, track: _Track = None, modules: _Modules = None, course: CourseDir = None) -> None:
+def qti(output: Output, track: Track = None, modules: Modules = None, course: CourseDir = None) -> None:
     """题库导成 IMS QTI 2.1 包（.zip），供支持 QTI 的平台导入。"""
     from generator.exports.qti import qti_package
 
     write_whole(output, qti_package(_asking(choose(load_sound(course), track, modules))))
-    _told(output, "QTI 2.1 题库")
+    say(f"已生成 {output}（QTI 2.1 题库）")
 
 
 @export.command()
-def gift(output: Output, track: _Track = None, modules: _Modules = None, course: CourseDir = None) -> None:
+def gift(output: Output, track: Track = None, modules: Modules = None, course: CourseDir = None) -> None:
     """题库导成 GIFT 文本，供 Moodle 等平台导入。"""
     from generator.exports.gift import gift_text
 
     write_whole(output, gift_text(_asking(choose(load_sound(course), track, modules))).encode("utf-8"))
-    _told(output, "GIFT 题库")
+    say(f"已生成 {output}（GIFT 题库）")

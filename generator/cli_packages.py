@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
-from generator.cli import City, CourseDir, _theme_file, choose, err, load_sound
-from generator.cli_documents import _SLOW, _check_name, _write
-from generator.cli_export import Output, export
+from generator.cli import City, CourseDir, choose, load_sound, named_wrongly
+from generator.cli_export import export
+from generator.cli_paper import Modules, Output, Track, demand_paper, say, telling, write_paper
 from generator.course.local import with_local_rules
-from generator.exports.office import OfficeError, convert
 from generator.exports.pack import write_whole
 from generator.terminal import Fail
 
@@ -22,16 +19,13 @@ if TYPE_CHECKING:
     from generator.course import Course
     from generator.exports.certificate import Result
 
-_Track = Annotated[str | None, typer.Option(help="课时方案的编号（见 course.yml）", show_default=False)]
-_Modules = Annotated[str | None, typer.Option(help="只要这些模块，用逗号隔开", show_default=False)]
-
 
 @export.command()
 def cmi5(
     output: Output,
     passing: Annotated[float, typer.Option("--pass", help="通过线，0 到 1", min=0, max=1)] = 0.8,
-    track: _Track = None,
-    modules: _Modules = None,
+    track: Track = None,
+    modules: Modules = None,
     course: CourseDir = None,
 ) -> None:
     """打成学习平台用的 cmi5 包（.zip）：一个模块一课，学习记录用 xAPI 交给平台的记录库（LRS）。"""
@@ -39,7 +33,7 @@ def cmi5(
 
     chosen = choose(load_sound(course), track, modules)
     write_whole(output, cmi5_package(chosen, passing=passing))
-    _say(f"已生成 {output}（cmi5，{len(chosen.modules)} 课）")
+    say(f"已生成 {output}（cmi5，{len(chosen.modules)} 课）")
 
 
 @export.command()
@@ -114,20 +108,20 @@ def _verify(result: Result, code: str, edition: str, place: Path) -> None:
             f"对不上：编码不是给这张证书的（{told}）。请逐项对照证书；证书印的课程版本不同，就加 --edition；"
             "换过密钥的，用签发时的 --key。都对还不上，这张证书不是这里签发的，或者改过。"
         )
-    _say(f"相符：{told}。")
+    say(f"相符：{told}。")
 
 
 def _issue(course: Course, result: Result, output: Path, key: Path | None) -> None:
     from generator.exports.certificate import CertificateError, Fonts, certificate, demand_passed, installed_fonts
     from generator.exports.seal import Facts, SealError, make_key, read_key, seal
 
-    _check_name(output)
+    demand_paper(output)
     place = _key_place(key, course)
     try:
         demand_passed(result)
         if key is None and not place.exists():
             secret = make_key(place)
-            _say(f"已新建密钥 {place}，只有您能读。请另存一份：丢了它，就核验不了用它签发的证书。")
+            say(f"已新建密钥 {place}，只有您能读。请另存一份：丢了它，就核验不了用它签发的证书。")
         else:
             secret = read_key(place)
     except (CertificateError, SealError) as error:
@@ -135,8 +129,8 @@ def _issue(course: Course, result: Result, output: Path, key: Path | None) -> No
     facts = Facts(result.name, result.test.id, result.right, result.total, result.day, course.edition)
     code = seal(secret, facts)
     fonts = installed_fonts() if output.suffix.lower() == ".pdf" else Fonts()
-    _write(certificate(course, result, code, fonts=fonts), output)
-    _say(f"核验编码 {code}")
+    write_paper(certificate(course, result, code, fonts=fonts), output)
+    say(f"核验编码 {code}")
 
 
 @export.command()
@@ -150,7 +144,7 @@ def roleplay(
     """角色扮演卡（.docx 或 .pdf）：三人一组，业主卡和催缴员卡剪开各拿各的，观察员一张表。"""
     from generator.exports.documents.cards import CardError, cards, scenes
 
-    _check_name(output)
+    demand_paper(output)
     loaded = load_sound(course)
     if loaded.aids.roleplay.rubric is None:
         raise Fail(
@@ -170,18 +164,18 @@ def roleplay(
         raw = cards(loaded, listed)
     except CardError as error:
         raise Fail(str(error)) from None
-    _write(raw, output)
+    write_paper(raw, output)
     if not written:
         what = f"印的是 {len(listed)} 个场景的空白卡，请讲师先填好再发" if listed else "只有一张观察员表"
-        _say(f"还没有写好的场景（人物放在 content/personas，场景放在 content/scenarios）：{what}。")
+        say(f"还没有写好的场景（人物放在 content/personas，场景放在 content/scenarios）：{what}。")
 
 
 @export.command()
 def pdf(
     output: Output,
     what: Annotated[str, typer.Option(help="deck 幻灯片、handout 讲义、guide 讲师手册、jobaids 一页纸")] = "deck",
-    track: _Track = None,
-    modules: _Modules = None,
+    track: Track = None,
+    modules: Modules = None,
     theme: Annotated[str, typer.Option(help="主题：default 素雅、dark 深色、contrast 高对比，或主题文件")] = "default",
     city: City = None,
     course: CourseDir = None,
@@ -192,14 +186,14 @@ def pdf(
     if output.suffix.lower() != ".pdf":
         raise Fail(f"-o 写的是“{output}”。PDF 的文件名要用 .pdf 结尾。", code=2)
     if what == "deck":
-        _check_name(output)
+        demand_paper(output)
         chosen = choose(with_local_rules(load_sound(course), city), track, modules)
         write_whole(output, _deck_pdf(chosen, theme))
-        _say(f"已生成 {output}")
+        say(f"已生成 {output}")
     elif what == "handout":
-        documents.handout(output, track, modules, theme=theme, course=course)
+        documents.handout(output, track, modules, theme=theme, city=city, course=course)
     elif what == "guide":
-        documents.guide(output, track, modules, theme=theme, course=course)
+        documents.guide(output, track, modules, theme=theme, city=city, course=course)
     elif what == "jobaids":
         documents.jobaids(output, track, modules, course=course)
     else:
@@ -207,21 +201,9 @@ def pdf(
 
 
 def _deck_pdf(course: Course, theme: str) -> bytes:
-    from generator.deck import LogoError, ThemeError, build_deck, load_theme, own_ground, read_logo
+    from generator.making import ground_of, make_deck, make_pdf
 
-    try:
-        logo = read_logo(course.root / "content" / course.company.logo) if course.company.logo else None
-        ground = own_ground(load_theme(_theme_file(theme, course.root)), logo)
-    except (ThemeError, LogoError) as error:
-        raise Fail(str(error), code=2) from None
-    with tempfile.TemporaryDirectory(prefix="courseware-") as folder, err.status("转成 PDF"):
-        path = Path(folder) / "deck.pptx"
-        build_deck(course, path, ground=ground)
-        try:
-            return convert(path.read_bytes(), source="pptx", target="pdf", timeout=_SLOW)
-        except OfficeError as error:
-            raise Fail(str(error)) from None
-
-
-def _say(text: str) -> None:
-    Console(highlight=False, soft_wrap=True).print(text, markup=False)
+    with named_wrongly():
+        ground = ground_of(course, theme)
+    with telling("排幻灯片") as told:
+        return make_pdf(make_deck(course, ground, told).raw, "pptx", told)

@@ -21,11 +21,12 @@ from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import Any
 
-from generator import cli, cli_documents, cli_lms, cli_packages
+from generator import cli, cli_documents, cli_lms, cli_packages, making
 from generator.course import Course, find_course, load_course
 from generator.course.root import NoCourseError
-from generator.deck import load_theme
+from generator.deck import ThemeError, load_theme
 from generator.exports import office
 from generator.exports.pack import write_whole, zipped
 from generator.pages import SiteError, build_site
@@ -89,7 +90,7 @@ def _plain(name: str) -> str:
 
 
 def _theme_name(course: Course, theme: str) -> str:
-    return _plain(load_theme(cli._theme_file(theme, course.root)).title)
+    return _plain(load_theme(making.theme_file(theme, course.root)).title)
 
 
 def _deck(course: Path, track: str | None, theme: str, name: str, kind: str) -> File:
@@ -182,8 +183,12 @@ def release(wanted: Wanted, target: Path, *, workers: int = 2, tell: Callable[[s
 def _remember() -> None:
     """In a worker, the commands are used as they are but make once what several of them need: a deck becomes a PDF, and
     its pages the pictures of handout and guide. Both functions give equal answers to equal questions."""
-    convert, load = lru_cache(maxsize=6)(office.convert), lru_cache(maxsize=1)(cli.load_sound)
-    cli_documents.convert = cli_packages.convert = convert
+    converted, load = lru_cache(maxsize=6)(office.convert), lru_cache(maxsize=1)(cli.load_sound)
+
+    def convert(raw: bytes, *, meanwhile: object = None, **asked: Any) -> bytes:
+        return converted(raw, **asked)  # nobody is watching, and who watches is no part of the question
+
+    office.convert = convert
     cli.load_sound = cli_documents.load_sound = cli_lms.load_sound = cli_packages.load_sound = load
 
 
@@ -302,8 +307,11 @@ def _wanted(given: argparse.Namespace) -> Wanted:
     themes = tuple(_listed(given.themes))
     if not themes:
         raise Fail("--themes 是空的。", code=2)
-    for theme in themes:
-        cli._theme_file(theme, root)
+    try:
+        for theme in themes:
+            making.theme_file(theme, root)
+    except ThemeError as error:
+        raise Fail(str(error), code=2) from None
     return Wanted(root, tracks, themes, not given.no_pdf)
 
 

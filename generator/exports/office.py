@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from generator.exports.pdf import settled
@@ -22,11 +24,11 @@ _USUAL = (
     "C:/Program Files/LibreOffice/program/soffice.com",
     "C:/Program Files (x86)/LibreOffice/program/soffice.com",
 )
+_LOOK_S = 0.25
 MISSING = (
     "没有找到 LibreOffice。请先安装（免费，zh-cn.libreoffice.org；Debian/Ubuntu 用 "
     "apt-get install libreoffice-impress libreoffice-writer fonts-noto-cjk），再运行一次。"
 )
-
 
 class OfficeError(Exception):
     """LibreOffice is missing, failed or took too long. The message is Chinese and says what to do."""
@@ -41,12 +43,15 @@ def find_office() -> Path | None:
     return next((path for path in map(Path, _USUAL) if path.is_file()), None)
 
 
-def convert(raw: bytes, *, source: str, target: str, timeout: float = 300) -> bytes:
+def convert(
+    raw: bytes, *, source: str, target: str, timeout: float = 300, meanwhile: Callable[[], object] | None = None
+) -> bytes:
     """Return a document in another format.
 
     source: suffix of what `raw` is, without a dot (`docx`, `pptx`).
     target: what LibreOffice's --convert-to takes: `pdf`, or `pdf:writer_pdf_Export:{...}` with options.
     timeout: seconds, after which the program and its children are killed.
+    meanwhile: called a few times a second; if it raises, they are killed too and what it raised goes on.
     A PDF of equal input is equal bytes on one machine. Raises OfficeError.
     """
     office = find_office()
@@ -59,7 +64,7 @@ def convert(raw: bytes, *, source: str, target: str, timeout: float = 300) -> by
         made = folder / "out" / f"document.{target.partition(':')[0]}"
         command = [str(office), f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--norestore"]
         command += ["--convert-to", target, "--outdir", str(made.parent), str(given)]
-        said = _run(command, timeout)
+        said = _run(command, timeout, meanwhile)
         if not made.is_file():
             raise OfficeError(
                 f"LibreOffice（{office}）没有转出文件：{said or '没有说明原因'}。"
@@ -69,7 +74,7 @@ def convert(raw: bytes, *, source: str, target: str, timeout: float = 300) -> by
         return settled(result) if made.suffix == ".pdf" else result
 
 
-def _run(command: list[str], timeout: float) -> str:
+def _run(command: list[str], timeout: float, meanwhile: Callable[[], object] | None) -> str:
     """Run to the end; return the last line said. The launcher starts children, so a group is killed, not a process."""
     try:
         process = subprocess.Popen(
@@ -82,7 +87,7 @@ def _run(command: list[str], timeout: float) -> str:
     except OSError as error:
         raise OfficeError(f"LibreOffice 启动不了（{error.strerror or error}）。请重新安装后再试。") from None
     try:
-        said, _ = process.communicate(timeout=timeout)
+        said = _ended(process, timeout, meanwhile)
     except subprocess.TimeoutExpired:
         raise OfficeError(
             f"LibreOffice 转换超过 {timeout:g} 秒，已经停掉。请关掉别的大程序再试，或减少模块。"
@@ -92,6 +97,16 @@ def _run(command: list[str], timeout: float) -> str:
             _kill(process)
     lines = said.decode("utf-8", "replace").strip().splitlines()
     return lines[-1].strip() if lines else ""
+
+
+def _ended(process: subprocess.Popen[bytes], timeout: float, meanwhile: Callable[[], object] | None) -> bytes:
+    until = time.monotonic() + timeout
+    while meanwhile is not None and time.monotonic() < until:
+        try:
+            return process.communicate(timeout=_LOOK_S)[0]
+        except subprocess.TimeoutExpired:
+            meanwhile()
+    return process.communicate(timeout=max(0.0, until - time.monotonic()))[0]
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

@@ -61,6 +61,29 @@ def test_a_program_that_hangs_is_killed_with_its_children(stand_in, tmp_path: Pa
     assert not state.exists() or state.read_text().split()[2] == "Z"
 
 
+def test_whoever_watches_can_end_it(stand_in, tmp_path: Path) -> None:
+    stand_in(f"sleep 600 & echo $! > {tmp_path}/child\nwait")
+
+    def enough() -> None:
+        if (tmp_path / "child").is_file() and (tmp_path / "child").read_text().endswith("\n"):
+            raise KeyError("enough")
+
+    with pytest.raises(KeyError, match="enough"):
+        convert(b"", source="docx", target="pdf", timeout=600, meanwhile=enough)
+    state = Path(f"/proc/{int((tmp_path / 'child').read_text())}/stat")
+    assert not state.exists() or state.read_text().split()[2] == "Z"
+
+
+def test_being_watched_changes_nothing(stand_in) -> None:
+    stand_in('mkdir -p "$7"\nsleep 1\necho 甲 > "$7/document.txt"')
+    looks: list[int] = []
+    made = convert(b"", source="docx", target="txt", timeout=20, meanwhile=lambda: looks.append(1))
+    assert made == "甲\n".encode()
+    assert looks
+    with pytest.raises(OfficeError, match=r"超过 0.5 秒"):
+        convert(b"", source="docx", target="txt", timeout=0.5, meanwhile=lambda: None)
+
+
 def test_without_the_program_one_is_told_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(office, "_USUAL", (str(tmp_path / "soffice"),))
