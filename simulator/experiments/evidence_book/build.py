@@ -183,7 +183,6 @@ def _claim(
         claim.value,
         _facts(
             [
-                ("数字", claim.value),
                 ("种类", KIND_ZH[claim.kind]),
                 ("出处", claim.basis),
                 ("可信程度", f"{CONFIDENCE_ZH[claim.confidence]}：{TRUST[claim.confidence]}"),
