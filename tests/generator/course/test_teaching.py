@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -261,3 +263,22 @@ def test_the_glossary_links_once_a_page(real):
     anchors = [part.split('"')[0] for part in page.split("glossary.html#")[1:]]
     assert len(anchors) == len(set(anchors))
     assert plain(real.modules[0].slides[0].title)
+
+
+def test_trainers_read_titles_never_ids(real):
+    """An id in a Chinese sentence is one that its writer forgot to say in words."""
+    ids = {slide.id for _, slide in real.slides()} | {module.id for module in real.modules}
+    for path in sorted((ROOT / "content" / "teaching").glob("*.yml")):
+        for said in sentences(yaml.safe_load(path.read_text(encoding="utf-8"))):
+            words = set(re.findall(r"[a-z][a-z0-9-]+", re.sub(r"\[\[.*?\]\]", "", said)))
+            assert not words & ids, f"{path.name}: {said}"
+
+
+def sentences(node) -> Iterator[str]:
+    """Every Chinese text in a document, keys apart."""
+    if isinstance(node, str):
+        if re.search(r"[一-鿿]", node):
+            yield node
+    elif isinstance(node, dict | list):
+        for one in node.values() if isinstance(node, dict) else node:
+            yield from sentences(one)
