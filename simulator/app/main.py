@@ -9,7 +9,7 @@ import streamlit as st
 
 from simulator.app import compute, identity
 from simulator.app.components.course import course_root
-from simulator.app.views import classroom, compare, estate, evidence, home, roleplay, workshop
+from simulator.app.views import classroom, compare, estate, evidence, game, home, roleplay, workshop
 
 
 @st.cache_resource(show_spinner=False)
@@ -27,20 +27,21 @@ ready()
 pages = {
     "compare": st.Page(compare.show, title="政策对比", icon=":material/balance:", url_path="compare"),
     "estate": st.Page(estate.show, title="小区档案", icon=":material/apartment:", url_path="estate"),
+    "game": st.Page(game.show, title="沙盘推演", icon=":material/map:", url_path=game.PATH),
     "roleplay": st.Page(roleplay.show, title="角色扮演", icon=":material/forum:", url_path="roleplay"),
     "workshop": st.Page(workshop.show, title="课件工坊", icon=":material/slideshow:", url_path="workshop"),
     "evidence": st.Page(evidence.show, title="依据", icon=":material/fact_check:", url_path="evidence"),
 }
 pages["classroom"] = st.Page(
-    lambda: classroom.show(pages.get("game")), title="班级", icon=":material/groups:", url_path=classroom.PATH
+    lambda: classroom.show(pages["game"]), title="班级", icon=":material/groups:", url_path=classroom.PATH
 )
 start = st.Page(lambda: home.show(pages), title="首页", icon=":material/home:", default=True, url_path="home")
 page = st.navigation(
     {
         "": [start],
         "经理": [pages["compare"], pages["estate"]],
-        "练习": [pages[name] for name in ("game", "roleplay") if name in pages],
-        "讲师": [pages[name] for name in ("workshop", "classroom") if name in pages],
+        "练习": [pages["game"], pages["roleplay"]],
+        "讲师": [pages["workshop"], pages["classroom"]],
         "依据": [pages["evidence"]],
     }
 )

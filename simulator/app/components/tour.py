@@ -50,10 +50,9 @@ _CARDS: tuple[tuple[str, str, str], ...] = (
 @st.dialog("三分钟走一圈", width="medium")
 def show_tour(pages: Mapping[str, Any]) -> None:
     """One card at a time."""
-    cards = [card for card in _CARDS if card[1] in pages]
-    at = min(st.session_state.get(_PLACE, 0), len(cards) - 1)
-    title, page, words = cards[at]
-    st.progress((at + 1) / len(cards), f"第 {at + 1} 步，共 {len(cards)} 步")
+    at = min(st.session_state.get(_PLACE, 0), len(_CARDS) - 1)
+    title, page, words = _CARDS[at]
+    st.progress((at + 1) / len(_CARDS), f"第 {at + 1} 步，共 {len(_CARDS)} 步")
     st.markdown(f"#### {title}")
     st.write(words)
     st.page_link(pages[page], label="去看看这一页", icon=":material/open_in_new:")
@@ -61,7 +60,7 @@ def show_tour(pages: Mapping[str, Any]) -> None:
     if at and buttons.button("上一步", key="tour-back"):
         st.session_state[_PLACE] = at - 1
         st.rerun(scope="fragment")
-    if at + 1 < len(cards):
+    if at + 1 < len(_CARDS):
         if buttons.button("下一步", type="primary", key="tour-next"):
             st.session_state[_PLACE] = at + 1
             st.rerun(scope="fragment")

@@ -48,7 +48,7 @@ def show(pages: Pages) -> None:
         with column.container(border=True, height="stretch"):
             st.subheader(f"{icon} {title}", anchor=False)
             st.write(words)
-            for name, label, mark in (link for link in links if link[0] in pages):
+            for name, label, mark in links:
                 st.page_link(pages[name], label=label, icon=mark)
     left, right = st.columns([3, 2])
     with right:
