@@ -16,7 +16,7 @@ from simulator.population.display import address
 from simulator.population.estate import PROPERTY_KINDS, Estate
 
 CELLS_ACROSS = 40  # at most: a cell must stay visible on a telephone
-ROW_HEIGHT, LEGEND_ROW, LEGEND_WIDTH = 16, 20, 34  # pixels, pixels, characters that a telephone shows in one line
+ROW_HEIGHT, LEGEND_ROW, LEGEND_WIDTH = 16, 25, 34  # pixels, pixels, characters that a telephone shows in one line
 _HOME, _SHOP, _PARKING = range(len(PROPERTY_KINDS))
 _NAME_COLOUR = "#76818a"  # readable on a light page and on a dark one
 
@@ -99,7 +99,7 @@ def building_map(
     counted = _table(estate, values, shades)
     table = [counted[building] for building in shown]
     alt = _alt(len(shown), values[drawn_homes], shades, table)
-    return BuildingMap(chart, drawn + 12 + legend_rows * LEGEND_ROW, alt, table)
+    return BuildingMap(chart, drawn + 10 + legend_rows * LEGEND_ROW, alt, table)
 
 
 def _places(estate: Estate, shown: range) -> tuple[int, int, np.ndarray, list[tuple[int, int, str]]]:

@@ -30,14 +30,14 @@ from simulator.policy import RedEntry
 from simulator.policy.channels import RedAct
 from simulator.records import Records, RecordsError
 
-_TURNED = "game-turned"  # session state: a month was just sent, the whole page is to be drawn again
+TURNED = "game-turned"  # session state: a month was just sent, the whole page is to be drawn again
 _LINES = "game-lines"
 _DRAFT = "game-draft"
 
 
 def show_cards(records: Records, table: Table, kept: Shelf, laws: dict[str, Law], slides: dict[str, str]) -> None:
     """Quarter's forms, cards, what they come to, the button. Only this part is drawn again while choosing."""
-    if st.session_state.pop(_TURNED, False):
+    if st.session_state.pop(TURNED, False):  # the button drew only this part again
         st.rerun()
     prefix = f"g-{table.attempt.id}-{table.session.month}"
     before = _before(records, table)
@@ -231,7 +231,7 @@ def _sum(records: Records, table: Table, first: Decision, prefix: str, turn: Tur
 
 
 def _send(records: Records, table: Table, first: Decision, prefix: str, number: int) -> None:
-    st.session_state[_TURNED] = True
+    st.session_state[TURNED] = True
     try:
         turn = read_turn(table, first, prefix)
         if begins(number) and turn.plan is None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from simulator.app import identity
 from simulator.app.components.course import course_root
-from simulator.app.components.game_cards import show_cards
+from simulator.app.components.game_cards import TURNED, show_cards
 from simulator.app.components.game_end import show_end
 from simulator.app.components.game_head import show_goals, show_head, show_ways_back
 from simulator.app.components.game_map import is_playing, show_dialog, show_map
@@ -48,6 +48,7 @@ def show() -> None:
         show_picker(records, made, who)
         return
     articles = laws(course)
+    st.session_state.pop(TURNED, None)
     show_head(table)
     say_fault()
     if identity.held_back():
