@@ -82,13 +82,14 @@ class Module(_Frozen):
 
 
 class Track(_Frozen):
-    """A way through the course: whole modules, single slides, or both."""
+    """A way through the course: whole modules, single slides, or both. `says` is for whom it is and what it leads to."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str
     title: str
     minutes: int
+    says: str = ""
     modules: tuple[str, ...] = ()
     slides: tuple[str, ...] = ()
 

@@ -92,9 +92,10 @@ def _track(track: Track, place: Place) -> str:
     ]
     titles = {s.id: plain(s.title) for _, s in course.slides()}
     pages += [f'<li><a href="{place.slide(s)}">{escape(titles[s])}</a></li>' for s in track.slides if s in titles]
+    says = f"<p>{escape(track.says)}</p>" if track.says else ""
     return (
         f'<li class="card"><strong class="card-title">{escape(track.title)}</strong>'
-        f'<p>{_hours(track.minutes)}</p><ol class="route">{"".join(pages)}</ol></li>'
+        f'<p>{_hours(track.minutes)}</p>{says}<ol class="route">{"".join(pages)}</ol></li>'
     )
 
 

@@ -1,4 +1,4 @@
-"""Long questions on a page: a button to begin, progress and a stop while it runs, the answer when it is there."""
+"""Long questions on a page: how they are begun, what is said when there is no answer, what they are about."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from typing import Any
 
 import streamlit as st
 
-from simulator.app.compute import Job, Task, Work, pool
+from simulator.app.components.waiting import begun
+from simulator.app.compute import Job, Task, Work
 from simulator.app.shelf import Shelf as Kept
-from simulator.documents import DocumentError, fingerprint
+from simulator.documents import DocumentError
 from simulator.experiments.my_estate.today import scaled
 from simulator.experiments.questions import Shelf
 
@@ -17,33 +18,8 @@ HOME = "scenario-home"
 
 
 def ask_long(key: str, label: str, hint: str, work: Work) -> Any:
-    """The result, or None while there is none. `key` names the question with all its settings: a changed setting is
-    another question, so that an old answer is never shown for a new one."""
-    name = fingerprint(key)
-    task = pool().known(key)
-    if task is None or (task.done and task.error is not None):
-        if task is not None and task.error is not None:
-            _why(task)
-        st.caption(hint)
-        if not st.button(label, key=f"begin-{name}", icon=":material/play_arrow:"):
-            return None
-        task = pool().later(key, work)
-    if not task.ready.wait(0.2):
-        _running(task, name)
-        return None
-    if task.error is not None:
-        st.rerun()
-    return task.result
-
-
-@st.fragment(run_every=0.5)
-def _running(task: Task, name: str) -> None:
-    bar, button = st.columns([5, 1], vertical_alignment="center")
-    bar.progress(task.progress, task.message)
-    if button.button("停止", key=f"stop-{name}", icon=":material/stop:"):
-        task.stop()
-    if task.done:
-        st.rerun()
+    """The answer, or None while there is none (see `begun`)."""
+    return begun(key, label, hint, work, _why)
 
 
 def _why(task: Task) -> None:
