@@ -30,6 +30,7 @@ MISSING = (
     "apt-get install libreoffice-impress libreoffice-writer fonts-noto-cjk），再运行一次。"
 )
 
+
 class OfficeError(Exception):
     """LibreOffice is missing, failed or took too long. The message is Chinese and says what to do."""
 
