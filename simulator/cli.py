@@ -57,6 +57,7 @@ def main() -> NoReturn:
     import simulator.cli_compare
     import simulator.cli_evidence
     import simulator.cli_experiments
+    import simulator.cli_games
     import simulator.cli_more  # noqa: F401  # their commands
 
     run_app(app)

@@ -13,11 +13,15 @@ from simulator.engine.parameters import TEACHING_ASSUMPTION, ParameterTable, loa
 from simulator.experiments.calibrate import load_knobs
 from simulator.experiments.cases import cases_hash, load_cases
 from simulator.experiments.figures import stored
+from simulator.experiments.game.best import is_stale
+from simulator.experiments.game.content import check_references, load_cards, load_games
+from simulator.experiments.game.session import open_box
 from simulator.experiments.living import load_living, stale_figures
 from simulator.experiments.scorecard import load_targets
 from simulator.experiments.validate import adopted_hash, load_experiments
 from simulator.policy import load_policies
 from simulator.policy.cities import load_cities
+from simulator.policy.load import load_levers
 from simulator.policy.red import load_red_lines
 from simulator.population import load_profiles
 
@@ -26,12 +30,15 @@ _LOADERS: tuple[tuple[str, Callable[[Path], Any]], ...] = (
     ("政策", load_policies),
     ("参数", load_parameters),
     ("红线", load_red_lines),
+    ("可选手段", load_levers),
     ("地方规定", load_cities),
     ("考核目标", load_targets),
     ("案例", load_cases),
     ("检验", load_experiments),
     ("校准", load_knobs),
     ("课程里的图", load_living),
+    ("沙盘推演的牌", load_cards),
+    ("沙盘推演", load_games),
 )
 
 
@@ -94,6 +101,8 @@ def check_course(course: Path) -> tuple[dict[str, int], list[Problem]]:
         if profile.city and profile.city not in found.get("地方规定", {})
     ]
     if not problems:
+        problems += check_references(course)
+    if not problems:
         problems += _figures(course, found["参数"])
     return counts, problems
 
@@ -118,6 +127,15 @@ def _figures(course: Path, table: ParameterTable) -> list[Problem]:
                     "运行 sandbox figures",
                 )
             )
+    if is_stale(course, open_box(course)):
+        faults.append(
+            _fault(
+                "content/figures/games.json",
+                "figures-stale",
+                "沙盘推演的最好走法还没有搜过，或者参数、引擎、牌、局改过以后没有重搜",
+                "运行 sandbox games --best",
+            )
+        )
     faults += [
         _fault(
             f"content/figures/{name}.json",

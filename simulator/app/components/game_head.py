@@ -82,11 +82,13 @@ def show_goals(table: Table, where: str = "page") -> None:
                     st.caption(goal_words(mark.goal))
                     continue
                 moved = None if before is None else gap(mark.value - before[kpi], unit)
+                still = moved is not None and moved.split(" ")[0] == "0"
                 st.metric(
                     mark.name.split("（")[0],
                     shown(mark.value, unit),
-                    None if moved is None else f"{moved}（比上月底）",
-                    delta_color="normal" if mark.more_is_better else "inverse",
+                    None if moved is None else "和上月底一样" if still else f"{moved}（比上月底）",
+                    delta_color="off" if still else "normal" if mark.more_is_better else "inverse",
+                    delta_arrow="off" if still else "auto",
                     help=goal_words(mark.goal),
                 )
                 st.caption(mark_words(mark, same[kpi] if same else mark.value))

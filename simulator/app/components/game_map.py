@@ -150,6 +150,6 @@ def _steps(table: Table) -> list[Frame]:
     key = table.signature
     kept = st.session_state.get(_KEPT)
     if kept is None or kept[0] != key:
-        kept = key, frames(table.session, table.session.months[-1])
+        kept = key, frames(table.session)
         st.session_state[_KEPT] = kept
     return kept[1]

@@ -38,7 +38,8 @@ def line_words(card: Card, line: Line) -> str:
         return "现在没有合适的户，出了也不会做什么"
     unit = "栋楼" if card.action.channel == "notice" else "户"
     time = f"，{hours(line.minutes)}" if line.minutes else "，不占工时"
-    return f"会找 **{line.reach} {unit}**，最多 **{money(line.money)}**{time}"
+    cost = f"最多 **{money(line.money)}**" if line.money else "不花钱"
+    return f"会找 **{line.reach} {unit}**，{cost}{time}"
 
 
 def goal_words(goal: Goal) -> str:

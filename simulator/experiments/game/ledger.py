@@ -130,6 +130,17 @@ def opening_bills(estate: Estate, calendar: Schedule) -> np.ndarray:
     return still
 
 
+def bills_left(estate: Estate, world: World) -> np.ndarray:
+    """int64 (n, S): what is open at a month's end."""
+    later = world.left.shape[1] - OPENING_LOTS
+    amounts = np.hstack([estate.opening_amount, np.repeat(world.homes["bill"][:, None], later, axis=1)])
+    still = np.where(world.left > 0, amounts, 0)
+    part = world.lives["part_slot"]
+    partly = np.flatnonzero(part >= 0)
+    still[partly, part[partly]] -= world.lives["part_paid"][partly]
+    return still
+
+
 def after_events(still: np.ndarray, events: np.ndarray, bill: np.ndarray) -> np.ndarray:
     """int64 (n, S): what is open after some events (of bills and money; rows as in a trace). `bill` int64 (n,)."""
     left = still.copy()

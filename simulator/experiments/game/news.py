@@ -12,7 +12,7 @@ import numpy as np
 from simulator.engine import columns as c
 from simulator.experiments.game.content import Scenario
 from simulator.experiments.game.ledger import Ledger
-from simulator.experiments.game.session import Month, Session
+from simulator.experiments.game.session import Detail, Month, Session
 from simulator.policy import RedEntry
 from simulator.policy.channels import CAUSE_NAMES, CAUSES, CHANNEL_NAMES, CHANNELS
 from simulator.population.display import address
@@ -36,7 +36,7 @@ def news(session: Session, red_lines: dict[str, RedEntry]) -> list[News]:
     """What is heard on the first morning of the coming month."""
     found = [] if session.over else list(written(session.scenario, session.month + 1, red_lines))
     if session.months:
-        found += happened(session, session.months[-1])[: MOST - len(found)]
+        found += happened(session)[: MOST - len(found)]
     return found
 
 
@@ -51,24 +51,27 @@ def written(scenario: Scenario, month: int, red_lines: dict[str, RedEntry]) -> I
             yield News("tempt", f"办公室里有人说：“{entry.tempting}”这是红线（{entry.label}），别听。")
 
 
-def happened(session: Session, month: Month) -> list[News]:
-    """A month in words, the most important first."""
-    before = session.months[month.number - 1] if month.number else None
+def happened(session: Session) -> list[News]:
+    """The last month in words, the most important first."""
+    if session.detail is None:
+        return []
+    month, events = session.months[-1], session.detail.events
+    before = session.months[-2] if session.month > 1 else None
     items = [
-        *_trouble(session, month),
-        *_law(month),
+        *_trouble(month, session.detail),
+        *_law(month, events),
         *_limits(session, month, before),
-        *_promises(month),
-        *_big_payers(session, month),
-        *_grievances(month),
+        *_promises(month, events),
+        *_big_payers(session, events),
+        *_grievances(events),
         *_mood(month, before),
-        *_buildings(session, month),
+        *_buildings(session),
         *_slips(month),
     ]
     return items or [News("plain", "上个月没有什么特别的事。")]
 
 
-def _trouble(session: Session, month: Month) -> Iterator[News]:
+def _trouble(month: Month, detail: Detail) -> Iterator[News]:
     flow = month.flow
     if flow[c.TERMINATED]:
         yield News("bad", "业主大会决定解聘公司：从下个月起不再有账单。这是触碰红线的代价。")
@@ -76,19 +79,19 @@ def _trouble(session: Session, month: Month) -> Iterator[News]:
         yield News("bad", f"主管部门查处，罚款 {_yuan(flow[c.FINES])}。")
     if flow[c.LIABILITY]:
         yield News("bad", f"有业主告公司，赔偿和费用 {_yuan(flow[c.LIABILITY])}。")
-    complaints = month.events[month.events[:, 2] == c.E_COMPLAINT, 3]
+    complaints = detail.events[detail.events[:, 2] == c.E_COMPLAINT, 3]
     if len(complaints):
         about = Counter(_ABOUT.get(int(what)) or CHANNEL_NAMES[CHANNELS[int(what)]] for what in complaints)
         why = "、".join(f"{name} {count} 起" for name, count in about.most_common(3))
         answered = (
-            "已经有人在三天内答复" if month.orders.policy.service.response_days else "没有承诺答复的日子，会晾很久"
+            "已经有人在三天内答复" if detail.orders.policy.service.response_days else "没有承诺答复的日子，会晾很久"
         )
         yield News("bad", f"收到投诉 {len(complaints)} 起：{why}。{answered}。")
     if flow[c.VIOLATIONS]:
         yield News("bad", f"有 {flow[c.VIOLATIONS]} 次电话或上门越了线（没有人下令），业主很生气。")
 
 
-def _law(month: Month) -> Iterator[News]:
+def _law(month: Month, events: np.ndarray) -> Iterator[News]:
     filed = int(month.flow[c.LAWSUITS])
     if filed:
         yield News("plain", f"立案 {filed} 件，判下来要四到十个月。")
@@ -96,7 +99,7 @@ def _law(month: Month) -> Iterator[News]:
         yield News("plain", f"申请支付令 {month.flow[c.ORDERS]} 件，一个半月左右有结果。")
     if month.flow[c.MEDIATIONS]:
         yield News("good", f"调解谈成 {month.flow[c.MEDIATIONS]} 户，协议申请了司法确认，分几个月缴。")
-    ended = Counter(month.events[month.events[:, 2] == c.E_JUDGMENT, 3].tolist())
+    ended = Counter(events[events[:, 2] == c.E_JUDGMENT, 3].tolist())
     if ended[c.FILED]:
         yield News("plain", f"法院判了 {ended[c.FILED]} 件。")
     if ended[c.ORDERED]:
@@ -117,10 +120,10 @@ def _barred_at_start(session: Session) -> int:
     return int(estate.opening_amount[(estate.opening_amount > 0) & (estate.opening_due + limit <= 0)].sum())
 
 
-def _promises(month: Month) -> Iterator[News]:
-    kinds = month.events[:, 2]
+def _promises(month: Month, events: np.ndarray) -> Iterator[News]:
+    kinds = events[:, 2]
     given, plans = int((kinds == c.E_PROMISE).sum()), int(month.flow[c.PLANS])
-    broken = month.events[kinds == c.E_BROKEN, 3]
+    broken = events[kinds == c.E_BROKEN, 3]
     if given:
         yield News("plain", f"{given} 户答应了日期。到期之前不要再催。")
     if (broken == 0).any():
@@ -133,8 +136,7 @@ def _promises(month: Month) -> Iterator[News]:
         yield News("bad", f"{int((broken == 1).sum())} 户分期失约。")
 
 
-def _big_payers(session: Session, month: Month) -> Iterator[News]:
-    events = month.events
+def _big_payers(session: Session, events: np.ndarray) -> Iterator[News]:
     mine = np.isin(events[:, 2], (c.E_PAID, c.E_PART)) & (events[:, 3] < OPENING_LOTS)
     paid = np.zeros(session.estate.households, dtype=np.int64)
     np.add.at(paid, events[mine, 0], events[mine, 4])
@@ -143,8 +145,8 @@ def _big_payers(session: Session, month: Month) -> Iterator[News]:
         yield News("good", f"{address(session.estate, most)}缴了 {_yuan(int(paid[most]))} 旧账。")
 
 
-def _grievances(month: Month) -> Iterator[News]:
-    cured = Counter(month.events[month.events[:, 2] == c.E_CURED, 3].tolist())
+def _grievances(events: np.ndarray) -> Iterator[News]:
+    cured = Counter(events[events[:, 2] == c.E_CURED, 3].tolist())
     if cured:
         why = "、".join(f"{CAUSE_NAMES[CAUSES[cause]]} {count} 户" for cause, count in sorted(cured.items()))
         yield News("good", f"解开了 {sum(cured.values())} 户的心结（{why}）。")
@@ -162,13 +164,13 @@ def _mood(month: Month, before: Month | None) -> Iterator[News]:
         )
 
 
-def _buildings(session: Session, month: Month) -> Iterator[News]:
+def _buildings(session: Session) -> Iterator[News]:
     estate = session.estate
     if estate.building_count < 2:
         return
     owed = np.zeros(estate.building_count)
     homes = np.bincount(estate.building, minlength=estate.building_count)
-    np.add.at(owed, estate.building, (month.still.sum(axis=1) > 0).astype(np.float64))
+    np.add.at(owed, estate.building, (session.open_bills().sum(axis=1) > 0).astype(np.float64))
     share = 1 - owed / np.maximum(homes, 1)
     share[homes < 20] = np.nan  # a few homes at the end of the estate say nothing
     if np.isfinite(share).sum() < 2:

@@ -17,7 +17,7 @@ from simulator.engine import columns as c
 from simulator.engine.parameters import load_parameters
 from simulator.experiments.game.content import MONTHS, Card, Scenario, load_cards, load_games
 from simulator.experiments.game.decision import Decision
-from simulator.experiments.game.ledger import Ledger, after_events, opening_bills, read_ledger
+from simulator.experiments.game.ledger import Ledger, bills_left, opening_bills, read_ledger
 from simulator.experiments.game.orders import (
     Estimate,
     Orders,
@@ -58,23 +58,28 @@ def open_box(course: Path) -> Box:
 
 @dataclass(frozen=True)
 class Month:
-    """One month played. Money int64 fen; `still` int64 (n, S) what is open at its end.
+    """One month played, in a few figures. Money int64 fen.
 
     `charged` goes to the budget, at most what the estimate said; `extra` is what the company paid beside it.
     """
 
     number: int  # from 0
     decision: Decision
-    ledger: Ledger
-    orders: Orders
-    estimate: Estimate
     flow: np.ndarray  # int64 (FLOWS,)
-    events: np.ndarray  # int64 (rows, EVENT_COLUMNS)
-    still: np.ndarray
     kpis: dict[str, float]  # from the first month to this one
     charged: int
     extra: int
     red: tuple[RedAct, ...]
+
+
+@dataclass(frozen=True)
+class Detail:
+    """What the last month was decided on and all that happened in it; older months keep only their figures."""
+
+    ledger: Ledger  # of its first morning
+    orders: Orders
+    estimate: Estimate
+    events: np.ndarray  # int64 (rows, EVENT_COLUMNS)
 
 
 @dataclass
@@ -85,6 +90,7 @@ class Session:
     scenario: Scenario
     luck: int = 0
     months: list[Month] = field(default_factory=list)
+    detail: Detail | None = None
     _ledger: Ledger | None = None
     _judged: tuple[Decision, Orders, Estimate] | None = None  # the last one, without lines for month-long cards
 
@@ -162,12 +168,18 @@ class Session:
         """The ledger of the first morning of the coming month (after the last one, of the day after)."""
         if self._ledger is None:
             prepared = self.game.prepared(self.standing)
-            still = self.months[-1].still if self.months else opening_bills(prepared.estate, prepared.calendar)
             world = self.game.seen(self.standing)
             self._ledger = read_ledger(
-                prepared.estate, prepared.calendar, world, self.month, still, self.game.start.behaviour
+                prepared.estate, prepared.calendar, world, self.month, self.open_bills(), self.game.start.behaviour
             )
         return self._ledger
+
+    def open_bills(self) -> np.ndarray:
+        """int64 (n, S): what is open of each bill on the evening before the coming month."""
+        prepared = self.game.prepared(self.standing)
+        if not self.months:
+            return opening_bills(prepared.estate, prepared.calendar)
+        return bills_left(prepared.estate, self.game.seen(self.standing))
 
     def judge(self, decision: Decision, *, each: bool = True) -> tuple[Orders, Estimate]:
         """What the decision would do and take (`each`: see estimate). Raises GameError for cards not in the game."""
@@ -208,28 +220,10 @@ class Session:
         events = self.game.events.copy()
         total = int(flow[list(SPENT)].sum())
         charged = min(total, judged.money)
-        world = self.game.seen(orders.policy)
-        before = (
-            self.months[-1].still
-            if self.months
-            else opening_bills(self.estate, self.game.prepared(orders.policy).calendar)
-        )
-        still = after_events(before, events, world.homes["bill"])
-        month = Month(
-            number,
-            decision,
-            ledger,
-            orders,
-            judged,
-            flow,
-            events,
-            still,
-            self.game.kpis(),
-            charged,
-            total - charged,
-            tuple(red_acts(orders.policy)),
-        )
+        red = tuple(red_acts(orders.policy))
+        month = Month(number, decision, flow, self.game.kpis(), charged, total - charged, red)
         self.months.append(month)
+        self.detail = Detail(ledger, orders, judged, events)
         self._ledger = self._judged = None
         return month
 
@@ -244,9 +238,14 @@ class Session:
 
     def undo(self, months: int = 1) -> None:
         """Take back the last months, as if they had never been."""
-        self.game.undo(months)
-        del self.months[self.month - months :]
-        self._ledger = self._judged = None
+        if not 0 <= months <= self.month:
+            raise ValueError(f"只走了 {self.month} 个月，不能退回 {months} 个月")
+        kept = [month.decision for month in self.months[: self.month - months]]
+        self.game.undo(self.month)
+        self.months.clear()
+        self.detail = self._ledger = self._judged = None
+        for decision in kept:
+            self.play(decision)
 
     def flow(self) -> np.ndarray:
         """int64 (months played, FLOWS)."""

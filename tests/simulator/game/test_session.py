@@ -56,16 +56,17 @@ def test_money_hours_and_lists_are_hard_limits(name: str, data: st.DataObject) -
         assert judged.money <= judged.left_money
         assert judged.minutes <= judged.left_minutes
         month = one.play(decision)
+        assert one.detail is not None
         assert month.charged <= judged.money
         assert month.charged + month.extra == month.flow[list(SPENT)].sum()
         assert 0 <= one.left <= one.budget
         assert month.flow[c.UNSERVED_MINUTES] == 0
         by_channel = np.bincount(
-            month.events[np.isin(month.events[:, 2], (c.E_TOUCH, c.E_MISSED, c.E_MISTAKE)), 3],
+            one.detail.events[np.isin(one.detail.events[:, 2], (c.E_TOUCH, c.E_MISSED, c.E_MISTAKE)), 3],
             minlength=len(CHANNELS),
         )
         listed = np.zeros(len(CHANNELS), dtype=np.int64)
-        for card, found in month.orders.lists.items():
+        for card, found in one.detail.orders.lists.items():
             action = one.cards[card].action
             assert action is not None
             listed[CHANNELS.index(action.channel)] += len(found)
@@ -81,13 +82,14 @@ def test_the_list_shown_is_the_list_the_engine_plans(name: str, data: st.DataObj
     one = session(name)
     for _ in range(data.draw(st.integers(1, 8))):
         month = one.play(one.fit(data.draw(decisions(name, prepay=False))))
-        world = one.game.seen(month.orders.policy)
+        assert one.detail is not None
+        world = one.game.seen(one.detail.orders.policy)
         row = world.months[month.number]
         for fire in range(row["first_fire"], row["last_fire"]):
-            lever = month.orders.policy.levers[world.fires["rule"][fire]]
+            lever = one.detail.orders.policy.levers[world.fires["rule"][fire]]
             card = next(one for one in box().cards.values() if one.name == lever.name)
             planned = np.flatnonzero((world.planned >> np.uint64(fire - row["first_fire"])) & np.uint64(1))
-            np.testing.assert_array_equal(planned, np.sort(month.orders.lists[card.id]))
+            np.testing.assert_array_equal(planned, np.sort(one.detail.orders.lists[card.id]))
 
 
 @settings(max_examples=12, deadline=None)
@@ -97,13 +99,15 @@ def test_not_one_fen_is_lost(name: str, data: st.DataObject) -> None:
     opening = int(one.estate.opening_amount.sum())
     for _ in range(data.draw(st.integers(1, 12))):
         month = one.play(one.fit(data.draw(decisions(name))))
+        assert one.detail is not None
         total = one.flow().sum(axis=0)
         left = opening + total[c.BILLED] + total[c.PENALTY] - total[c.APPLIED] - total[c.DISCOUNT] - total[c.WAIVED]
-        assert left == month.flow[c.OUTSTANDING] == month.still.sum()
-        np.testing.assert_array_equal(month.still.sum(axis=1), one.game.seen(month.orders.policy).lives["owing"])
-        shown = frames(one, month)
-        np.testing.assert_array_equal(shown[0].owing, month.ledger.owing)
-        np.testing.assert_array_equal(shown[-1].owing, month.still.sum(axis=1))
+        assert left == month.flow[c.OUTSTANDING] == one.open_bills().sum()
+        owing = one.game.seen(one.detail.orders.policy).lives["owing"]
+        np.testing.assert_array_equal(one.open_bills().sum(axis=1), owing)
+        shown = frames(one)
+        np.testing.assert_array_equal(shown[0].owing, one.detail.ledger.owing)
+        np.testing.assert_array_equal(shown[-1].owing, owing)
         assert [frame.day for frame in shown] == sorted(frame.day for frame in shown)
         assert all(a.cash <= b.cash and a.touches <= b.touches for a, b in pairwise(shown))
         assert news(one, red_lines())
@@ -141,11 +145,13 @@ def test_the_year_ends_after_twelve_months() -> None:
 def test_tools_last_and_an_amnesty_is_remembered() -> None:
     one = session(budget=50_000)
     first = one.play(Decision.model_validate({"cards": [{"card": "archive"}, {"card": "amnesty"}]}))
+    assert one.detail is not None
+    assert one.detail.orders.policy.tools.clean_archive
     later = one.play(Decision())
-    assert first.orders.policy.tools.clean_archive
-    assert later.orders.policy.tools.clean_archive
-    assert later.orders.policy.amnesty is not None
-    assert (later.orders.policy.amnesty.from_month, later.orders.policy.amnesty.until_month) == (1, 1)
+    policy = one.detail.orders.policy
+    assert policy.tools.clean_archive
+    assert policy.amnesty is not None
+    assert (policy.amnesty.from_month, policy.amnesty.until_month) == (1, 1)
     assert first.flow[c.COST] > later.flow[c.COST]
     assert "archive" not in one.last().ids
 
