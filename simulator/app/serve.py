@@ -27,25 +27,7 @@ def serve(course: Path | None = None, *, lan: bool = False, port: int | None = N
     host = "0.0.0.0" if lan else "127.0.0.1"
     port = port or free_port(8501)
     main = Path(__file__).with_name("main.py")
-    options = {
-        "server.port": port,
-        "server.address": host,
-        "server.headless": "true",
-        "server.fileWatcherType": "none",
-        "browser.gatherUsageStats": "false",
-        "client.toolbarMode": "minimal",
-        "logger.hideWelcomeMessage": "true",  # on 0.0.0.0 it would ask a server on the internet for our address
-        "logger.level": "warning",
-        "theme.light.primaryColor": "#23706e",
-        "theme.light.textColor": "#0d161c",  # captions are this at 60 %: lighter, they could not be read by everyone
-        "theme.light.secondaryBackgroundColor": "#f5f2eb",
-        "theme.dark.primaryColor": "#24807d",
-        "theme.font": "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, sans-serif",
-        "theme.headingFontSizes": '["2rem", "1.6rem", "1.3rem", "1.15rem", "1rem", "1rem"]',
-        "theme.metricValueFontSize": "1.9rem",
-        "theme.paddingTop": "1rem",
-        "theme.paddingBottom": "3rem",
-    }
+    options = settings(port, host)
     command = [sys.executable, "-m", "streamlit", "run", str(main), *(f"--{k}={v}" for k, v in options.items())]
     env = {**os.environ, **({"DUES_ACADEMY_COURSE": str(course)} if course else {}), PORT: str(port) if lan else ""}
     child = subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
@@ -70,6 +52,29 @@ def serve(course: Path | None = None, *, lan: bool = False, port: int | None = N
         child.wait()
         print("沙盘已关闭。", flush=True)
     return 0
+
+
+def settings(port: int, host: str) -> dict[str, str]:
+    """What Streamlit is told: where to serve, to keep to itself, and the look of the app."""
+    return {
+        "server.port": str(port),
+        "server.address": host,
+        "server.headless": "true",
+        "server.fileWatcherType": "none",
+        "browser.gatherUsageStats": "false",
+        "client.toolbarMode": "minimal",
+        "logger.hideWelcomeMessage": "true",  # on 0.0.0.0 it would ask a server on the internet for our address
+        "logger.level": "warning",
+        "theme.light.primaryColor": "#23706e",
+        "theme.light.textColor": "#0d161c",  # captions are this at 60 %: lighter, they could not be read by everyone
+        "theme.light.secondaryBackgroundColor": "#f5f2eb",
+        "theme.dark.primaryColor": "#24807d",
+        "theme.font": "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, sans-serif",
+        "theme.headingFontSizes": '["2rem", "1.6rem", "1.3rem", "1.15rem", "1rem", "1rem"]',
+        "theme.metricValueFontSize": "1.9rem",
+        "theme.paddingTop": "1rem",
+        "theme.paddingBottom": "3rem",
+    }
 
 
 def _tell_lan(port: int) -> None:

@@ -53,8 +53,9 @@ def play() -> None:
     st.page_link(room_page, label="回到班级")
 
 
-identity.listen()
 home = st.Page(lambda: st.title("首页"), title="首页", default=True, url_path="home")
 game = st.Page(play, title="小游戏", url_path="game")
 room_page = st.Page(lambda: classroom.show(game), title="班级", url_path=classroom.PATH)
-st.navigation([home, game, room_page]).run()
+page = st.navigation([home, game, room_page])
+identity.listen()
+page.run()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median, quantiles
@@ -109,6 +110,7 @@ def _sentence(key: str, one: Spread | None) -> str:
     if one.count < 4:
         return f"{name}：{ends}，中间的是 {figure(key, one.middle)}。"
     half = f"一半人在 {figure(key, one.quarter)} 到 {figure(key, one.three_quarters)} 之间"
+    half = re.sub(r"(?<=[分元天]) (?=[到之])", "", half)  # 62 分到 69 分之间, but 64.9% 到 74.4% 之间
     return f"{name}：中间的是 {figure(key, one.middle)}，{half}；{ends}。"
 
 
@@ -204,7 +206,7 @@ def _bins(found: Sequence[float]) -> tuple[float, float, int]:
     """Start, width and number of at most BINS bins with round ends that hold all of `found` (sorted)."""
     low, high = found[0], found[-1]
     if high - low < 1e-9:
-        width = 10.0 ** math.floor(math.log10(abs(low))) / 2 if low else 1.0
+        width = 10.0 ** math.floor(math.log10(abs(low))) / 2 if abs(low) > 1e-9 else 1.0
         return math.floor(low / width) * width, width, 1
     rough = (high - low) / BINS
     size = 10.0 ** math.floor(math.log10(rough))

@@ -13,8 +13,8 @@ from simulator.app.plain import plain
 from simulator.records import Classroom, Records
 
 EVERY_S = 2.0
-COLUMNS = 3  # key figures on the board
-_BLOCKS = 12
+COLUMNS = 3  # key figures, with the score, beside the progress: more do not fit on a telephone
+_BLOCKS = 8
 
 
 def seats_of(records: Records, room: Classroom) -> list[Seat]:
@@ -27,7 +27,15 @@ def show_board(records: Records, room: Classroom) -> None:
     st.fragment(_board, run_every=None if room.state == "closed" else EVERY_S)(records, room)
 
 
+def follow(records: Records, room: Classroom) -> None:
+    """Draw the whole page anew when the class was paused, closed or deleted elsewhere. For fragments."""
+    now = records.class_by_id(room.id)
+    if now is None or now.state != room.state:
+        st.rerun()
+
+
 def _board(records: Records, room: Classroom) -> None:
+    follow(records, room)
     seats = seats_of(records, room)
     if not seats:
         st.info("还没有人加入。请把“入场”投到大屏上，让大家扫码。", icon=":material/hourglass_empty:")
@@ -53,11 +61,11 @@ def progress_in_words(seats: Sequence[Seat]) -> str:
 
 def board_rows(seats: Sequence[Seat], room: Classroom) -> list[dict[str, str]]:
     """One row a trainee, in the order of joining."""
-    keys = [key for key in measures(seats) if key != TOTAL][:COLUMNS]
     scored = any(seat.total for seat in seats)
+    keys = [key for key in measures(seats) if key != TOTAL][: COLUMNS - scored]
     rows: list[dict[str, str]] = []
     for seat in seats:
-        row = {"谁": _whole(plain(seat.name(room))), "进度": _whole(bar(seat))}
+        row = {"谁": _whole(plain(seat.name(room))), "进度": bar(seat)}
         row |= {short_name(key): figure(key, seat.kpis[key]) if key in seat.kpis else "—" for key in keys}
         if scored:
             row["总分"] = figure(TOTAL, seat.total.value) if seat.total else "—"

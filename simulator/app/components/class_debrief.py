@@ -30,8 +30,7 @@ from simulator.records import Attempt, Classroom, Records
 def show_debrief(records: Records, room: Classroom, seats: list[Seat], me: str | None = None) -> None:
     """Words first. `me` is the person id of a trainee: sees the distribution and the own place, never who the others
     are."""
-    for line in in_words(seats):
-        st.write(line)
+    st.markdown("\n".join(f"- {line}" for line in in_words(seats)))
     keys = measures(seats)
     if not keys:
         return
@@ -92,14 +91,15 @@ def _chart(spec: ChartSpec, key: str) -> None:
 
 
 def drawn(spec: ChartSpec) -> dict[str, Any]:
-    """As ECharts wants it; people are counted in whole numbers, and one's own column has a colour of its own too."""
+    """As ECharts wants it; people are counted in whole numbers, and one's own column says so in word and colour."""
     chart = echarts(spec)
     if spec.kind == "column":
         chart["yAxis"]["minInterval"] = 1
         chart["legend"]["show"] = False
         bars = chart["series"][0]
+        mark = {"show": True, "position": "insideTop", "formatter": "你", "color": "#fff", "fontWeight": "bold"}
         bars["data"] = [
-            {"value": value, "itemStyle": {"color": COLOURS[1]}} if name.endswith(OWN) else value
+            {"value": value, "itemStyle": {"color": COLOURS[1]}, "label": mark} if name.endswith(OWN) else value
             for value, name in zip(bars["data"], spec.categories, strict=True)
         ]
     return chart

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from simulator.app.components.class_board import EVERY_S, seats_of, show_board
+from simulator.app.components.class_board import EVERY_S, follow, seats_of, show_board
 from simulator.app.components.class_debrief import show_debrief
 from simulator.app.components.class_join import spaced
 from simulator.app.components.class_manage import show_manage
@@ -143,6 +143,7 @@ def _way_in(records: Records, room: Classroom, path: str) -> None:
 
 
 def _joined(records: Records, room: Classroom) -> None:
+    follow(records, room)
     people = records.people(room.id)
     if not people:
         st.write("还没有人加入。")

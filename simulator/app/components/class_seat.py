@@ -9,11 +9,12 @@ import streamlit as st
 from simulator.app import identity
 from simulator.app.classes.debrief import figure, measures, short_name
 from simulator.app.classes.seats import TOTAL, Seat, shows_names
-from simulator.app.components.class_board import COLUMNS, bar, seats_of
+from simulator.app.components.class_board import COLUMNS, bar, follow, seats_of
 from simulator.app.components.class_debrief import show_debrief
 from simulator.app.components.class_join import FAULT, about_class, say_fault
 from simulator.app.components.class_open import chosen_game
 from simulator.app.components.class_results import ruled_in_words
+from simulator.app.components.game_pick import OPEN
 from simulator.app.plain import plain
 from simulator.records import Attempt, Classroom, Person, Records, RecordsError
 
@@ -25,7 +26,7 @@ def show_seat(records: Records, room: Classroom, who: Person, game_page: Any) ->
     st.title(plain(room.title), anchor=False)
     number = "" if shows_names(room) else f"，在大屏上是 **{who.number}号**"
     st.markdown(f"你是 **{plain(who.nickname)}**{number}。")
-    st.fragment(_now, run_every=None if room.state == "closed" else EVERY_S)(records, room, who, game_page, room.state)
+    st.fragment(_now, run_every=None if room.state == "closed" else EVERY_S)(records, room, who, game_page)
     seats = seats_of(records, room)
     mine = next((seat for seat in seats if seat.person_id == who.id), None)
     if mine and mine.attempt and (mine.attempt.finished or room.state == "closed"):
@@ -40,16 +41,14 @@ def show_seat(records: Records, room: Classroom, who: Person, game_page: Any) ->
     say_fault()
 
 
-def _now(records: Records, room: Classroom, who: Person, game_page: Any, drawn: str) -> None:
-    now = records.class_by_id(room.id)
-    if now is None or now.state != drawn:
-        st.rerun()
+def _now(records: Records, room: Classroom, who: Person, game_page: Any) -> None:
+    follow(records, room)
     mine = next((seat for seat in seats_of(records, room) if seat.person_id == who.id), None)
-    if now.state == "paused":
+    if room.state == "paused":
         st.warning(
             "培训师暂停了全班，请先听讲。继续以后从原来的地方接着走，什么都不会丢。", icon=":material/pause_circle:"
         )
-    elif now.state == "closed":
+    elif room.state == "closed":
         st.info("这个班已经结束。走过的都在下面。", icon=":material/lock:")
     with st.container(border=True):
         st.markdown(f"**{chosen_game(room.settings, room.game)}**")
@@ -57,10 +56,11 @@ def _now(records: Records, room: Classroom, who: Person, game_page: Any, drawn: 
         if mine and mine.kpis:
             keys = [key for key in measures([mine]) if key != TOTAL][:COLUMNS]
             st.markdown("　".join(f"{short_name(key)} **{figure(key, mine.kpis[key])}**" for key in keys))
-        if game_page is not None and now.state != "closed":
+        if game_page is not None and room.state != "closed":
             label = _next(mine)
             if st.button(label, type="primary", icon=":material/play_arrow:", width="stretch", key="class-play"):
-                st.switch_page(game_page)
+                on = {OPEN: mine.attempt.id} if mine and mine.attempt else {}
+                st.switch_page(game_page, query_params=on)
 
 
 def _next(mine: Seat | None) -> str:

@@ -21,7 +21,7 @@ def played(
     records: Records, room: Classroom, who: Person, rates: Sequence[float], *, red: Sequence[str] = (), total: float = 0
 ) -> str:
     """Months with these collection rates; finished with `total` at the last one. Returns the attempt id."""
-    attempt = records.begin(who.id, "game", GAME, room.settings["mode"], {"months": MONTHS}, f"begin-{who.id}")
+    attempt = records.begin(who.id, "game", room.game, room.settings["mode"], {"months": MONTHS}, f"begin-{who.id}")
     for number, rate in enumerate(rates, start=1):
         shown = {"kpis": {"collection_rate": rate, "net_collected": rate * 1e8}, "red_lines": list(red)}
         records.step(attempt.id, number, {"做法": "短信"}, shown, f"{who.id}-{number}")

@@ -104,7 +104,7 @@ def scored(totals: list[float], records: Records) -> list[Seat]:
 def test_a_class_in_words(records: Records) -> None:
     lines = in_words(scored([40, 50, 60, 70, 80], records))
     assert lines[0] == "5 人在班里，5 人开始了，5 人走完。"
-    assert lines[1] == "总分：中间的是 60 分，一半人在 50 分 到 70 分 之间；最低 40 分，最高 80 分。"
+    assert lines[1] == "总分：中间的是 60 分，一半人在 50 分到 70 分之间；最低 40 分，最高 80 分。"
     assert lines[2].startswith("总收缴率：中间的是 60.0%")
 
 
