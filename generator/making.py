@@ -85,7 +85,7 @@ def ground_of(
     ground = corporate_ground(template, layouts)
     if not (logo or course.company.logo):
         return ground
-    which = "另外给的标志" if logo else "content/company.yml 里的 logo "
+    which = "给的标志" if logo else "content/company.yml 里的 logo "
     return replace(ground, findings=(*ground.findings, f"标志用模板自带的；{which}没有另外放上去。"))
 
 

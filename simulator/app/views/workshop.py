@@ -18,7 +18,7 @@ def show() -> None:
     """The whole page."""
     st.title("课件工坊")
     st.write(
-        "备一堂课，三步：选好讲什么，换上公司的样子，看一看再生成。幻灯片和文档都是普通的 PowerPoint、Word 文件，拿到手还可以再改。"
+        "备一堂课，三步：选好讲什么，换上公司的样子，看一看再生成。拿到的是普通的 PowerPoint、Word 文件，还可以再改。"
     )
     content = read_content(course_root())
     if content.errors:
