@@ -82,7 +82,7 @@ class Module(_Frozen):
 
 
 class Track(_Frozen):
-    """A way through the course: whole modules, single slides, or both. `says` is for whom it is and what it leads to."""
+    """A way through the course: whole modules, single slides, or both. `says`: for whom it is, what it leads to."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
