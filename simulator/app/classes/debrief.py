@@ -25,6 +25,7 @@ FIRST = (
     "cost_ratio",
 )
 BINS = 8
+FEW = 3  # of fewer people a distribution would show a trainee who the others are
 OWN = "（你）"  # ends the name of the reader's own column
 
 
@@ -101,13 +102,13 @@ def red_in_words(seats: Sequence[Seat]) -> list[str]:
 
 
 def _sentence(key: str, one: Spread | None) -> str:
-    if one is None or one.count < 2:
+    if one is None or one.count < FEW:
         return ""
     name = short_name(key)
     if one.low == one.high:
         return f"{name}：{one.count} 人都是 {figure(key, one.middle)}。"
     ends = f"最低 {figure(key, one.low)}，最高 {figure(key, one.high)}"
-    if one.count < 4:
+    if one.count == FEW:
         return f"{name}：{ends}，中间的是 {figure(key, one.middle)}。"
     half = f"一半人在 {figure(key, one.quarter)} 到 {figure(key, one.three_quarters)} 之间"
     half = re.sub(r"(?<=[分元天]) (?=[到之])", "", half)  # 62 分到 69 分之间, but 64.9% 到 74.4% 之间
@@ -153,7 +154,7 @@ def curve(
 ) -> ChartSpec | None:
     """A key figure by month: the middle of the class with its middle half, and one's own way. None if nobody played.
 
-    `name` gives the name of a month, counted from 1.
+    `name` gives the name of a month, counted from 1. Beside one's own way only months of FEW or more are shown.
     """
     scale, unit = _scaled(key)
     played = [[one.get(key) for one in kpis_by_month(attempt)] for attempt in attempts]
@@ -161,6 +162,9 @@ def curve(
     by_month = [
         sorted(v for one in played if month < len(one) and (v := one[month]) is not None) for month in range(months)
     ]
+    if mine is not None:
+        by_month = [found for found in by_month if len(found) >= FEW]  # the first months: later ones have fewer
+    months = len(by_month)
     spreads = [one for one in map(spread, by_month) if one is not None]
     if not spreads or len(spreads) < months:
         return None

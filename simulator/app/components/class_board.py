@@ -56,7 +56,8 @@ def progress_in_words(seats: Sequence[Seat]) -> str:
     pace = f"都走完了 {furthest} 个月" if furthest == last else f"最快的走完 {furthest} 个月，最慢的 {last} 个月"
     waiting = len(seats) - len(started)
     rest = f"，{waiting} 人还没开始" if waiting else ""
-    return f"**{len(seats)} 人在班里**：{pace}，{done} 人走到了头{rest}。"
+    end = f"{done} 人走到了头" if done else "还没有人走到头"
+    return f"**{len(seats)} 人在班里**：{pace}，{end}{rest}。"
 
 
 def board_rows(seats: Sequence[Seat], room: Classroom) -> list[dict[str, str]]:

@@ -10,6 +10,7 @@ from generator.figures.echarts import COLOURS, echarts
 from generator.figures.spec import ChartSpec, describe
 from simulator.app.charts import month_name
 from simulator.app.classes.debrief import (
+    FEW,
     OWN,
     curve,
     figure,
@@ -18,6 +19,7 @@ from simulator.app.classes.debrief import (
     measure_name,
     measures,
     place,
+    short_name,
     spread,
     value_of,
     values,
@@ -38,6 +40,10 @@ def show_debrief(records: Records, room: Classroom, seats: list[Seat], me: str |
     key = key if key in keys else keys[0]
     own = next((seat for seat in seats if seat.person_id == me), None)
     mine = value_of(own, key) if own else None
+    if me is not None and len(values(seats, key)) < FEW:
+        told = f"你的{short_name(key)}是 {figure(key, mine)}。" if mine is not None else ""
+        st.info(f"{told}有这一项的人还不到 {FEW} 个，先不给出分布，免得看得出谁是谁。", icon=":material/groups:")
+        return
     if mine is not None:
         st.info(place(seats, key, mine), icon=":material/person_pin_circle:")
     left, right = st.columns(2)

@@ -136,6 +136,16 @@ def test_who_has_finished_sees_the_own_place_and_what_was_overruled(records: Rec
     assert "你的总收缴率是 70.0%" in text(app)
 
 
+def test_of_two_neither_sees_the_other(records: Records) -> None:
+    room, _ = opened(records)
+    for name, total in (("小王", 60), ("小李", 70)):
+        who, token = records.join(room.code, name)
+        played(records, room, who, [0.5, 0.6, 0.7, total / 100], total=total)
+    app = page(me=token)
+    assert "你的总分是 70 分。有这一项的人还不到 3 个" in text(app)
+    assert "60" not in text(app)
+
+
 def test_a_trainee_deletes_own_practice_but_not_a_test(records: Records) -> None:
     room, _ = opened(records)
     who, token = records.join(room.code, "小王")

@@ -161,6 +161,24 @@ def test_the_curve_is_the_middle_of_the_class_with_ones_own_way(records: Records
     assert curve(attempts, "satisfaction", month) is None
 
 
+def test_of_few_people_a_trainee_sees_no_distribution(records: Records) -> None:
+    room, _ = opened(records)
+    people = [records.join(room.code, name)[0] for name in ("甲", "乙", "丙")]
+    for who, rates in zip(people, ([0.5, 0.6, 0.7], [0.6, 0.7], [0.7, 0.8]), strict=True):
+        played(records, room, who, rates)
+    attempts = newest(records, room)
+    spec = curve(attempts, "collection_rate", month, attempts[0])
+    assert spec is not None
+    assert spec.categories == ("1月", "2月")
+    whole = curve(attempts, "collection_rate", month)
+    assert whole is not None
+    assert whole.categories == ("1月", "2月", "3月")
+    assert curve(attempts[:2], "collection_rate", month, attempts[0]) is None
+    found = seats(records, room)
+    assert any("总收缴率" in line for line in in_words(found))
+    assert not any("总收缴率" in line for line in in_words(found[:2]))
+
+
 def test_the_figures_of_a_class_are_charts_without_names(records: Records) -> None:
     room, _ = opened(records)
     for name, total in (("甲乙丙", 50), ("丁戊己", 70)):
