@@ -32,6 +32,7 @@ from simulator.records import Records, RecordsError
 PATHS = {"mine": "你的走法", "opening": "照旧做", "best": "搜到的最好走法"}
 CURVES = {"collection_rate": ("总收缴率（从年初累计）", "%", 100.0), "satisfaction": ("满意度（0 到 1）", "", 1.0)}
 MORE = ("net_collected", "complaints", "time_barred")
+_MOVED = ("collection_rate", "net_collected", "complaints")
 
 
 def show_end(records: Records, table: Table, kept: Shelf, laws: dict[str, Law], slides: dict[str, str]) -> None:
@@ -217,19 +218,22 @@ def _month_line(path: Session, number: int) -> str:
 
 
 def _turning(one: Turning, month: str) -> str:
-    good = one.points > 0 or (one.points == 0 and one.kpis["net_collected"] > 0)
-    points = f"{abs(one.points):.1f} 分" if one.points else "分数不变"
-    worth = f"最后**{'多' if good else '少'}得 {points}**" if one.points else f"最后{points}"
-    more = [
-        f"{KPI_NAMES[key]} {gap(one.kpis[key], KPI_UNITS[key])}"
-        for key in ("collection_rate", "net_collected", "complaints")
-        if one.kpis[key]
-    ]
-    verb = "做对了" if good else "可以想想"
+    heavier = one.lasting if abs(one.lasting) > abs(one.points) else one.points
+    verb = "值得" if heavier > 0 else "可以想想" if heavier < 0 else "几乎一样"
+    moved = [(KPI_NAMES[key], gap(one.kpis[key], KPI_UNITS[key])) for key in _MOVED]
+    more = "，".join(f"{name.split('（')[0]} {told}" for name, told in moved if told.split(" ")[0] != "0")
     return (
-        f"**{month}（{verb}）**　你做了：{one.done}。要是照前一个月，会做：{one.instead}。"
-        f"这一个月的不同，让{worth}：{'，'.join(more) or '其余几乎没有变'}。"
+        f"**{month}（{verb}）**　你做了：{one.done}。照前一个月的话：{one.instead}。\n\n"
+        f"- 只换这一个月，最后{_points(one.points)}{f'（你比它：{more}）' if more else ''}。\n"
+        f"- 从这个月起一直不这样，最后{_points(one.lasting)}。"
     )
+
+
+def _points(mine_minus_other: float) -> str:
+    """What the other choice would have changed."""
+    if not mine_minus_other:
+        return "分数不变"
+    return f"会**{'少' if mine_minus_other > 0 else '多'} {abs(mine_minus_other):.1f} 分**"
 
 
 def _lessons(table: Table, slides: dict[str, str]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from simulator.experiments.game.content import AGE_NAMES, Card, Segment
-from simulator.experiments.game.decision import Decision
+from simulator.experiments.game.decision import MOST_CARDS, Decision
 from simulator.experiments.game.orders import segment_of
 from simulator.experiments.game.score import Score, score
 from simulator.experiments.game.session import Session, replay
@@ -19,14 +19,22 @@ TURNINGS = 3
 class Turning:
     """One month (from 0) replayed with the other choice: what had been done the month before.
 
-    `points` and `kpis` are mine minus the other, exactly, with the same luck.
+    `points` and `kpis` are mine minus the other, exactly, with the same luck; `lasting` are the points if the other
+    choice had been kept up to the end of the year: what was new that month never done, what was given up never given
+    up.
     """
 
     month: int
     done: str
     instead: str
     points: float
+    lasting: float
     kpis: dict[str, float]
+
+    @property
+    def weight(self) -> float:
+        """How much hung on this month."""
+        return max(abs(self.points), abs(self.lasting))
 
 
 @dataclass(frozen=True)
@@ -58,11 +66,11 @@ def debrief(
         one = turning(mine, month)
         if one is not None:
             found.append(one)
-    found.sort(key=lambda one: (-abs(one.points), -abs(one.kpis["net_collected"]), one.month))
+    found.sort(key=lambda one: (-one.weight, -abs(one.kpis["net_collected"]), one.month))
     told(mine.month / (mine.month + 1), "重走搜到的最好走法……")
     top = replay(mine.box, mine.scenario, best, mine.luck, cut=True) if best else None
     return Debrief(
-        mine, opening, top, tuple(one for one in found if one.points or one.kpis["net_collected"])[:TURNINGS]
+        mine, opening, top, tuple(one for one in found if one.weight or one.kpis["net_collected"])[:TURNINGS]
     )
 
 
@@ -72,8 +80,9 @@ def turning(mine: Session, month: int) -> Turning | None:
     other = decisions[month - 1] if month else mine.opening
     if other == decisions[month]:
         return None
-    changed = [other if n == month else one for n, one in enumerate(decisions)]
-    twin = replay(mine.box, mine.scenario, changed, mine.luck, cut=True)
+    once = [other if n == month else one for n, one in enumerate(decisions)]
+    always = [kept_up(one, decisions[month], other) if n >= month else one for n, one in enumerate(decisions)]
+    twin, lasting = (replay(mine.box, mine.scenario, path, mine.luck, cut=True) for path in (once, always))
     a, b = mine.months[-1].kpis, twin.months[-1].kpis
     done, instead = difference(decisions[month], other, mine.cards)
     return Turning(
@@ -81,8 +90,19 @@ def turning(mine: Session, month: int) -> Turning | None:
         done,
         instead,
         round(score(mine).earned - score(twin).earned, 1),
+        round(score(mine).earned - score(lasting).earned, 1),
         {key: a[key] - b[key] for key in a},
     )
+
+
+def kept_up(later: Decision, mine: Decision, other: Decision) -> Decision:
+    """A later month without what `mine` had begun, and with what it had given up or changed, as in `other`."""
+    before = {use.card: use for use in other.cards}
+    now = {use.card: use for use in mine.cards}
+    touched = {card for card in (*before, *now) if before.get(card) != now.get(card)}
+    uses = [use for use in later.cards if use.card not in touched]
+    uses += [use for card, use in before.items() if card in touched]
+    return Decision(cards=uses[:MOST_CARDS], red=[act for act in later.red if act in other.red or act not in mine.red])
 
 
 def difference(mine: Decision, other: Decision, cards: dict[str, Card]) -> tuple[str, str]:

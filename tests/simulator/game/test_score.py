@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from generator.course.read_evidence import read_laws
 from simulator.experiments.game.content import Goal
-from simulator.experiments.game.debrief import debrief, turning
+from simulator.experiments.game.debrief import debrief, kept_up, turning
 from simulator.experiments.game.decision import Decision, Plan
 from simulator.experiments.game.quarter import check, opening_path
 from simulator.experiments.game.score import score, score_document, score_of
@@ -70,7 +70,7 @@ def test_debrief_differences_are_exact(wanted: list[Decision]) -> None:
     mine = replay(box(), small(), wanted, cut=True)
     found = debrief(mine, opening_path(mine), [BUSY] * 12)
     assert len(found.turnings) <= 3
-    assert [abs(one.points) for one in found.turnings] == sorted((abs(o.points) for o in found.turnings), reverse=True)
+    assert [one.weight for one in found.turnings] == sorted((one.weight for one in found.turnings), reverse=True)
     made = [month.decision for month in mine.months]
     for one in found.turnings:
         other = made[one.month - 1] if one.month else mine.opening
@@ -78,10 +78,14 @@ def test_debrief_differences_are_exact(wanted: list[Decision]) -> None:
         for key, gap in one.kpis.items():
             assert gap == mine.months[-1].kpis[key] - twin.months[-1].kpis[key]
         assert one.points == round(score(mine).earned - score(twin).earned, 1)
+        always = [kept_up(d, made[one.month], other) if n >= one.month else d for n, d in enumerate(made)]
+        assert set(always[one.month].ids) == set(other.ids)
+        lasting = replay(box(), small(), always, cut=True)
+        assert one.lasting == round(score(mine).earned - score(lasting).earned, 1)
         assert one.done != one.instead
     everything = [t for month in range(12) if (t := turning(mine, month)) is not None]
     if everything:
-        assert max(abs(one.points) for one in everything) == (abs(found.turnings[0].points) if found.turnings else 0)
+        assert max(one.weight for one in everything) == (found.turnings[0].weight if found.turnings else 0)
     assert set(found.scores) == {"mine", "opening", "best"}
 
 
