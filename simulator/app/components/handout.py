@@ -10,7 +10,6 @@ from typing import Any
 
 import streamlit as st
 
-from generator.course.root import packaged_course
 from simulator.app.briefing.brief import CAPITAL, Brief, Handover, brief_of, switch_default
 from simulator.app.briefing.command import command_line
 from simulator.app.components.questions.tornado import tornado_key
@@ -22,7 +21,6 @@ from simulator.policy import red_acts
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _ASKED = "handout-asked"
-_THEME = Path("slides") / "themes" / "default.yml"
 
 
 @dataclass(frozen=True)
@@ -135,6 +133,7 @@ def papers(
 ) -> list[Paper]:
     """Every file of a brief. Empty when stopped. Raises ThemeError where the course's theme is broken."""
     from generator.deck import load_theme
+    from generator.making import theme_file
     from simulator.app.briefing.memo import memo_docx
     from simulator.app.briefing.page import page_html
     from simulator.app.briefing.picture import png
@@ -156,7 +155,7 @@ def papers(
             "开会用：图表和表格都能在 PowerPoint 或 WPS 里改",
             f"决策汇报-{estate}.pptx",
             f"{_OFFICE}.presentationml.presentation",
-            lambda: slides_pptx(brief, load_theme(_theme(course))),
+            lambda: slides_pptx(brief, load_theme(theme_file("default", course))),
         ),
         (
             "工作簿（Excel）",
@@ -216,14 +215,6 @@ def _wait(task: Task) -> None:
     st.progress(task.progress, task.message)
     if task.done:
         st.rerun()
-
-
-def _theme(course: Path) -> Path:
-    """The course's theme, else the one that comes with the program."""
-    here = Path(__file__).resolve().parents[3]
-    return next(
-        (root / _THEME for root in (course, packaged_course(), here) if (root / _THEME).is_file()), course / _THEME
-    )
 
 
 def _file_name(text: str) -> str:

@@ -14,7 +14,7 @@ MOST_MB = 20
 def brand(course: Course, slides: tuple[str, ...]) -> Order:
     """The order for these slides."""
     own = course.company
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns(2)
     with left:
         company = st.text_input(
             "公司名（印在封面、页脚和最后一页）", own.name, max_chars=40, key="work-company"
@@ -41,7 +41,7 @@ def brand(course: Course, slides: tuple[str, ...]) -> Order:
     other = another_company(course, Order(slides, company=company))
     kept = "不填就不印" if other else "不填就用课程自带的"
     with st.expander("更多：课程名、热线、收费标准、收款账户", icon=":material/edit:"):
-        one, two = st.columns(2, gap="large")
+        one, two = st.columns(2)
         title = one.text_input("课程名", course.title, max_chars=40, key="work-title").strip()
         hotline = two.text_input("服务热线", max_chars=40, key="work-hotline", placeholder=kept).strip()
         fee = one.text_input("收费标准", max_chars=60, key="work-fee", placeholder=kept).strip()

@@ -31,6 +31,7 @@ def choose(course: Course) -> tuple[str, ...]:
         default=list(modules),
         format_func=lambda one: f"{modules[one].part}. {modules[one].title} · {spent[one]} 分钟",
         key=f"work-modules-{track}",
+        persist_state="session",
     )
     with st.expander("只讲其中几页（可以不挑）", icon=":material/checklist:"):
         _single(track or "", [modules[one] for one in modules if one in picked], offered)
@@ -59,14 +60,14 @@ def _single(track: str, modules: list[Module], offered: set[str]) -> None:
     module = next((one for one in modules if one.id == chosen), None)
     if module is None:
         return
-    pages = {s.id: f"{words_of(s.title)}（{s.total_minutes} 分钟）" for s in module.slides if s.id in offered}
-    st.multiselect(
-        f"“{module.title}”讲哪几页（点叉去掉）",
+    pages = {s.id: f"{words_of(s.title)} · {s.total_minutes} 分钟" for s in module.slides if s.id in offered}
+    st.pills(
+        f"“{module.title}”讲哪几页（点一下去掉，再点一下加回来）",
         list(pages),
-        list(pages),
+        selection_mode="multi",
+        default=list(pages),
         format_func=lambda one: pages[one],
         key=_key(track, module),
-        placeholder="一页也不讲",
         persist_state="session",
     )
 

@@ -58,7 +58,10 @@ def show_look(content: Content, order: Order) -> None:
         for column, place in zip(st.columns(3), range(row, min(row + 3, len(look.pictures))), strict=False):
             title, picture = look.pictures[place]
             number = look.first + place
-            column.image(picture, f"第 {number} 页", alt=f"第 {number} 页：{title}", width="stretch")
+            # A border: many slides are as white as the page.
+            column.container(border=True).image(
+                picture, f"第 {number} 页", alt=f"第 {number} 页：{title}", width="stretch"
+            )
 
 
 def show_make(content: Content, order: Order) -> None:
