@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import socket
@@ -29,14 +30,17 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def address() -> Iterator[str]:
-    """`sandbox open` in a process of its own, without a terminal; the address is the one it prints."""
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """`sandbox open` in a process of its own, without a terminal; the address is the one it prints. Its records lie in
+    a folder of the tests."""
     sandbox = Path(sys.executable).parent / "sandbox"
     with socket.socket() as probe:  # a port that no other run of these tests can be given
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])
     command = [sandbox, "open", "--port", port]
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+    records = tmp_path_factory.mktemp("records") / "records.sqlite"
+    env = {**os.environ, "DATABASE_URL": f"sqlite:///{records}"}
+    server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, encoding="utf-8")
     assert server.stdout is not None
     said = server.stdout.readline()
     assert "http://" in said
