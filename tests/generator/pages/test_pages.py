@@ -88,6 +88,14 @@ def test_quiz_answers_are_there_without_scripts(module):
     assert "错的理由" in module
 
 
+def test_the_home_page_says_for_whom_a_track_is(tmp_path):
+    track = "tracks:\n  - {id: t, title: 一刻钟, minutes: 10, says: 给<新人>。, modules: [one]}\n"
+    course, _ = read(tmp_path, BODY, course=f"title: 测试课程\nmodules: [one]\n{track}")
+    write_pages(course, tmp_path)
+    home = (tmp_path / "site" / "pages" / "index.md").read_text(encoding="utf-8")
+    assert "<p>给&lt;新人&gt;。</p>" in home
+
+
 def test_the_same_course_gives_the_same_bytes(pages, tmp_path):
     course, _ = read(tmp_path, BODY)
     write_pages(course, tmp_path)

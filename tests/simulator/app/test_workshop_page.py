@@ -81,13 +81,8 @@ def test_minutes_add_up_as_modules_and_pages_are_dropped(course: Path) -> None:
 
 
 def test_who_each_track_is_for_is_said(course: Path) -> None:
-    path = course / "content" / "course.yml"
-    text = path.read_text(encoding="utf-8")
-    path.write_text(
-        text.replace("    minutes: 30\n", "    minutes: 30\n    says: 给第一次来的人。\n"), encoding="utf-8"
-    )
     (captions,) = [one.proto.captions for one in opened().radio if one.key == "work-track"]
-    assert captions[0] == "30 分钟。给第一次来的人。"
+    assert captions[0] == "30 分钟。给第一次用的人：先写出一页来。"
 
 
 def test_an_empty_choice_is_told_what_to_do(course: Path) -> None:
