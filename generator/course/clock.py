@@ -33,6 +33,14 @@ class Moment:
         return f"{self.module.part}.{self.place}"
 
 
+def duration(minutes: int) -> str:
+    """Minutes as people say them: 40 分钟, 3 小时, 1 小时 5 分钟."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{rest} 分钟"
+    return f"{hours} 小时" + (f" {rest} 分钟" if rest else "")
+
+
 def moments(course: Course) -> Iterator[Moment]:
     """Yield every slide, followed by its activities and quizzes in the order written."""
     now = 0

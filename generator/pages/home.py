@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container
 
+from generator.course.clock import duration
 from generator.course.model import Module, Saying, Track
 from generator.course.text import plain
 from generator.pages.front import front
@@ -32,20 +33,13 @@ def home_markdown(place: Place, pages: Container[str] = ()) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _hours(minutes: int) -> str:
-    hours, rest = divmod(minutes, 60)
-    if not hours:
-        return f"{rest} 分钟"
-    return f"{hours} 小时" + (f" {rest} 分钟" if rest else "")
-
-
 def _hero(place: Place, *, downloads: bool) -> str:
     course = place.course
     total = sum(m.minutes for m in course.modules)
     facts = [
         (str(len(course.modules)), "个部分"),
         (str(sum(1 for _ in course.slides())), "节内容"),
-        (_hours(total), "全程课时"),
+        (duration(total), "全程课时"),
         (str(sum(len(s.quizzes) for _, s in course.slides())), "道思考题"),
     ]
     shown = "".join(f"<li><strong>{escape(n)}</strong>{escape(name)}</li>" for n, name in facts)
@@ -95,7 +89,7 @@ def _track(track: Track, place: Place) -> str:
     says = f"<p>{escape(track.says)}</p>" if track.says else ""
     return (
         f'<li class="card"><strong class="card-title">{escape(track.title)}</strong>'
-        f'<p>{_hours(track.minutes)}</p>{says}<ol class="route">{"".join(pages)}</ol></li>'
+        f'<p>{duration(track.minutes)}</p>{says}<ol class="route">{"".join(pages)}</ol></li>'
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from generator.course import Course
+from generator.course.clock import duration
 from generator.course.model import Module
 from generator.course.text import plain as words_of
 from simulator.app.plain import plain
@@ -18,7 +19,7 @@ def choose(course: Course) -> tuple[str, ...]:
         "讲哪一套",
         list(tracks),
         format_func=lambda one: plain(tracks[one][0]),
-        captions=[f"{hours(minutes)}。{plain(says)}" for _, minutes, says in tracks.values()],
+        captions=[f"{duration(minutes)}。{plain(says)}" for _, minutes, says in tracks.values()],
         key="work-track",
     )
     offered = set(slides_of(course, track or ""))
@@ -83,11 +84,5 @@ def _kept(track: str, module: Module, offered: set[str]) -> set[str]:
 def _sum(course: Course, slides: tuple[str, ...]) -> None:
     spent = minutes_of(course, slides)
     with st.container(border=True):
-        st.markdown(f"##### 合计 {hours(sum(spent.values()))} · {len(slides)} 页内容 · {len(spent)} 个模块")
+        st.markdown(f"##### 合计 {duration(sum(spent.values()))} · {len(slides)} 页内容 · {len(spent)} 个模块")
         st.caption("没有算休息：每 50 分钟左右停 10 分钟。封面、目录、小测另外占页，所以幻灯片会更多。")
-
-
-def hours(minutes: int) -> str:
-    """40 分钟, 3 小时, 1 小时 5 分钟."""
-    whole, rest = divmod(minutes, 60)
-    return f"{whole} 小时{f' {rest} 分钟' if rest else ''}" if whole else f"{rest} 分钟"

@@ -93,7 +93,7 @@ def test_the_home_page_says_for_whom_a_track_is(tmp_path):
     course, _ = read(tmp_path, BODY, course=f"title: 测试课程\nmodules: [one]\n{track}")
     write_pages(course, tmp_path)
     home = (tmp_path / "site" / "pages" / "index.md").read_text(encoding="utf-8")
-    assert "<p>给&lt;新人&gt;。</p>" in home
+    assert "<p>10 分钟</p><p>给&#60;新人&#62;。</p>" in home
 
 
 def test_the_same_course_gives_the_same_bytes(pages, tmp_path):
