@@ -61,6 +61,8 @@ def audience_words(audience: Audience) -> str:
         parts.append("推断为" + "、".join(LABEL_NAMES[label] for label in audience.labels))
     if audience.buildings:
         parts.append("、".join(str(number) for number in audience.buildings) + " 栋")
+    if audience.households:
+        parts.append(f"点名的 {len(audience.households)} 户")
     if audience.min_late_bills:
         parts.append(f"逾期过 {audience.min_late_bills} 张以上账单")
     if audience.max_late_bills is not None:

@@ -12,6 +12,7 @@ from simulator.engine import columns as c
 from simulator.engine import prepare, simulate
 from simulator.engine.reference import reference
 from simulator.policy import Policy, RedLine, parse_policy
+from simulator.policy.words import audience_words
 from simulator.population import Estate
 
 from .worlds import estate, estates, named, policies, table
@@ -81,6 +82,7 @@ def test_nobody_but_the_named_is_touched() -> None:
     assert len(touched) > 0
     with pytest.raises(DocumentError, match="没有 60 号住户，这个小区只有 50 户"):
         prepare(estate(50), policy, 12, behaviour)
+    assert "点名的 3 户" in audience_words(policy.levers[0].audience)
 
 
 def test_scarce_hours_and_prepayment_agree() -> None:

@@ -141,9 +141,11 @@ def _card(
     if chosen and card.action is not None:
         choose_segment(card, own, f"{prefix}-{card.id}", session.ledger(), session.estate)
     told = [f"[{plain(laws[one].cite)}]({evidence_link(one)})" for one in card.law if one in laws]
-    said = [f"依据：{'、'.join(told)}"] if told else []
-    said += [f"课里讲过：{'、'.join(slides[one] for one in card.slides if one in slides)}"] if card.slides else []
-    st.caption("  \n".join(said))
+    said = [f":small[依据：{'、'.join(told)}]"] if told else []  # a caption would make the links too pale
+    titles = "、".join(plain(slides[one]) for one in card.slides if one in slides)
+    said += [f":small[课里讲过：{titles}]"] if titles else []
+    if said:
+        st.markdown("  \n".join(said))
 
 
 def _line(table: Table, card: Card, segment: Segment | None) -> Line | None:

@@ -22,8 +22,9 @@ MOST_DOORS = 400
 
 def choose_segment(card: Card, own: Segment, key: str, ledger: Ledger, estate: Estate) -> None:
     """The widgets; `own` is what they begin with."""
-    said = segment_words(own) or "所有欠着的"
-    with st.popover(f"找谁：{said[:16]}{'…' if len(said) > 16 else ''}", icon=":material/group:", width="stretch"):
+    now = read_segment(card, own, key)
+    st.caption(f"找谁：{segment_words(now) or '所有欠着的'}")
+    with st.popover("换一批人", icon=":material/group:", width="stretch"):
         st.pills(
             "欠了多久（不选就是全部）",
             AGES,
