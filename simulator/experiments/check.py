@@ -14,7 +14,8 @@ from simulator.experiments.calibrate import load_knobs
 from simulator.experiments.cases import cases_hash, load_cases
 from simulator.experiments.figures import stored
 from simulator.experiments.game.best import is_stale
-from simulator.experiments.game.content import check_references, load_cards, load_games
+from simulator.experiments.game.checks import check_references
+from simulator.experiments.game.content import load_cards, load_games
 from simulator.experiments.game.session import open_box
 from simulator.experiments.living import load_living, stale_figures
 from simulator.experiments.scorecard import load_targets

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from simulator.app.gaming.words import segment_words
 from simulator.experiments.game.content import AGE_NAMES, AGES, Card, Segment
+from simulator.experiments.game.debrief import segment_words
 from simulator.experiments.game.ledger import Ledger
 from simulator.policy.channels import LABEL_NAMES, LABELS
 from simulator.population.display import address

@@ -6,7 +6,6 @@ from simulator.app.plain import plain
 from simulator.app.words import gap, shown
 from simulator.experiments import KPI_UNITS
 from simulator.experiments.game.content import Card, Goal
-from simulator.experiments.game.debrief import segment_words
 from simulator.experiments.game.orders import Line
 from simulator.experiments.game.quarter import Check
 from simulator.experiments.game.score import Mark
@@ -14,7 +13,6 @@ from simulator.experiments.game.score import Mark
 DIFFICULTY = {1: "●○○ 入门", 2: "●●○ 中等", 3: "●●● 难"}
 MODES = {"practice": "练习", "test": "测验"}
 QUARTERS = ("第一季度", "第二季度", "第三季度", "第四季度")
-__all__ = ["segment_words"]
 
 
 def money(fen: float) -> str:

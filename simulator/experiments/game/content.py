@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, Self
 
 from pydantic import Field, RootModel, field_validator, model_validator
 
 from generator.course.problems import Problem
-from generator.course.read_evidence import read_laws
 from simulator.documents import DocumentError, fingerprint, read_document
 from simulator.engine import KPIS
-from simulator.experiments.questions import changed_profile
-from simulator.policy import RED_NAMES, Policy, load_red_lines
+from simulator.experiments.questions import changed_profile, merged
+from simulator.policy import Policy, parse_policy
 from simulator.policy.channels import Channel, OwnerLabel, RedAct
 from simulator.policy.model import Lever, RedLine, Team
 from simulator.policy.offers import Strict, Yuan
-from simulator.population import Profile, load_profiles
+from simulator.population import Profile
 
 MONTHS = 12
 Change = dict[str, Any]
@@ -292,61 +290,8 @@ def slide_titles(course: Path) -> dict[str, str]:
     }
 
 
-def check_references(course: Path) -> list[Problem]:
-    """Every card, profile, law and slide that a game or a card names and that is not there."""
-    cards, games = load_cards(course), load_games(course)
-    profiles, slides = load_profiles(course), slide_titles(course)
-    laws = read_laws(course / "content" / "evidence" / "laws.yml")[0]
-    load_red_lines(course)
-    problems: list[Problem] = []
-    for card in cards.values():
-        where = "content/game-cards.yml"
-        problems += [
-            _said(where, f"牌 {card.id} 的 law“{one}”不存在", "写 content/evidence/laws.yml 里的编号")
-            for one in card.law
-            if one not in laws
-        ]
-        problems += _lost(where, f"牌 {card.id}", card.slides, slides)
-        try:
-            merged_policy(Policy(id="game", name="牌"), [card])
-        except DocumentError as error:
-            problems += error.problems
-    for game in games.values():
-        where = f"content/games/{game.id}.yml"
-        problems += [
-            _said(where, f"字段“cards”：没有名为“{one}”的牌", "写 content/game-cards.yml 里的编号")
-            for one in game.cards
-            if one not in cards
-        ]
-        problems += [
-            _said(where, f"字段“opening”：“{use.card}”这张牌不是对人做的，不能写 segment", "请删去 segment")
-            for use in game.opening
-            if use.segment is not None and use.card in cards and cards[use.card].action is None
-        ]
-        for lesson in game.lessons:
-            problems += _lost(where, "字段“lessons”", lesson.slides, slides)
-        if game.estate["profile"] not in profiles:
-            known = "、".join(profiles)
-            problems.append(
-                _said(where, f"字段“estate.profile”：没有名为“{game.estate['profile']}”的小区档案", f"可选：{known}")
-            )
-            continue
-        try:
-            game.profile(profiles)
-        except DocumentError as error:
-            problems += [_said(where, problem.message, problem.remedy) for problem in error.problems]
-        try:
-            game.standing()
-        except ValueError as error:
-            problems.append(_said(where, f"字段“base”：{error}", "写法同政策文件"))
-    return problems
-
-
 def merged_policy(policy: Policy, cards: list[Card]) -> Policy:
     """The policy with what the cards set laid over it. Raises DocumentError."""
-    from simulator.experiments.questions import merged
-    from simulator.policy import parse_policy
-
     data = policy.model_dump(mode="json", exclude_none=True)
     for card in cards:
         data = merged(data, card.set)
@@ -358,27 +303,10 @@ def red_line(act: RedAct, month: int) -> RedLine:
     return RedLine(act=act, from_month=month + 1, until_month=month + 1, min_days_overdue=60)
 
 
-def yuan(fen: int) -> Decimal:
-    """Fen as yuan."""
-    return Decimal(fen) / 100
-
-
-def red_name(act: RedAct) -> str:
-    """In words."""
-    return RED_NAMES[act]
-
-
-def _lost(where: str, what: str, wanted: list[str], slides: dict[str, str]) -> list[Problem]:
-    return [
-        _said(where, f"{what}：没有编号为“{one}”的幻灯片", "写 content/modules 里标题后面 {#…} 的编号")
-        for one in wanted
-        if one not in slides
-    ]
-
-
 def _fault(stem: str, message: str, remedy: str) -> Problem:
-    return _said(f"content/games/{stem}.yml", message, remedy)
+    return said(f"content/games/{stem}.yml", message, remedy)
 
 
-def _said(file: str, message: str, remedy: str) -> Problem:
+def said(file: str, message: str, remedy: str) -> Problem:
+    """A fault of a game or a card."""
     return Problem(file=file, line=0, code="game", message=message, remedy=remedy)

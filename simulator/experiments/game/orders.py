@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.engine.acts import make_acts
-from simulator.engine.behaviour import Behaviour
 from simulator.engine.programme import make_programme
 from simulator.engine.run import Prepared
 from simulator.experiments.game.content import AGES, Card, Segment, merged_policy, red_line
@@ -20,7 +19,7 @@ from simulator.experiments.game.decision import Decision
 from simulator.experiments.game.ledger import Ledger
 from simulator.experiments.play import Game
 from simulator.policy import Policy
-from simulator.policy.channels import COURT_CHANNELS
+from simulator.policy.channels import COURT_CHANNELS, LABELS
 from simulator.population.estate import OPENING_LOTS, Estate
 
 _PHONES = ("sms", "phone", "voice")
@@ -93,7 +92,7 @@ def listed(card: Card, segment: Segment, ledger: Ledger, estate: Estate, pause_o
     if segment.buildings:
         mine &= np.isin(estate.building + 1, segment.buildings)
     if segment.labels:
-        mine &= np.isin(ledger.label, [_LABEL_INDEX[one] for one in segment.labels])
+        mine &= np.isin(ledger.label, [LABELS.index(one) for one in segment.labels])
     if segment.min_yuan is not None:
         mine &= ledger.owing >= int(segment.min_yuan * 100)
     if segment.max_yuan is not None:
@@ -232,12 +231,8 @@ def month_money(prepared: Prepared, game: Game, policy: Policy, ledger: Ledger) 
     soon = (ledger.still[:, OPENING_LOTS:] > 0) & (ledger.due[:, OPENING_LOTS:] >= ledger.day)
     rewards = int(soon.sum()) * compiled.reward_fen
     online = int(game.start.estate.monthly_fee.sum()) * programme.fee_ppm // MILLION
-    debits = _auto_fee(behaviour) * ledger.new_bills if compiled.auto_debit else 0
+    debits = behaviour.auto_fee * ledger.new_bills if compiled.auto_debit else 0
     return programme.service_cost + programme.software_cost + once + cures + rewards + online + debits
-
-
-def _auto_fee(behaviour: Behaviour) -> int:
-    return int(behaviour.auto_fee)
 
 
 def _faults(money: int, minutes: int, left_money: int, left_minutes: int) -> list[str]:
@@ -284,12 +279,3 @@ def _replaced(decision: Decision, card: str, segment: Segment) -> Decision:
 def unknown_cards(decision: Decision, allowed: Sequence[str]) -> list[str]:
     """Cards that the game does not have."""
     return [one for one in decision.ids if one not in allowed]
-
-
-def _label_index() -> dict[str, int]:
-    from simulator.policy.channels import LABELS
-
-    return {label: index for index, label in enumerate(LABELS)}
-
-
-_LABEL_INDEX = _label_index()

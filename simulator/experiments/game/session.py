@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -219,7 +218,7 @@ class Session:
         flow = self.game.advance(orders.policy).copy()
         events = self.game.events.copy()
         total = int(flow[list(SPENT)].sum())
-        charged = min(total, judged.money)
+        charged = int(min(total, judged.money))
         red = tuple(red_acts(orders.policy))
         month = Month(number, decision, flow, self.game.kpis(), charged, total - charged, red)
         self.months.append(month)
@@ -276,8 +275,3 @@ def scenario_of(box: Box, name: str) -> Scenario:
             )
         ]
     )
-
-
-def plain_kpis(kpis: dict[str, float]) -> dict[str, Any]:
-    """For a record."""
-    return {key: round(value, 9) for key, value in kpis.items()}

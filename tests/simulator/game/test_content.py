@@ -9,7 +9,8 @@ import pytest
 
 from simulator.documents import DocumentError
 from simulator.experiments.game.best import best_decisions, is_stale
-from simulator.experiments.game.content import GROUP_NAMES, check_references, load_cards, load_games
+from simulator.experiments.game.checks import check_references
+from simulator.experiments.game.content import GROUP_NAMES, load_cards, load_games
 from simulator.experiments.game.decision import Decision
 from simulator.experiments.game.news import written
 from simulator.experiments.game.score import score
