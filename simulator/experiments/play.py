@@ -22,12 +22,13 @@ from simulator.engine.behaviour import Behaviour
 from simulator.engine.kernel import advance
 from simulator.engine.programme import make_programme
 from simulator.engine.run import Prepared, begin, prepare
-from simulator.engine.world import World, make_world
+from simulator.engine.world import World, make_policy, make_world
 from simulator.policy import Policy, parse_policy
 from simulator.population import build_estate, load_profiles
 from simulator.population.estate import Estate
 
 ONCE_TOOLS = ("clean_archive", "wechat_drive", "face_payment")  # what Programme.once_cost pays for
+_KEPT = 40  # compiled policies
 _EVENTS_A_MONTH = 12  # of one household, at most as a rule
 
 
@@ -156,8 +157,17 @@ class Game:
         if self.actions and fixed_terms(policy) != fixed_terms(self.actions[0]):
             raise ValueError("合同条款和空置减收在一局中间不能改（它们决定账单），请另开一局")
         if key not in self._prepared:
-            self._prepared[key] = prepare(self.start.estate, policy, self.start.months, self.start.behaviour)
+            self._prepared[key] = self._compiled(policy)
+            while len(self._prepared) > _KEPT:
+                del self._prepared[next(iter(self._prepared))]
         return self._prepared[key]
+
+    def _compiled(self, policy: Policy) -> Prepared:
+        """Policies under the same contract share homes and calendar."""
+        known = next(iter(self._prepared.values()), None)
+        if known is None or fixed_terms(known.policy) != fixed_terms(policy):
+            return prepare(self.start.estate, policy, self.start.months, self.start.behaviour)
+        return replace(known, policy=policy, compiled=make_policy(policy, known.estate, known.calendar))
 
     def _lived(self, policy: Policy, prepared: Prepared) -> World:
         self._turn(policy, prepared)

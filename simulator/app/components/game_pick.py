@@ -33,10 +33,10 @@ def show_picker(records: Records, made: Box, who: Person | None) -> None:
     mine = [one for one in records.attempts(person_id=who.id, kind=KIND) if one.scenario in made.games] if who else []
     if room is not None and room.game in made.games:
         _class_game(records, made, room, mine)
-    _begun(made, mine)
+    _begun(records, made, mine)
     st.subheader("选一局", anchor=False)
     mode, luck = _how()
-    games = list(made.games.values())
+    games = [one for one in made.games.values() if room is None or one.id != room.game]  # the class's stands above
     for first in range(0, len(games), 2):
         for column, scenario in zip(st.columns(2), games[first : first + 2], strict=False):
             with column.container(border=True, height="stretch"):
@@ -100,26 +100,42 @@ def _class_game(records: Records, made: Box, room: Classroom, mine: list[Attempt
             )
 
 
-def _begun(made: Box, mine: list[Attempt]) -> None:
+def _begun(records: Records, made: Box, mine: list[Attempt]) -> None:
     going = [one for one in reversed(mine) if one.finished is None]
     done = [one for one in reversed(mine) if one.finished is not None]
     if going:
         st.subheader("接着走", anchor=False)
         for one in going[:6]:
-            _row(made, one, f"走了 {len(one.steps)} / {MONTHS} 个月", "接着走")
+            _row(records, made, one, f"走了 {len(one.steps)} / {MONTHS} 个月", "接着走")
     if done:
         with st.expander(f"走完的（{len(done)} 局）"):
             for one in done[:20]:
                 total = (one.score or {}).get("total")
-                _row(made, one, f"{total:.0f} 分" if isinstance(total, int | float) else "", "看结果")
+                _row(records, made, one, f"{total:.0f} 分" if isinstance(total, int | float) else "", "看结果")
 
 
-def _row(made: Box, one: Attempt, told: str, label: str) -> None:
+def _row(records: Records, made: Box, one: Attempt, told: str, label: str) -> None:
     when = one.created.astimezone()
-    left, right = st.columns([4, 1], vertical_alignment="center")
+    words, go, drop = st.columns([5, 2, 1], vertical_alignment="center")
     begun = f"{when.month} 月 {when.day} 日 {when:%H:%M} 开始"
-    left.markdown(f"**{made.games[one.scenario].name}**（{MODES[one.mode]}）　{told}　{begun}")
-    right.button(label, key=f"open-{one.id}", on_click=open_attempt, args=(one.id,), width="stretch")
+    words.markdown(f"**{made.games[one.scenario].name}**（{MODES[one.mode]}）　{told}　{begun}")
+    go.button(label, key=f"open-{one.id}", on_click=open_attempt, args=(one.id,), width="stretch")
+    if one.mode == "practice":
+        drop.button(
+            "删除",
+            key=f"drop-{one.id}",
+            on_click=_delete,
+            args=(records, one.id),
+            width="stretch",
+            help="练习可以删，删了就真的没了",
+        )
+
+
+def _delete(records: Records, attempt: str) -> None:
+    try:
+        records.delete_attempt(attempt)
+    except RecordsError as error:
+        st.session_state[FAULT] = str(error)
 
 
 def open_attempt(attempt: str) -> None:

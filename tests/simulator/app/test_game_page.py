@@ -194,6 +194,11 @@ def test_a_red_line_is_said_before_and_after_and_can_be_taken_back_in_practice(r
     assert only(records, token).id != before
     assert len(only(records, token).steps) == 1
     assert len(records.attempt(before).steps) == 2
+    press(app, "换一局")
+    assert [one.label for one in app.button].count("接着走") == 2
+    app.button(key=f"drop-{before}").click()
+    run(app)
+    assert [one.label for one in app.button].count("接着走") == 1
 
 
 def test_a_class_plays_its_own_game_as_a_test_without_a_way_back(records: Records) -> None:
@@ -201,6 +206,7 @@ def test_a_class_plays_its_own_game_as_a_test_without_a_way_back(records: Record
     _, token = records.join(room.code, "小王")
     app = page(me=token)
     assert "这节课走的是" in text(app)
+    assert not [one for one in app.button if one.key == f"begin-{GAME}"]
     app.button(key="class-begin").click()
     run(app)
     attempt = only(records, token)
