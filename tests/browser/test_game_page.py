@@ -187,7 +187,7 @@ def test_a_year_on_a_phone_over_reload_two_tabs_and_a_lost_server(served: Served
     at_rest(page)
     press(page, "看成绩")
     expect(page.get_by_text("大家可以聊什么")).to_be_visible()
-    expect(page.get_by_text(re.compile(r"\d+ 分，"))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile(r"\d+ 分，"))).to_be_visible()
     at_rest(page)
     assert page.get_by_test_id("stMain").evaluate("e => e.scrollWidth - e.clientWidth") <= 0
     assert not violations(page, THEIRS)
