@@ -99,9 +99,7 @@ def show_overview(job: Job, kept: Shelf) -> None:
         unit = KPI_UNITS[key]
         cells = [shown(known[0].kpis[key].a.mean, unit)]
         cells += [f"{shown(p.kpis[key].b.mean, unit)}（{gap(p.kpis[key].difference.mean, unit)}）" for p in known]
-        rows.append(
-            f"| {KPI_NAMES[key]} | " + " | ".join(cell.replace(" ", "\N{NO-BREAK SPACE}") for cell in cells) + " |"
-        )
+        rows.append(f"| {KPI_NAMES[key]} | {' | '.join(cells)} |")  # may wrap: a phone is narrow
     st.markdown("\n".join(rows))
 
 

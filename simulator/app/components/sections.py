@@ -234,15 +234,13 @@ def show_figures(job: Job, here: Draft, kept: Shelf) -> None:
     part = job.parts[place or 0]
     if part is not None:
         pair = pair_of(job, place or 0, kept)
-        st.markdown(figures_table(part, pair.second, red=bool(red_acts(pair.a) or red_acts(pair.b))))
+        rows = figures_rows(part, pair.second, red=bool(red_acts(pair.a) or red_acts(pair.b)))
+        st.dataframe(rows, hide_index=True, height=560)
 
 
-def figures_table(part: Comparison, side: str, *, red: bool) -> str:
-    """All key figures as Markdown. What is counted per household touched is a dash where nobody was touched."""
-    rows = [
-        f"| 指标 | 甲 | {side} | {side} − 甲 | 假设不同时 | {side}更高的世界 | 怎么算 |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | --- |",
-    ]
+def figures_rows(part: Comparison, side: str, *, red: bool) -> list[dict[str, str]]:
+    """All key figures, a row each. What is counted per household touched is a dash where nobody was touched."""
+    rows: list[dict[str, str]] = []
     touched = part.kpis["touches"]
     for key, kpi in part.kpis.items():
         unit, moved = KPI_UNITS[key], kpi.difference
@@ -253,11 +251,11 @@ def figures_table(part: Comparison, side: str, *, red: bool) -> str:
         cells = [*figures, gap(moved.mean, unit), interval(moved.low, moved.high, unit), f"{moved.positive:.0%}"]
         if not part.done:
             cells[3:] = ["还在算", "还在算"]
-        cells = [cell.replace(" ", "\N{NO-BREAK SPACE}") for cell in cells]
         if red and key == "net_collected":
             cells = ["—"] * len(cells)
-        rows.append("| " + " | ".join([KPI_NAMES[key], *cells, KPI_FORMULAS[key]]) + " |")
-    return "\n".join(rows)
+        heads = ("甲", side, f"{side} − 甲", "假设不同时", f"{side}更高的世界")
+        rows.append({"指标": KPI_NAMES[key], **dict(zip(heads, cells, strict=True)), "怎么算": KPI_FORMULAS[key]})
+    return rows
 
 
 def show_policies(job: Job, here: Draft, kept: Shelf) -> None:
