@@ -44,14 +44,15 @@ def test_a_deck_in_the_companys_name_on_its_template(address: str, watched, tmp_
     page.get_by_role("button", name=re.compile("^5. 催缴技巧与沟通策略")).click()
     expect(total).to_have_text(re.compile("合计 2 小时.*4 个模块"), timeout=PATIENT)
 
-    name = page.get_by_role("textbox", name=re.compile("^公司名"))
-    name.fill(COMPANY)
-    name.press("Enter")
+    settled(page)
     given = page.get_by_test_id("stFileUploaderDropzoneInput")
     given.first.set_input_files({"name": "标志.png", "mimeType": "image/png", "buffer": logo()})
     expect(page.get_by_test_id("stFileChipName")).to_have_text("标志.png", timeout=PATIENT)
     given.last.set_input_files(awkward.pptx_default(tmp_path / "公司模板.pptx"))
     expect(page.get_by_text("上传的标志只印在讲义和手册的封面")).to_be_visible(timeout=PATIENT)
+    name = page.get_by_role("textbox", name=re.compile("^公司名"))
+    name.fill(COMPANY)
+    name.press("Enter")
     shown = page.locator("body").inner_text()
     assert not re.search(r"per file|Browse|Drag and drop|Limit", shown)
 
