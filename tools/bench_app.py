@@ -1,22 +1,28 @@
-"""The sandbox under a class: N sessions over real websockets, each moving the slider of 政策对比 every five seconds.
+"""The sandbox under a class: N sessions over real websockets, each changing 政策对比 every five seconds.
 
     python tools/bench_app.py [--sessions 30 60 90] [--simulating 10] [--seconds 25] [--json]
 
-`--sessions`: answers that were computed before, as when a class looks at one scenario; `--simulating`: each move asks
-what nobody asked before. Latency is from the move to script_finished (and, when simulating, to the first answer on the
-page). CPU and memory are the server's. An empty page is measured in the same run as the floor of this machine.
+`--sessions`: the months are moved to and fro between answers that were computed before, as when a class looks at one
+scenario; `--simulating`: each move changes a lever to what nobody asked before, the baseline known. Latency is from the
+move to script_finished (and, when simulating, to the first answer on the page). CPU and memory are the server's. The
+first round is the floor of this machine: a page of nothing but a slider and six charts with bands.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
 import json
 import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,14 +30,31 @@ import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from simulator.app.serve import free_port
+from generator.course import find_course
+from simulator.app.serve import free_port, settings
 from simulator.experiments.scenario import Scenario, encode
+from simulator.policy import load_policies
 
 ROOT = Path(__file__).resolve().parent.parent
 SLIDER = "看多少个月"
 EVERY_S = 5.0
 CACHED = (18, 24)
 HOUSEHOLDS = 1000
+SIZES = (1000, 3000)  # homes, when all simulate
+FLOOR = f"""
+import streamlit as st
+from generator.figures.echarts import echarts
+from generator.figures.spec import ChartSeries, ChartSpec
+months = st.slider("{SLIDER}", 6, 60, 24)
+def series(name):
+    values = tuple(50.25 + n for n in range(months))
+    return ChartSeries(name=name, values=values, low=values, high=values)
+spec = ChartSpec(title="x", kind="line", unit="%", categories=tuple(str(n) for n in range(months)),
+                 series=(series("a"), series("b")), source="x", simulated=True)
+for n in range(6):
+    st.echarts_chart(echarts(spec), height=250, key=f"c{{n}}")
+"""
+_GONE_S, _LOST_S = 2.0, 60.0  # silence after which a fragment is taken for gone, and a session for lost
 _TICK = 100  # clock ticks a second in /proc
 
 
@@ -43,31 +66,39 @@ class Seen:
     answered: list[float] = field(default_factory=list)
     received: int = 0
     lost: int = 0
+    cpu: float = 0.0
 
 
 class Session:
     """One browser tab, as far as the server can tell."""
 
-    def __init__(self, port: int, query: str, seen: Seen) -> None:
+    def __init__(self, port: int, query: str, seen: Seen, *, simulating: bool = False) -> None:
         self._address = f"ws://127.0.0.1:{port}/_stcore/stream"
         self._query, self._seen = query, seen
-        self._slider = ""
+        self._slider, self._simulating = "", simulating
         self._months = 24
         self._page = ""
+        self._moving = False  # opening is not a rerun: its bytes are not counted
         self._polling: dict[str, float] = {}  # fragment -> seconds between runs, as the browser is told
 
-    async def live(self, first: float, until: float, months: list[int]) -> None:
-        """Open, wait, then move the slider until it is over; `months` are the values in turn."""
+    async def live(self, first: float, until: float, moves: list[int | str]) -> None:
+        """Open, wait, then move until it is over; `moves` in turn: months for the slider, or a link with a lever
+        changed."""
         await asyncio.sleep(max(0.0, first - time.monotonic()))
         async with websockets.connect(self._address, subprotocols=["streamlit"], max_size=None) as socket:  # type: ignore[list-item]
             await self._run(socket)
+            self._moving = True
             turn = 0
             while True:
                 start = first + EVERY_S * (turn + 1)
                 if start > until:
                     return
                 await self._rest(socket, start)
-                self._months = months[turn % len(months)]
+                move = moves[turn % len(moves)]
+                if isinstance(move, str):
+                    self._query = move
+                else:
+                    self._months = move
                 turn += 1
                 began = time.monotonic()
                 answered = await self._run(socket)
@@ -86,7 +117,7 @@ class Session:
         asked.page_script_hash = self._page
         asked.page_name = "" if self._page else "compare"
         asked.fragment_id, asked.is_auto_rerun = fragment, bool(fragment)
-        if self._slider:
+        if self._slider and not self._simulating:
             state = asked.widget_states.widgets.add()
             state.id = self._slider
             state.double_array_value.data.append(self._months)
@@ -95,7 +126,13 @@ class Session:
         await socket.send(message.SerializeToString())
         answered: float | None = None
         while True:
-            part = await self._read(socket)
+            try:  # a fragment that is gone by now is never said to have finished
+                part = await asyncio.wait_for(self._read(socket), _GONE_S if fragment else _LOST_S)
+            except TimeoutError:
+                if not fragment:
+                    raise
+                self._polling = {}
+                return answered
             kind = part.WhichOneof("type")
             if answered is None and _is_answer(part):
                 answered = time.monotonic()
@@ -105,11 +142,11 @@ class Session:
     async def _read(self, socket: websockets.ClientConnection) -> ForwardMsg:
         raw = await socket.recv()
         assert isinstance(raw, bytes)
-        self._seen.received += len(raw)
+        self._seen.received += len(raw) if self._moving else 0
         part = ForwardMsg()
         part.ParseFromString(raw)
-        if part.WhichOneof("type") == "new_session":
-            self._page = part.new_session.page_script_hash
+        if part.WhichOneof("type") == "navigation":  # new_session says the start page until the script has run
+            self._page = part.navigation.page_script_hash
         if part.WhichOneof("type") == "auto_rerun":
             self._polling[part.auto_rerun.fragment_id] = part.auto_rerun.interval
         if part.WhichOneof("type") == "stop_auto_rerun":
@@ -136,17 +173,88 @@ def _is_answer(part: ForwardMsg) -> bool:
     return element.WhichOneof("type") == "markdown" and element.markdown.body.startswith("#### ")
 
 
-async def round_of(port: int, sessions: int, seconds: float, query: str, months: list[list[int]]) -> Seen:
-    """So many sessions at once, begun evenly over five seconds."""
+async def round_of(
+    pid: int, port: int, sessions: int, seconds: float, query: str, moves: list[list[int | str]]
+) -> Seen:
+    """So many sessions at once, begun evenly over five seconds; CPU from when all are open."""
     seen = Seen()
+
+    async def watch(opened: float) -> None:
+        await asyncio.sleep(max(0.0, opened - time.monotonic()))
+        seen.cpu = -cpu_seconds(pid)
+
     start = time.monotonic() + 0.2
     lives = [
-        Session(port, query, seen).live(start + EVERY_S * n / sessions, start + EVERY_S + seconds, months[n])
+        Session(port, query, seen, simulating=isinstance(moves[n][0], str)).live(
+            start + EVERY_S * n / sessions, start + EVERY_S + seconds, moves[n]
+        )
         for n in range(sessions)
     ]
-    for result in await asyncio.gather(*lives, return_exceptions=True):
+    for result in await asyncio.gather(watch(start + EVERY_S), *lives, return_exceptions=True):
         seen.lost += isinstance(result, BaseException)
+    seen.cpu += cpu_seconds(pid)
     return seen
+
+
+def turns_in(seconds: float) -> int:
+    """How many moves of one session fit."""
+    return int(seconds / EVERY_S) + 1
+
+
+def changed_levers(households: int, count: int) -> list[int | str]:
+    """So many links that nobody opened before: the same baseline, the second policy with other days for its calls."""
+    policy = load_policies(find_course(None))["sms-and-phone"]
+    *levers, calls = policy.levers
+    links: list[int | str] = []
+    for number in range(count):
+        days = 5 + number
+        audience = calls.audience.model_copy(update={"min_days_overdue": days})
+        other = policy.model_copy(
+            update={"id": f"days-{days}", "levers": [*levers, calls.model_copy(update={"audience": audience})]}
+        )
+        links.append(f"s={encode(Scenario(households=households, worlds=50, policies=['baseline', other]))}")
+    return links
+
+
+def cached(sessions: int) -> list[list[int | str]]:
+    """Half of them move one way while the others move back."""
+    return [[*CACHED] if n % 2 else [*CACHED[::-1]] for n in range(sessions)]
+
+
+@contextmanager
+def sandbox_page() -> Iterator[tuple[int, int]]:
+    """The sandbox, served as users serve it: its port and the server's process."""
+    port = free_port(8700)
+    sandbox = Path(sys.executable).parent / "sandbox"
+    server = subprocess.Popen([sandbox, "open", "--port", str(port)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert server.stdout is not None
+    server.stdout.readline()
+    children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+    try:
+        yield port, int(children[0])
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(timeout=20)
+
+
+@contextmanager
+def floor_page(folder: Path) -> Iterator[tuple[int, int]]:
+    """The least a page of six charts can be, served with the same settings."""
+    port = free_port(8600)
+    (folder / "floor.py").write_text(FLOOR, encoding="utf-8")
+    options = [f"--{key}={value}" for key, value in settings(port, "127.0.0.1").items()]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", str(folder / "floor.py"), *options], stdout=subprocess.DEVNULL
+    )
+    try:
+        for _ in range(120):
+            with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1):
+                break
+            time.sleep(0.25)
+        yield port, server.pid
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
 
 
 def cpu_seconds(pid: int) -> float:
@@ -164,7 +272,7 @@ def quantile(values: list[float], q: float) -> float:
     return ordered[min(int(q * len(ordered)), len(ordered) - 1)] if ordered else float("nan")
 
 
-def row(name: str, seen: Seen, cpu: float, pid: int) -> dict[str, float | str | int]:
+def row(name: str, seen: Seen, pid: int) -> dict[str, float | str | int]:
     runs = len(seen.latency)
     return {
         "round": name,
@@ -174,7 +282,7 @@ def row(name: str, seen: Seen, cpu: float, pid: int) -> dict[str, float | str | 
         "p95_s": round(quantile(seen.latency, 0.95), 3),
         "answer_p50_s": round(quantile(seen.answered, 0.5), 3),
         "answer_p95_s": round(quantile(seen.answered, 0.95), 3),
-        "cpu_ms": round(cpu / max(runs, 1) * 1000, 1),
+        "cpu_ms": round(seen.cpu / max(runs, 1) * 1000, 1),
         "kb": round(seen.received / max(runs, 1) / 1000, 1),
         "rss_mb": round(memory_mb(pid)),
     }
@@ -187,34 +295,26 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=25.0)
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
-    port = free_port(8700)
-    sandbox = Path(sys.executable).parent / "sandbox"
-    server = subprocess.Popen([sandbox, "open", "--port", str(port)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    assert server.stdout is not None
-    server.stdout.readline()
-    children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
-    pid = int(children[0])
     rows: list[dict[str, float | str | int]] = []
-    query = f"s={encode(Scenario(households=HOUSEHOLDS, worlds=50))}"
-    try:
+
+    def note(name: str, seen: Seen, pid: int) -> None:
+        rows.append(row(name, seen, pid))
+        print(json.dumps(rows[-1], ensure_ascii=False), file=sys.stderr, flush=True)
+
+    with tempfile.TemporaryDirectory() as folder, floor_page(Path(folder)) as (port, pid):
+        note("30 sessions, six charts alone", asyncio.run(round_of(pid, port, 30, asked.seconds, "", cached(30))), pid)
+    with sandbox_page() as (port, pid):
+        query = f"s={encode(Scenario(households=HOUSEHOLDS, worlds=50))}"
         for months in CACHED:  # until both answers are complete
-            asyncio.run(round_of(port, 1, 30.0, query, [[months]]))
+            asyncio.run(round_of(pid, port, 1, 30.0, query, [[months]]))
         for count in asked.sessions:
-            before = cpu_seconds(pid)
-            turns: list[list[int]] = [[*CACHED] if n % 2 else [*CACHED[::-1]] for n in range(count)]
-            seen = asyncio.run(round_of(port, count, asked.seconds, query, turns))
-            rows.append(row(f"{count} sessions, known answers", seen, cpu_seconds(pid) - before, pid))
-            print(json.dumps(rows[-1], ensure_ascii=False), file=sys.stderr, flush=True)
-        for count in asked.simulating:
-            before = cpu_seconds(pid)
-            turns = [[6 + (n * 7 + turn * 3) % 54 for turn in range(20)] for n in range(count)]
-            queries = f"s={encode(Scenario(households=HOUSEHOLDS, worlds=50, seed=77))}"
-            seen = asyncio.run(round_of(port, count, asked.seconds, queries, turns))
-            rows.append(row(f"{count} sessions, all simulating", seen, cpu_seconds(pid) - before, pid))
-            print(json.dumps(rows[-1], ensure_ascii=False), file=sys.stderr, flush=True)
-    finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(timeout=20)
+            seen = asyncio.run(round_of(pid, port, count, asked.seconds, query, cached(count)))
+            note(f"{count} sessions, known answers", seen, pid)
+        for count, households in itertools.product(asked.simulating, SIZES):
+            links = changed_levers(households, count * turns_in(asked.seconds))
+            turns = [links[n::count] for n in range(count)]
+            seen = asyncio.run(round_of(pid, port, count, asked.seconds, str(links[0]), turns))
+            note(f"{count} sessions, all simulating {households} homes", seen, pid)
     if asked.json:
         print(json.dumps(rows, ensure_ascii=False, indent=2))
 

@@ -20,6 +20,7 @@ CURVES = {
     "satisfaction": ("满意度（0 到 1）", ""),
 }
 _SCALE = {"%": 100.0, "万元": 1e-6, "元": 1e-2, "": 1.0}
+_DIGITS = {"%": 2, "万元": 3, "元": 1, "": 3}  # more cannot be read off a curve, and each is sent with every rerun
 
 
 def curve(key: str, bands: dict[str, Band], start_month: int) -> ChartSpec:
@@ -30,7 +31,9 @@ def curve(key: str, bands: dict[str, Band], start_month: int) -> ChartSpec:
     months = len(next(iter(bands.values())).mean)
 
     def series(name: str, band: Band) -> ChartSeries:
-        values, low, high = (tuple(round(v * scale, 4) for v in part) for part in (band.mean, band.low, band.high))
+        values, low, high = (
+            tuple(round(v * scale, _DIGITS[unit]) for v in part) for part in (band.mean, band.low, band.high)
+        )
         return ChartSeries(name=name, values=values, low=low, high=high)
 
     return ChartSpec(

@@ -1,13 +1,15 @@
 """Work that runs beside the pages, for every session together: no Streamlit inside, nothing that blocks a page.
 
-Two lanes. Comparisons go through the quick lane in slices of a few replications: whoever has no answer yet comes
-first, then all others take turns, so that one heavy user cannot starve a class. Equal questions are one job, and
-finished ones are kept: the second to ask waits for nothing. Long work (a search, a fit, a deck) waits in the slow
-lane, one at a time. What nobody looks at any more is put down.
+Three lanes. First answers have one to themselves; while it is busy, refinement holds its breath between two
+replications, so that who changes a lever never waits for another's last digit. Refinement goes in slices, each job in
+turn, so that one heavy user cannot starve a class. Equal questions are one job, and finished ones are kept: the second
+to ask waits for nothing. Long work (a search, a fit, a deck) waits in the slow lane, one at a time. What nobody looks
+at any more is put down.
 """
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from collections import OrderedDict
@@ -24,6 +26,7 @@ from simulator.experiments.scenario import Resolved, Scenario, encode, resolve, 
 from simulator.policy import Policy
 
 FIRST = 20  # replications of the first answer
+FIRST_OF_MANY = 10  # when others wait for theirs: half as exact (and it says so), twice as soon for everybody
 CHUNK = 10
 THREADS = 2
 _FORGOTTEN_S = 20.0  # a job at which nobody has looked for so long is put down
@@ -110,7 +113,8 @@ class Pool:
         self._tasks: OrderedDict[str, Task] = OrderedDict()
         self._queue: list[tuple[Task, Work]] = []
         self._closed = False
-        for name, lane in (("quick", self._quick), ("slow", self._slow)):
+        self._calm = threading.Event()  # nobody waits for a first answer
+        for name, lane in (("first", self._first), ("refine", self._refine), ("slow", self._slow)):
             threading.Thread(target=lane, name=f"compute-{name}", daemon=True).start()
 
     def ask(self, course: Path, scenario: Scenario, who: str) -> Job:
@@ -133,6 +137,8 @@ class Pool:
                 if other is not job and other._watched.pop(who, None) is not None and not other._watched:
                     other._stop.set()
             job._watched[who] = time.monotonic()
+            if not job.answered and not job.over:
+                self._calm.clear()
             self._trim()
             self._lock.notify_all()
         return job
@@ -174,6 +180,7 @@ class Pool:
         """End both lanes (for tests)."""
         with self._lock:
             self._closed = True
+            self._calm.set()
             for job in self._jobs.values():
                 job._stop.set()
             for task in self._tasks.values():
@@ -185,40 +192,57 @@ class Pool:
         for key in idle[: max(0, len(self._jobs) - _KEPT)]:
             del self._jobs[key]
 
-    def _next(self) -> Job | None:
-        """Who is served now: the first without an answer, else whoever has waited for a turn longest."""
+    def _open(self, *, answered: bool) -> list[Job]:
+        """The jobs that somebody still looks at, with or without a first answer."""
         now = time.monotonic()
         for job in self._jobs.values():
-            if not job.done and not job.stopped and all(now - seen > _FORGOTTEN_S for seen in job._watched.values()):
+            if not job.over and all(now - seen > _FORGOTTEN_S for seen in job._watched.values()):
                 job._stop.set()
-        open_jobs = [job for job in self._jobs.values() if not job.done and not job.stopped]
-        waiting = [job for job in open_jobs if not job.answered]
-        if waiting:
-            return min(waiting, key=lambda job: job._asked)
-        return min(open_jobs, key=lambda job: job._turn, default=None)
+        return [job for job in self._jobs.values() if not job.over and job.answered == answered]
 
-    def _quick(self) -> None:
-        turn = 0
-        while True:
+    def _first(self) -> None:
+        """First answers, in the order in which they were asked for."""
+        while not self._closed:
             with self._lock:
-                job = self._next()
-                while job is None and not self._closed:
+                waiting = self._open(answered=False)
+                if not waiting:
+                    self._calm.set()
                     self._lock.wait(timeout=1.0)
-                    job = self._next()
-                if self._closed or job is None:
-                    return
+                    continue
+                self._calm.clear()
+                job = min(waiting, key=lambda one: one._asked)
+            self._slice(job, FIRST if len(waiting) == 1 else FIRST_OF_MANY)
+            with self._lock:
+                self._lock.notify_all()
+
+    def _refine(self) -> None:
+        """All others: whoever has waited longest for a turn."""
+        turn = 0
+        while not self._closed:
+            with self._lock:
+                waiting = self._open(answered=True)
+                if not waiting:
+                    self._lock.wait(timeout=1.0)
+                    continue
+                job = min(waiting, key=lambda one: one._turn)
                 turn += 1
                 job._turn = turn
             self._slice(job)
 
-    def _slice(self, job: Job) -> None:
+    def _ends(self, job: Job) -> bool:
+        """Asked by the work between two replications: refinement waits here for the first answers of others."""
+        if job.answered:
+            self._calm.wait()
+        return job._stop.is_set()
+
+    def _slice(self, job: Job, first: int = FIRST) -> None:
         """One step of the comparison that is furthest behind."""
         going = [n for n in range(len(job.parts)) if n not in job._ended]
         place = min(going, key=lambda n: -1 if (part := job.parts[n]) is None else part.done)
         try:
             steps = job._steps[place]
             if steps is None:
-                steps = job._steps[place] = _begin(job, place)
+                steps = job._steps[place] = _begin(job, place, first, lambda: self._ends(job))
             part = next(steps, None)
         except BaseException as error:  # whatever it is, the page says it; the lane lives on
             job.error, job.done = error, True
@@ -257,7 +281,7 @@ def _tell(task: Task, share: float, words: str) -> None:
     task.progress, task.message = min(max(share, 0.0), 1.0), words
 
 
-def _begin(job: Job, place: int) -> Iterator[Comparison]:
+def _begin(job: Job, place: int, first: int, stop: Callable[[], bool]) -> Iterator[Comparison]:
     asked, policies = job.asked.scenario, job.asked.policies
     return compare_steps(
         estate_of(job.asked.profile, asked.households, asked.seed),
@@ -269,8 +293,8 @@ def _begin(job: Job, place: int) -> Iterator[Comparison]:
         seed=asked.seed,
         threads=THREADS,
         chunk=CHUNK,
-        first=FIRST,
-        stop=job._stop.is_set,
+        first=first,
+        stop=stop,
     )
 
 
@@ -287,6 +311,12 @@ def pool() -> Pool:
         return _POOL
 
 
+def settle() -> None:
+    """What is loaded by now stays: else every rerun of every page pays for looking whether it is garbage yet."""
+    gc.collect()
+    gc.freeze()
+
+
 def warm(course: Path) -> None:
     """Load the compiled kernel before anybody asks; what is wrong with the course is said by the first question."""
 
@@ -296,5 +326,6 @@ def warm(course: Path) -> None:
         estate = estate_of(next(iter(kept.profiles.values())), 10, 1)
         for _ in compare_steps(estate, nothing, nothing, kept.table, months=1, replications=1):
             pass
+        settle()
 
     pool().later(f"warm:{course}", work)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from pathlib import Path
 
 import streamlit as st
@@ -14,10 +13,9 @@ from simulator.app.views import classroom, compare, estate, evidence, game, home
 
 @st.cache_resource(show_spinner=False)
 def ready() -> bool:
-    """What is imported never becomes garbage (else every rerun pays for looking at it); the kernel is loaded."""
+    """What is imported never becomes garbage; nor does the kernel, which is loaded beside the pages."""
+    compute.settle()
     compute.warm(course_root())
-    gc.collect()
-    gc.freeze()
     return True
 
 

@@ -65,6 +65,7 @@ def settings(port: int, host: str) -> dict[str, str]:
         "client.toolbarMode": "minimal",
         "logger.hideWelcomeMessage": "true",  # on 0.0.0.0 it would ask a server on the internet for our address
         "logger.level": "warning",
+        "runner.postScriptGC": "false",  # it costs every rerun 8 ms to find nothing; Python collects in its own time
         "theme.light.primaryColor": "#23706e",
         "theme.light.textColor": "#0d161c",  # captions are this at 60 %: lighter, they could not be read by everyone
         "theme.light.secondaryBackgroundColor": "#f5f2eb",

@@ -58,7 +58,7 @@ def show_tiles(job: Job, place: int, kept: Shelf) -> None:
     red = bool(red_acts(pair.a) or red_acts(pair.b))
     tiles = tuple("liability" if key == "net_collected" and red else key for key in TILES)
     for first in range(0, len(tiles), 3):
-        for column, key in zip(st.columns(3), tiles[first : first + 3], strict=True):
+        for column, key in zip(st.columns(3, border=True), tiles[first : first + 3], strict=True):
             with column:
                 _tile(key, part.kpis[key], part, pair)
     if part.worth is not None and not red:
@@ -67,23 +67,22 @@ def show_tiles(job: Job, place: int, kept: Shelf) -> None:
 
 def _tile(key: str, kpi: Paired, part: Comparison, pair: Pair) -> None:
     unit, moved = KPI_UNITS[key], kpi.difference
-    with st.container(border=True, height="stretch"):
-        st.metric(
-            KPI_NAMES[key],
-            shown(kpi.b.mean, unit),
-            gap(moved.mean, unit),
-            delta_color="off",
-            delta_arrow="off" if moved.mean == 0 else "auto",
-            help=KPI_FORMULAS.get(key),
-        )
-        lines = [f"{pair.first}：{shown(kpi.a.mean, unit)}"]
-        if part.done:
-            lines.append(f"假设不同时：{interval(moved.low, moved.high, unit)}")
-        lines.append(f"计算误差：{interval(moved.mc_low, moved.mc_high, unit)}")
-        if part.done:
-            lines.append(f"{pair.second}只跑一次：{shown(kpi.b.low, unit)} 到 {shown(kpi.b.high, unit)}")
-        lines.append(target(key, kpi.b.mean))
-        st.caption("  \n".join(line for line in lines if line))
+    st.metric(
+        KPI_NAMES[key],
+        shown(kpi.b.mean, unit),
+        gap(moved.mean, unit),
+        delta_color="off",
+        delta_arrow="off" if moved.mean == 0 else "auto",
+        help=KPI_FORMULAS.get(key),
+    )
+    lines = [f"{pair.first}：{shown(kpi.a.mean, unit)}"]
+    if part.done:
+        lines.append(f"假设不同时：{interval(moved.low, moved.high, unit)}")
+    lines.append(f"计算误差：{interval(moved.mc_low, moved.mc_high, unit)}")
+    if part.done:
+        lines.append(f"{pair.second}只跑一次：{shown(kpi.b.low, unit)} 到 {shown(kpi.b.high, unit)}")
+    lines.append(target(key, kpi.b.mean))
+    st.caption("  \n".join(line for line in lines if line))
 
 
 def show_overview(job: Job, kept: Shelf) -> None:

@@ -72,22 +72,32 @@ def show() -> None:
     job.ready.wait(AT_ONCE_S)
     if job.over:
         _answer(job, here, kept)
+    elif job.answered:
+        _refining(job, here, kept, who)
     else:
-        _poll(job, here, kept, who)
+        _waiting(job, who)
     show_assumptions(course)
 
 
-@st.fragment(run_every=0.5)
-def _poll(job: Job, here: Draft, kept: Shelf, who: str) -> None:
+@st.fragment(run_every=0.25)
+def _waiting(job: Job, who: str) -> None:
+    pool().look(job, who)
+    if job.answered or job.over:
+        st.rerun()
+    st.progress(0.0, "正在计算第一个答案，通常一两秒……")
+
+
+@st.fragment(run_every=1.0)
+def _refining(job: Job, here: Draft, kept: Shelf, who: str) -> None:
+    """The answer as it is known, again every second: more often would cost the class what it costs to compute."""
     pool().look(job, who)
     if job.over:
         st.rerun()
-    if job.answered:
-        bar, button = st.columns([5, 1], vertical_alignment="center")
-        bar.progress(job.progress, f"已算 {job.progress:.0%}，数字还会更准")
-        if button.button("停止", key="stop", icon=":material/stop:"):
-            pool().stop(job, who)
-            st.rerun()
+    bar, button = st.columns([5, 1], vertical_alignment="center")
+    bar.progress(job.progress, f"已算 {job.progress:.0%}，数字还会更准")
+    if button.button("停止", key="stop", icon=":material/stop:"):
+        pool().stop(job, who)
+        st.rerun()
     _answer(job, here, kept)
 
 
@@ -101,7 +111,7 @@ def _answer(job: Job, here: Draft, kept: Shelf) -> None:
         return
     first = job.parts[0]
     if not job.answered or first is None:
-        st.progress(0.0, "正在计算第一个答案，通常一两秒……")
+        st.info("还没有答案就停下了。改一项设置，或刷新这一页，就会重新计算。", icon=":material/stop_circle:")
         return
     show_headlines(job, kept)
     place = 0
