@@ -318,14 +318,20 @@ def settle() -> None:
 
 
 def warm(course: Path) -> None:
-    """Load the compiled kernel before anybody asks; what is wrong with the course is said by the first question."""
+    """Load the compiled kernel beside the pages, before anybody asks; what is wrong with the course is said by the
+    first question."""
 
     def work(_stop: Callable[[], bool], _told: Callable[[float, str], None]) -> None:
-        kept = shelf(course)
-        nothing = Policy(id="warm", name="预热")
-        estate = estate_of(next(iter(kept.profiles.values())), 10, 1)
-        for _ in compare_steps(estate, nothing, nothing, kept.table, months=1, replications=1):
-            pass
+        load(course)
         settle()
 
     pool().later(f"warm:{course}", work)
+
+
+def load(course: Path) -> None:
+    """Load the compiled kernel, by a run of one month. Raises DocumentError."""
+    kept = shelf(course)
+    nothing = Policy(id="warm", name="预热")
+    estate = estate_of(next(iter(kept.profiles.values())), 10, 1)
+    for _ in compare_steps(estate, nothing, nothing, kept.table, months=1, replications=1):
+        pass

@@ -28,7 +28,14 @@ def serve(course: Path | None = None, *, lan: bool = False, port: int | None = N
     port = port or free_port(8501)
     main = Path(__file__).with_name("main.py")
     options = settings(port, host)
-    command = [sys.executable, "-m", "streamlit", "run", str(main), *(f"--{k}={v}" for k, v in options.items())]
+    command = [
+        sys.executable,
+        "-m",
+        "simulator.app.launch",
+        "run",
+        str(main),
+        *(f"--{k}={v}" for k, v in options.items()),
+    ]
     env = {**os.environ, **({"DUES_ACADEMY_COURSE": str(course)} if course else {}), PORT: str(port) if lan else ""}
     child = subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     signal.signal(signal.SIGTERM, lambda *_: child.terminate())
@@ -69,7 +76,7 @@ def settings(port: int, host: str) -> dict[str, str]:
         "theme.light.primaryColor": "#23706e",
         "theme.light.textColor": "#0d161c",  # captions are this at 60 %: lighter, they could not be read by everyone
         "theme.light.secondaryBackgroundColor": "#f5f2eb",
-        "theme.dark.primaryColor": "#24807d",
+        "theme.dark.primaryColor": "#35a19d",  # read as ink on the dark page; print upon it is dark (ink.py)
         "theme.font": "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, sans-serif",
         "theme.headingFontSizes": '["2rem", "1.6rem", "1.3rem", "1.15rem", "1rem", "1rem"]',
         "theme.metricValueFontSize": "1.9rem",

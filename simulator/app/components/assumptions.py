@@ -28,7 +28,7 @@ def show_assumptions(course: Path) -> None:
     st.dataframe(rows, hide_index=True, height=420)
 
 
-@st.cache_data(max_entries=2, show_spinner=False)
+@st.cache_resource(max_entries=2, show_spinner=False)
 def parameter_rows(course: Path) -> list[dict[str, str | float]]:
     """One row a parameter, those with a source first."""
     folder = course / "content" / "evidence"

@@ -1,0 +1,33 @@
+"""What `sandbox open` starts: everything is loaded before the first page is asked for, then Streamlit serves.
+
+    python -m simulator.app.launch run main.py --server.port=…
+
+Loaded by the first visitor instead, the pages and the kernel would cost them some ten seconds.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+
+from streamlit.web import cli
+
+from generator.course.root import NoCourseError
+from simulator.app import compute
+from simulator.app.components.course import course_root
+from simulator.app.views import classroom, compare, estate, evidence, game, home, roleplay, workshop
+from simulator.documents import DocumentError
+
+VIEWS = (classroom, compare, estate, evidence, game, home, roleplay, workshop)  # imported to be there
+
+
+def main() -> None:
+    """Load, then hand over to Streamlit."""
+    with contextlib.suppress(NoCourseError, DocumentError):  # what is wrong with the course, the page says better
+        compute.load(course_root())
+    compute.settle()
+    sys.exit(cli.main())
+
+
+if __name__ == "__main__":
+    main()
