@@ -147,7 +147,7 @@ def brief_of(given: Handover) -> Brief:
         dict(given.policies),
     )
     return Brief(
-        company=_company(given.course),
+        company=company_of(given.course),
         profile=found.profile,
         scenario=scenario,
         baseline=baseline,
@@ -319,8 +319,8 @@ def _manifest(given: Handover) -> str:
     )
 
 
-def _company(course: Path) -> Company:
-    """Its name for the head of a document; a broken file is `courseware check`'s business."""
+def company_of(course: Path) -> Company:
+    """Whose name stands at the head of a document; a broken file is `courseware check`'s business."""
     try:
         text = (course / "content" / "company.yml").read_text(encoding="utf-8-sig")
         return Company.model_validate(load_yaml(text)[0] or {})

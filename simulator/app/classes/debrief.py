@@ -91,7 +91,7 @@ def in_words(seats: Sequence[Seat]) -> list[str]:
     lines = [f"{len(seats)} 人在班里，{len(started)} 人开始了，{len(finished)} 人走完。"]
     lines += red_in_words(seats)
     for key in measures(seats)[:3]:
-        lines.append(_sentence(key, spread(values(seats, key))))
+        lines.append(sentence(key, spread(values(seats, key))))
     return [line for line in lines if line]
 
 
@@ -101,7 +101,8 @@ def red_in_words(seats: Sequence[Seat]) -> list[str]:
     return [f"{failed} 人触碰了红线：不论指标多好，都按未通过算。"] if failed else []
 
 
-def _sentence(key: str, one: Spread | None) -> str:
+def sentence(key: str, one: Spread | None) -> str:
+    """Where the class stands in one measure; "" for fewer than FEW."""
     if one is None or one.count < FEW:
         return ""
     name = short_name(key)
@@ -133,7 +134,7 @@ def histogram(seats: Sequence[Seat], key: str, mine: float | None = None) -> Cha
     found = values(seats, key)
     if not found:
         return None
-    scale, unit = _scaled(key)
+    scale, unit = drawn_as(key)
     low, width, count = _bins([v * scale for v in found])
     places = [min(int((v * scale - low) / width + 1e-9), count - 1) for v in found]
     own = None if mine is None else min(int((mine * scale - low) / width + 1e-9), count - 1)
@@ -156,7 +157,7 @@ def curve(
 
     `name` gives the name of a month, counted from 1. Beside one's own way only months of FEW or more are shown.
     """
-    scale, unit = _scaled(key)
+    scale, unit = drawn_as(key)
     played = [[one.get(key) for one in kpis_by_month(attempt)] for attempt in attempts]
     months = max((len(one) for one in played), default=0)
     by_month = [
@@ -199,7 +200,7 @@ def class_charts(seats: Sequence[Seat], attempts: Sequence[Attempt], name: Calla
     return [chart for chart in charts if chart is not None]
 
 
-def _scaled(key: str) -> tuple[float, str]:
+def drawn_as(key: str) -> tuple[float, str]:
     """How a measure is drawn: factor and unit."""
     if key == TOTAL:
         return 1.0, "分"

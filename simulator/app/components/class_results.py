@@ -1,4 +1,4 @@
-"""成绩: overrule a point with a reason, take everything away as CSV or a workbook."""
+"""成绩: overrule a point with a reason, take everything away as CSV, a workbook or slides."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from simulator.app.classes.export import csv_bytes, sheets, xlsx_bytes
 from simulator.app.classes.seats import TOTAL, Point, Seat, shows_names
 from simulator.app.components.class_board import board_rows
 from simulator.app.components.class_join import FAULT, say_fault
+from simulator.app.components.class_slides import offer_slides
 from simulator.app.plain import plain
 from simulator.records import Classroom, Records, RecordsError
 
@@ -115,6 +116,12 @@ def _export(records: Records, room: Classroom, seats: list[Seat]) -> None:
         width="stretch",
     )
     st.caption("工作簿里有成绩、每一步、改分和说明四张表。到了保留期，请把导出的文件也删掉。")
+    st.markdown(
+        "**复盘幻灯片**：走到哪里、走得怎样、哪几张牌最要紧、红线、可以聊什么、数字能信到什么程度。图表能在 PowerPoint "
+        "或 WPS 里改；成绩和红线只有人数，不点名"
+        + ("；参加的人另有一页，按加入的先后。" if names and shows_names(room) else "。")
+    )
+    offer_slides(records, room, seats, names=names and shows_names(room))
 
 
 def ruled_in_words(seat: Seat) -> list[str]:
