@@ -1,0 +1,92 @@
+"""What can be said next, as choices: sentences of the scene, else those that fit anywhere, with the facts filled in.
+
+`candidates` are all of them; `offer` picks four for the trainee: the most useful next step, two that are reasonable
+but come too early or too late, and one that a tired collector might say. Same state, same seed: same four.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from generator.course.roleplay import Rubric
+from simulator.roleplay.account import filled
+from simulator.roleplay.play import RED, Deed, Said, Stage, State, Turn, say
+from simulator.roleplay.score import score
+
+BAD = ("pressure", *RED)
+SPLIT = "。！？；"  # a sentence of several clauses does one act in each of them only if its author says so
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One thing to say. `gain`: points and ease that it brings, as far as one step shows."""
+
+    said: Said
+    act: str
+    gain: float = 0.0
+
+
+def candidates(stage: Stage, says: dict[str, tuple[str, ...]]) -> list[Choice]:
+    """Everything that can be said in this scene, each act in the scene's own words first; the temptation last."""
+    found: list[Choice] = []
+    for act in dict.fromkeys((*says, *stage.scene.says)):
+        for text in stage.scene.says.get(act) or says[act]:
+            line = stage.scene.temptation.line if act in RED else ""
+            told = filled(text, stage.account)
+            found.append(Choice(Said(told, (Deed(act, told, line),)), act))
+    for line in stage.scene.model:  # what several clauses do at once stands only in the model run
+        told = filled(line.say, stage.account)
+        found.append(Choice(Said(told, tuple(Deed(act, told) for act in line.acts)), line.acts[0]))
+    temptation = stage.scene.temptation
+    told = filled(temptation.say, stage.account)
+    found.append(Choice(Said(told, (Deed(temptation.act, told, temptation.line),)), temptation.act))
+    unique = {choice.said.text: choice for choice in found}
+    return list(unique.values())
+
+
+def offer(
+    stage: Stage, state: State, turns: Sequence[Turn], says: dict[str, tuple[str, ...]], rubric: Rubric
+) -> list[Choice]:
+    """Four things to say now, in an order that gives nothing away. What was said before is not offered again."""
+    before = {turn.said.text for turn in turns}
+    fresh = [one for one in candidates(stage, says) if one.said.text not in before]
+    weighed = [
+        Choice(one.said, one.act, gain(stage, state, turns, one.said, rubric)) for one in fresh if one.act not in BAD
+    ]
+    weighed.sort(key=lambda one: (-one.gain, one.said.text))
+    picked: list[Choice] = []
+    for one in weighed:
+        if one.act not in {chosen.act for chosen in picked}:
+            picked.append(one)
+        if len(picked) == 1:
+            break
+    rest = [one for one in weighed if one.act != picked[0].act] if picked else []
+    others = sorted(rest, key=lambda one: _shuffle(stage, state, one.said.text))
+    for one in others:
+        if len(picked) < 3 and one.act not in {chosen.act for chosen in picked}:
+            picked.append(one)
+    bad = sorted((one for one in fresh if one.act in BAD), key=lambda one: _shuffle(stage, state, one.said.text))
+    picked += bad[:1]
+    return sorted(picked, key=lambda one: _shuffle(stage, state, "order" + one.said.text))
+
+
+def gain(stage: Stage, state: State, turns: Sequence[Turn], said: Said, rubric: Rubric) -> float:
+    """How much better the conversation stands after saying this: points, and how near the owner is to agreeing."""
+    after, turn = say(stage, state, said)
+    now = score(stage, [*turns, turn], rubric)
+    return now.total + ease(after) - ease(state)
+
+
+def ease(state: State) -> float:
+    """How near an agreement is, in points: trust, calm and willingness, what is known, what is agreed."""
+    known = 6.0 * ("reason_known" in state.flags) + 8.0 * (state.agreed is not None)
+    known += 0.6 * sum(flag in state.flags for flag in ("greet", "verified", "ask_reason", "empathize"))
+    lost = 15.0 if state.ended in ("complaint", "walked_out", "recorded", "silence", "time_up") else 0.0
+    early = 12.0 if state.ended == "open" else 0.0
+    return 0.5 * state.trust - 0.6 * state.anger + 0.6 * state.will + known - lost - early
+
+
+def _shuffle(stage: Stage, state: State, text: str) -> str:
+    return hashlib.sha256(f"{stage.seed}:{stage.scene.id}:{state.turn}:{text}".encode()).hexdigest()

@@ -1,0 +1,99 @@
+"""What can be read off a sentence without understanding it: sums, days, ways to pay, open questions, thanks.
+
+Which act a sentence is, the classifier says; cues only fill its slots (how much, by when, how) and tell an open
+question from a closed one. A cue earns nothing by itself: score.py counts it only in a clause that does the act.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_DIGITS = "零一二两三四五六七八九十百千万0-9"
+_AMOUNT = re.compile(rf"([0-9][0-9,]*(?:\.[0-9]+)?)\s*(?:元|块)|[{_DIGITS}]+(?:元|块)")
+_NUMBER = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?)\s*(?:元|块)")
+_DATE = re.compile(
+    rf"[{_DIGITS}]{{1,3}}月[{_DIGITS}]{{1,3}}[日号]|[{_DIGITS}]{{1,3}}[号日](?!楼|线)|(?:这|下|本|上)?(?:个)?(?:周|星期|礼拜)[一二三四五六日天末]"
+    rf"|今天|明天|后天|大后天|今晚|明早|月底|月初|年底|下个?月|下周|[{_DIGITS}]+天(?:内|之内|以内|后)|[{_DIGITS}]+小时(?:内|之内|以内)"
+)
+_METHOD = re.compile(
+    r"微信|支付宝|公众号|小程序|APP|App|app|扫码|二维码|链接|转账|银行|网银|代扣|刷卡|现金|柜台|前台|服务中心|线上|对公|公司账户|上门收"
+)
+_OPEN = re.compile(r"怎么|为什么|为啥|什么|啥|哪|多久|多少|几|如何|咋|是不是有|有没有|能不能说|能说说|说说看|讲讲|聊聊")
+_CONVENIENT = re.compile(r"方便|打扰|有空|耽误|占用您|得空|抽空")
+_RESTATE = re.compile(
+    r"您是说|你是说|您的意思|你的意思|也就是说|听下来|听您|听你|您刚才|你刚才|刚刚说|我理解的是|我听到|您提到|你提到|我复述|我捋|我重复|对吗|对吧|是这样吧|没说错吧"
+)
+_THANKS = re.compile(r"谢|辛苦|感谢|麻烦您了|祝您|再见|拜拜")
+_LOGGED = re.compile(
+    r"登记|记下|记录|记好|备注|写进|不再打扰|不打扰|不再催|不催|不会再打|发您(?:一条)?(?:短信|微信|消息|确认)|发一条|发你|短信确认|留.{0,4}电话|以书面|书面"
+)
+_INSTALMENTS = re.compile(
+    rf"分[{_DIGITS}]+(?:期|次|个月|回)|每(?:个)?月|一个月|先[缴交付]|[{_DIGITS}]+期|延期|缓[缴交一]"
+)
+_PERIOD = re.compile(
+    rf"[{_DIGITS}]{{2,4}}年|[{_DIGITS}]{{1,3}}月(?:到|至|份)|[{_DIGITS}]+个月|季度|上半年|下半年|全年|这一期|这几期"
+)
+_BASIS = re.compile(r"合同|协议|民法典|条例|规定|法律|第.{1,6}条|面积|单价|每平|平方|备案|公示|业主大会|服务标准")
+_WITHDRAW = re.compile(r"收回|说错|讲错|口误|不该|不应该|更正|不妥|不对|抱歉|对不起|道歉|请您?(?:别|不要)见怪|我错")
+_WITH_COMPANY = re.compile(r"物业|公司|客服|管家|工号|服务中心|我是|我姓|我叫")
+_REPEAT = re.compile(
+    r"您(?:再)?(?:说|讲|念|重复)一?遍|确认一下|核对一下|再确认|重复一[下遍]|跟您确认|对一遍|是.{0,20}(?:对吗|对吧|是吧|没错吧)"
+)
+
+
+@dataclass(frozen=True)
+class Cues:
+    """What a text holds. `yuan` are the sums named in digits; `length` is its characters without spaces."""
+
+    amount: str
+    yuan: tuple[float, ...]
+    date: str
+    method: str
+    open_question: bool
+    question: bool
+    convenient: bool
+    restates: bool
+    thanks: bool
+    logged: bool
+    instalments: str
+    period: bool
+    basis: bool
+    withdraws: bool
+    introduces: bool
+    repeats: bool
+    length: int
+
+
+def cues(text: str) -> Cues:
+    """Read them off."""
+    question = "?" in text or "？" in text or bool(re.search(r"吗|呢|么$|吧$", text))
+    return Cues(
+        amount=_found(_AMOUNT, text),
+        yuan=tuple(float(one.replace(",", "")) for one in _NUMBER.findall(text)),
+        date=_found(_DATE, text),
+        method=_found(_METHOD, text),
+        open_question=bool(_OPEN.search(text))
+        and (
+            question
+            or text.rstrip("。！!").endswith(("原因", "情况", "想法"))
+            or bool(re.search(r"怎么|为什么|为啥|说说|讲讲|聊聊", text))
+        ),
+        question=question,
+        convenient=bool(_CONVENIENT.search(text)),
+        restates=bool(_RESTATE.search(text)),
+        thanks=bool(_THANKS.search(text)),
+        logged=bool(_LOGGED.search(text)),
+        instalments=_found(_INSTALMENTS, text),
+        period=bool(_PERIOD.search(text)),
+        basis=bool(_BASIS.search(text)),
+        withdraws=bool(_WITHDRAW.search(text)),
+        introduces=bool(_WITH_COMPANY.search(text)),
+        repeats=bool(_REPEAT.search(text)),
+        length=len(re.sub(r"\s", "", text)),
+    )
+
+
+def _found(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.search(text)
+    return found.group(0) if found else ""

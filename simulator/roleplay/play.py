@@ -1,0 +1,415 @@
+"""One conversation: a hidden state that moves with every sentence. Deterministic given the scene, seed and inputs.
+
+    state = begin(stage)
+    state, turn = say(stage, state, Said("您好，我是……", (Deed("greet", "您好，我是……"),)))
+
+`Stage` is a scene with all it stands on; `Said` is what the trainee said, already understood (by choice or by the
+classifier); a `Turn` keeps what was said, what the owner answered, the state before and after, and what happened, so
+that scoring and debrief need nothing else. Nothing here knows whether acts came from a choice or from free text.
+
+Red lines: the owner reacts, and the trainee has one turn to take it back and apologise. If they do not, the scene stops
+where the rubric fails whoever crosses that line, and goes on where it only caps.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from simulator.roleplay.account import Account, filled
+from simulator.roleplay.cues import Cues, cues
+from simulator.roleplay.scene import Agreement, Ending, Lines, Part, Persona, Rule, Rules, Scene, When, mood
+
+RED = ("illegal_threat", "third_party", "overpromise", "false_claim")
+MOST_ACTS = 3  # of one turn that the owner takes in
+FLOOD = 5  # acts in one turn from which on it is too much for anybody
+MOST_TURNS = 24
+SILENCES = 3
+FULL = 9.5  # anger at which nobody stays
+_CHARS_A_MINUTE = 200.0
+_WECHAT_MINUTES = 2.0
+DAY = (8 * 60, 21 * 60)  # minutes since midnight between which one may call: the course's rule
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A scene ready to be played. `stops` are the red lines that fail (rubric), `seed` chooses among equal lines."""
+
+    scene: Scene
+    persona: Persona
+    account: Account
+    rules: Rules
+    lines: Lines
+    stops: frozenset[str]
+    seed: int = 1
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One clause and the act that it is; `line` names the red line of a red act."""
+
+    act: str
+    text: str
+    line: str = ""
+
+
+@dataclass(frozen=True)
+class Said:
+    """One turn of the trainee. Empty: silence. `unsure` marks a red line that recognition was not sure of (test mode):
+    it goes to the trainer and moves nothing."""
+
+    text: str
+    deeds: tuple[Deed, ...] = ()
+    unsure: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class State:
+    """Where the conversation stands. Levels 0-10; minutes since it began."""
+
+    trust: float
+    anger: float
+    will: float
+    ability: float
+    flags: frozenset[str] = frozenset()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    parts: Mapping[Part, str] = field(default_factory=dict)
+    agreed: Agreement | None = None
+    pending: Deed | None = None  # a red line that can still be taken back
+    crossed: tuple[str, ...] = ()  # red lines that were not taken back
+    corrected: tuple[str, ...] = ()
+    minutes: float = 0.0
+    turn: int = 0
+    silences: int = 0
+    spoken: tuple[str, ...] = ()
+    ended: Ending | None = None
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What happened in one exchange. `events`: truth:<id>, agreed, part:<part>, red:<R>, corrected:<R>, stopped:<R>,
+    flood, silence, late, ended:<ending>."""
+
+    number: int
+    said: Said
+    cues: Cues
+    reply: tuple[str, ...]
+    before: State
+    after: State
+    events: tuple[str, ...]
+
+
+def begin(stage: Stage) -> State:
+    """Before the first word: the persona's levels, those of the scene going first."""
+    base, own = stage.persona.state, stage.scene.start
+    flags = {"verified"} if stage.scene.known else set()
+    return State(
+        trust=own.get("trust", base.trust),
+        anger=own.get("anger", base.anger),
+        will=own.get("willingness", base.willingness),
+        ability=own.get("ability", base.ability),
+        flags=frozenset(flags),
+    )
+
+
+def opening(stage: Stage) -> str:
+    """The owner's first words."""
+    return filled(stage.scene.opening, stage.account)
+
+
+def say(stage: Stage, state: State, said: Said) -> tuple[State, Turn]:
+    """The next state and what happened. Raises ValueError once the scene has ended."""
+    if state.ended:
+        raise ValueError("这一场已经结束了")
+    hand = _Hand(stage, state, said)
+    if not said.text.strip():
+        hand.silence()
+    else:
+        hand.take()
+    after = hand.close()
+    turn = Turn(state.turn + 1, said, hand.cues, tuple(hand.reply), state, after, tuple(hand.events))
+    return after, turn
+
+
+def minute_of_day(stage: Stage, state: State) -> int:
+    """What time it is in the scene, in minutes since midnight."""
+    hour, minute = (int(part) for part in stage.scene.clock.split(":"))
+    return hour * 60 + minute + int(state.minutes)
+
+
+class _Hand:
+    """One turn being played: what it changes is gathered here and becomes the next state in `close`."""
+
+    def __init__(self, stage: Stage, state: State, said: Said) -> None:
+        self.stage, self.state, self.said = stage, state, said
+        self.cues = cues(said.text)
+        self.trust, self.anger, self.will = state.trust, state.anger, state.will
+        self.flags, self.counts = set(state.flags), dict(state.counts)
+        self.parts: dict[Part, str] = dict(state.parts)
+        self.agreed, self.pending = state.agreed, state.pending
+        self.crossed, self.corrected = list(state.crossed), list(state.corrected)
+        self.ended: Ending | None = None
+        self.silences = 0
+        self.spoken = list(state.spoken)
+        self.reply: list[str] = []
+        self.events: list[str] = []
+        self._ranked: list[tuple[int, str]] = []  # importance, what the owner says
+
+    def silence(self) -> None:
+        self.silences = self.state.silences + 1
+        self.events.append("silence")
+        self.trust -= 0.5
+        if self.silences >= SILENCES:
+            self._end("silence")
+            self._answer(9, self._line("hang_up"))
+        else:
+            self._answer(1, self._line("silence"))
+
+    def take(self) -> None:
+        deeds = self.said.deeds
+        red = next((deed for deed in deeds if deed.act in RED), None)
+        if self.pending is not None:
+            self._after_red(red)
+            if self.ended:
+                return
+        if red is not None:
+            self._red(red)
+            return
+        if len(deeds) >= FLOOD:
+            self.events.append("flood")
+            self.trust -= 1
+            self._answer(6, self._line("flood"))
+        self._slots()
+        for deed in deeds[:MOST_ACTS]:
+            self._deed(deed)
+        if not self._between_hours() and "late" not in self.state.flags:
+            self.flags.add("late")
+            self.events.append("late")
+            self.anger += 1.5
+            self._answer(5, self._line("late"))
+
+    def close(self) -> State:
+        """The next state; the owner may have had enough, or no more time."""
+        clip = (max(0.0, min(10.0, level)) for level in (self.trust, self.anger, self.will))
+        self.trust, self.anger, self.will = (round(level, 2) for level in clip)
+        chosen = sorted(self._ranked, key=lambda one: -one[0])[:2]
+        self.reply += [text for _, text in sorted(chosen, key=lambda one: one[0]) if text]
+        if not self.reply:
+            self.reply.append(self._line("other"))
+        minutes = self.state.minutes + self._minutes()
+        turn = self.state.turn + 1
+        if not self.ended and self.anger >= FULL:
+            self._end(self.stage.persona.boils)
+            self.reply = [self._line("complain" if self.ended == "complaint" else "hang_up")]
+        elif not self.ended and (minutes > self.stage.scene.minutes * 1.5 or turn >= MOST_TURNS):
+            self._end("time_up")
+            self.reply.append(self._line("time_up"))
+        self.spoken += self.reply
+        return State(
+            self.trust,
+            self.anger,
+            self.will,
+            self.state.ability,
+            frozenset(self.flags),
+            self.counts,
+            self.parts,
+            self.agreed,
+            self.pending,
+            tuple(self.crossed),
+            tuple(self.corrected),
+            round(minutes, 2),
+            turn,
+            self.silences,
+            tuple(self.spoken[-12:]),
+            self.ended,
+        )
+
+    def _red(self, deed: Deed) -> None:
+        self.pending = deed
+        self.events.append(f"red:{deed.line}")
+        self.trust -= 3
+        self.anger += 3 if deed.act != "overpromise" else 0
+        self.will -= 1 if deed.act != "overpromise" else 0
+        self.counts[deed.act] = self.counts.get(deed.act, 0) + 1
+        self._answer(8, self._line(f"red_{deed.act}"))
+
+    def _after_red(self, again: Deed | None) -> None:
+        """The one turn in which it can be taken back."""
+        crossed = self.pending
+        assert crossed is not None
+        self.pending = None
+        if again is None and self.cues.withdraws:
+            self.corrected.append(crossed.line)
+            self.events.append(f"corrected:{crossed.line}")
+            self.anger -= 1.5
+            self.trust += 1
+            self._answer(7, self._line("accept_apology"))
+            return
+        self.crossed.append(crossed.line)
+        if crossed.line in self.stage.stops:
+            self.events.append(f"stopped:{crossed.line}")
+            self._end("recorded")
+            self._answer(9, self._line("recorded"))
+
+    def _slots(self) -> None:
+        """Sums, days and ways to pay that stand in the turn fill what an agreement still lacks."""
+        acts = {deed.act for deed in self.said.deeds}
+        if not acts & {"commit", "plan", "close", "incentive"}:
+            return
+        found: dict[Part, str] = {
+            "amount": self.cues.amount or (self.cues.instalments if "plan" in acts else ""),
+            "date": self.cues.date or (self.cues.instalments if "plan" in acts else ""),
+            "method": self.cues.method,
+        }
+        self.parts |= {part: text for part, text in found.items() if text}
+
+    def _deed(self, deed: Deed) -> None:
+        act = deed.act
+        times = self.counts.get(act, 0)
+        self.counts[act] = times + 1
+        agreement = self._agreement(act, times)
+        if agreement is not None:
+            self._agree(agreement)
+        elif self.agreed is not None and (act in ("commit", "plan") or (act == "close" and self._missing())):
+            self._complete()
+        elif self.agreed is not None and act == "close":
+            pass  # all is said; how it ends is told below
+        else:
+            truth = self._truth(act, times)
+            rule = self._rule(act, times)
+            worn = 0.5 ** max(0, times - 1)  # said again and again, it does less
+            self._move(rule, worn)
+            if truth is None:
+                weight = 4 if rule.say else 2 if act in ("other", "greet") else 3
+                said_often = times >= 3 and act not in ("close", "commit")
+                self._answer(weight, self._line("repeat" if said_often else rule.say or act))
+                if said_often:
+                    self.trust -= 0.5
+        self.flags.add(act)
+        if act == "greet" and self.cues.convenient:
+            self.flags.add("asked_convenience")
+        if act == "verify":
+            self.flags.add("verified")
+        if act == "close" and not self.ended:
+            done = self.agreed is not None and not self._missing()
+            self._end(self.agreed.ending if done and self.agreed else "open")
+            self._answer(5, self._line("closing_good" if done else "closing_open"))
+
+    def _agreement(self, act: str, times: int) -> Agreement | None:
+        if self.agreed is not None:
+            return None
+        for one in self.stage.scene.agrees:
+            if act in one.by and self._holds(one.needs, times):
+                return one
+        return None
+
+    def _agree(self, agreement: Agreement) -> None:
+        self.agreed = agreement
+        self.flags |= {"agreed", f"agreed:{agreement.ending}"}
+        self.events.append("agreed")
+        self.will += 1
+        self.anger -= 0.5
+        self._answer(7, self._choose(agreement.says))
+        self._complete(first=True)
+
+    def _complete(self, first: bool = False) -> None:
+        """Name what the owner names himself when asked; ask for what is still missing."""
+        assert self.agreed is not None
+        for part in self._missing():
+            given = self.agreed.gives.get(part)
+            if given:
+                self.parts[part] = filled(given, self.stage.account)
+                self.events.append(f"part:{part}")
+                self._answer(6, self._line(f"give_{part}").replace("{答}", self.parts[part]))
+        missing = self._missing()
+        if missing:
+            self._answer(6, self._line(f"ask_{missing[0]}"))
+        elif not first:
+            self._answer(5, self._line("agree"))
+
+    def _missing(self) -> tuple[Part, ...]:
+        return tuple(part for part in self.agreed.parts if part not in self.parts) if self.agreed else ()
+
+    def _truth(self, act: str, times: int) -> str | None:
+        for truth in self.stage.scene.truths:
+            if truth.id not in self.flags and act in truth.by and self._holds(truth.when, times):
+                self.flags.add(truth.id)
+                if not truth.aside:
+                    self.flags.add("reason_known")
+                self.events.append(f"truth:{truth.id}")
+                self.trust += truth.trust
+                self.anger += truth.anger
+                self.will += truth.will
+                self._answer(6, self._choose(truth.says))
+                return truth.id
+        return None
+
+    def _rule(self, act: str, times: int) -> Rule:
+        for rules in (self.stage.scene.reacts, self.stage.persona.reacts, self.stage.rules):
+            for rule in rules.get(act, ()):
+                if self._holds(rule.when, times):
+                    return rule
+        return Rule()
+
+    def _move(self, rule: Rule, worn: float) -> None:
+        self.trust += rule.trust * (worn if rule.trust > 0 else 1)
+        self.anger += rule.anger * (worn if rule.anger < 0 else 1)
+        self.will += rule.will * (worn if rule.will > 0 else 1)
+        self.flags |= set(rule.sets)
+        if rule.ends:
+            self._end(rule.ends)
+
+    def _holds(self, when: When, times: int) -> bool:
+        def within(value: float, low: float | None, high: float | None) -> bool:
+            return (low is None or value >= low) and (high is None or value <= high)
+
+        return (
+            within(self.trust, when.trust_min, when.trust_max)
+            and within(self.anger, when.anger_min, when.anger_max)
+            and within(self.will, when.will_min, when.will_max)
+            and set(when.has) <= self.flags
+            and not set(when.lacks) & self.flags
+            and times >= when.times_min
+            and (when.times_max is None or times <= when.times_max)
+        )
+
+    def _between_hours(self) -> bool:
+        return DAY[0] <= minute_of_day(self.stage, self.state) < DAY[1]
+
+    def _minutes(self) -> float:
+        if self.stage.scene.channel == "wechat":
+            return _WECHAT_MINUTES
+        heard = len(self.said.text) + sum(len(line) for line in self.reply)
+        return 0.15 + heard / _CHARS_A_MINUTE
+
+    def _end(self, ending: Ending) -> None:
+        if self.ended is None:
+            self.ended = ending
+            self.events.append(f"ended:{ending}")
+
+    def _answer(self, weight: int, text: str) -> None:
+        self._ranked.append((weight, text))
+
+    def _line(self, key: str) -> str:
+        """The owner's line for a key: the scene's, the persona's or anybody's; a mood that has none takes the next."""
+        for lines in (self.stage.scene.lines, self.stage.persona.lines, self.stage.lines):
+            by_mood = lines.get(key)
+            if by_mood:
+                now = mood(self.anger)
+                for one in (now, "tense", "calm", "angry"):
+                    if by_mood.get(one):
+                        return self._choose(by_mood[one])
+        return "" if key == "other" else self._line("other")
+
+    def _choose(self, lines: tuple[str, ...]) -> str:
+        """One of several, not one that was just said if there is another; the same for the same seed and turn."""
+        fresh = [one for one in lines if filled(one, self.stage.account) not in self.spoken] or list(lines)
+        key = f"{self.stage.seed}:{self.stage.scene.id}:{self.state.turn}:{len(self._ranked)}".encode()
+        place = int.from_bytes(hashlib.sha256(key).digest()[:4], "big") % len(fresh)
+        return filled(fresh[place], self.stage.account)
+
+
+def seeded(stage: Stage, seed: int) -> Stage:
+    """The same scene with other words of the owner."""
+    return replace(stage, seed=seed)
