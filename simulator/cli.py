@@ -58,7 +58,8 @@ def main() -> NoReturn:
     import simulator.cli_evidence
     import simulator.cli_experiments
     import simulator.cli_games
-    import simulator.cli_more  # noqa: F401  # their commands
+    import simulator.cli_more
+    import simulator.cli_scenes  # noqa: F401  # their commands
 
     run_app(app)
 
@@ -126,11 +127,14 @@ def warm_up(course: CourseDir = None) -> None:
 
 @app.command()
 def check(course: CourseDir = None, as_json: Json = False) -> None:
-    """检查小区档案、政策、参数和红线：一次列出每一处错误。"""
+    """检查小区档案、政策、参数、红线和角色扮演的场景：一次列出每一处错误。"""
     from simulator.experiments.check import check_course
+    from simulator.roleplay.check import check_roleplay
 
     with faults():
         counts, problems = check_course(find_course(course))
+        counts["角色扮演"], found = check_roleplay(find_course(course))
+        problems += found
     if as_json:
         print_json({"errors": [p.model_dump(exclude={"level"}) for p in problems]})
     else:

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _DIGITS = "零一二两三四五六七八九十百千万0-9"
 _AMOUNT = re.compile(rf"([0-9][0-9,]*(?:\.[0-9]+)?)\s*(?:元|块)|[{_DIGITS}]+(?:元|块)")
 _NUMBER = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?)\s*(?:元|块)")
+_VALUES = {one: n for n, one in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+_WRITTEN = re.compile(r"([零〇一二两三四五六七八九十百千万]{2,})(?:元|块)钱?([一二三四五六七八九])?")
 _DATE = re.compile(
     rf"[{_DIGITS}]{{1,3}}月[{_DIGITS}]{{1,3}}[日号]|[{_DIGITS}]{{1,3}}[号日](?!楼|线)|(?:这|下|本|上)?(?:个)?(?:周|星期|礼拜)[一二三四五六日天末]"
     rf"|今天|明天|后天|大后天|今晚|明早|月底|月初|年底|下个?月|下周|[{_DIGITS}]+天(?:内|之内|以内|后)|[{_DIGITS}]+小时(?:内|之内|以内)"
@@ -44,7 +48,7 @@ _REPEAT = re.compile(
 
 @dataclass(frozen=True)
 class Cues:
-    """What a text holds. `yuan` are the sums named in digits; `length` is its characters without spaces."""
+    """What a text holds. `yuan` are the sums named; `length` is its characters without spaces."""
 
     amount: str
     yuan: tuple[float, ...]
@@ -65,12 +69,13 @@ class Cues:
     length: int
 
 
+@lru_cache(maxsize=4096)
 def cues(text: str) -> Cues:
     """Read them off."""
     question = "?" in text or "？" in text or bool(re.search(r"吗|呢|么$|吧$", text))
     return Cues(
         amount=_found(_AMOUNT, text),
-        yuan=tuple(float(one.replace(",", "")) for one in _NUMBER.findall(text)),
+        yuan=_sums(text),
         date=_found(_DATE, text),
         method=_found(_METHOD, text),
         open_question=bool(_OPEN.search(text))
@@ -92,6 +97,27 @@ def cues(text: str) -> Cues:
         repeats=bool(_REPEAT.search(text)),
         length=len(re.sub(r"\s", "", text)),
     )
+
+
+def _sums(text: str) -> tuple[float, ...]:
+    """In digits, or in Chinese: 一千零八块四, 两千一, 九百六十块."""
+    digits = [float(one.replace(",", "")) for one in _NUMBER.findall(text)]
+    return (*digits, *(_in_chinese(*one) for one in _WRITTEN.findall(text)))
+
+
+def _in_chinese(whole: str, tenths: str) -> float:
+    total = section = digit = 0
+    unit = 1
+    for character in whole:
+        if character in _VALUES:
+            digit = _VALUES[character]
+        elif character == "万":
+            total, section, digit = (section + digit) * 10_000, 0, 0
+        elif character in _UNITS:
+            unit = _UNITS[character]
+            section, digit = section + (digit or 1) * unit, 0
+    short = unit >= 100 and whole[-1] in _VALUES and "零" not in whole[-2:]  # 两千一 is 2,100
+    return total + section + (digit * unit // 10 if short else digit) + (_VALUES[tenths] / 10 if tenths else 0)
 
 
 def _found(pattern: re.Pattern[str], text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import RootModel
 
@@ -15,6 +16,8 @@ from simulator.population.profile import load_profiles
 from simulator.roleplay.account import Account, account_of
 from simulator.roleplay.play import Stage
 from simulator.roleplay.scene import Lines, Persona, Rules, Scene
+
+M = TypeVar("M", Persona, Scene)
 
 
 class _Rules(RootModel[Rules]):
@@ -59,18 +62,8 @@ def read_playbook(course: Path) -> Playbook:
     """Read content/personas, scenarios, dialogue and rubric. Raises DocumentError with the faults of all files."""
     content = course / "content"
     problems: list[Problem] = []
-    scenes: dict[str, Scene] = {}
-    personas: dict[str, Persona] = {}
-    for name, model, kept in (("personas", Persona, personas), ("scenarios", Scene, scenes)):
-        for path in sorted((content / name).glob("*.yml")):
-            try:
-                one = read_document(path, model, course)
-            except DocumentError as error:
-                problems += error.problems
-                continue
-            if one.id in kept:
-                problems.append(_fault(path, course, "duplicate-id", f"编号 {one.id} 用了两次", "换一个编号"))
-            kept[one.id] = one
+    personas = _folder(course, "personas", Persona, problems)
+    scenes = _folder(course, "scenarios", Scene, problems)
     profiles = load_profiles(course)
     for scene in scenes.values():
         path = content / "scenarios" / f"{scene.id}.yml"
@@ -97,6 +90,21 @@ def read_playbook(course: Path) -> Playbook:
     if problems or rubric is None:
         raise DocumentError(problems)
     return Playbook(scenes, personas, common["reactions"], common["owners"], common["says"], rubric, profiles)
+
+
+def _folder(course: Path, name: str, model: type[M], problems: list[Problem]) -> dict[str, M]:
+    """A file each, by id; faults go into `problems`."""
+    kept: dict[str, M] = {}
+    for path in sorted((course / "content" / name).glob("*.yml")):
+        try:
+            one = read_document(path, model, course)
+        except DocumentError as error:
+            problems += error.problems
+            continue
+        if one.id in kept:
+            problems.append(_fault(path, course, "duplicate-id", f"编号 {one.id} 用了两次", "换一个编号"))
+        kept[one.id] = one
+    return kept
 
 
 def _fault(path: Path, course: Path, code: str, message: str, remedy: str) -> Problem:
