@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import math
+from html import escape
 from typing import Any
 
 from generator.figures.spec import ChartSeries, ChartSpec
 
-# Two that differ in lightness as well as in hue, then the rest of the default theme.
-COLOURS = ("#3a5a91", "#a8482c", "#23706e", "#7c4468", "#5f6b24", "#8a5a0e")
+# Each at least 3 to 1 on white and on a screen's dark ground; the first two differ in lightness as well as in hue, and
+# white print can be read on the second.
+COLOURS = ("#4f86d0", "#c24a2a", "#2a8f86", "#a565a0", "#76852b", "#b5771c")
 # Colour is never the only sign: each line has a dash of its own.
 DASHES: tuple[Any, ...] = ("solid", "dashed", "dotted", [10, 4, 2, 4], [2, 2], [14, 4])
+
+_LEAST_SPAN = 0.05
 
 
 def echarts(spec: ChartSpec, *, stacked: bool = False) -> dict[str, Any]:
@@ -24,18 +29,62 @@ def echarts(spec: ChartSpec, *, stacked: bool = False) -> dict[str, Any]:
         shape = {"type": "line", "symbol": "none", "lineStyle": stroke}
         drawn = shape if spec.kind == "line" else {"type": "bar", **({"stack": "all"} if stacked else {})}
         series.append({"name": one.name, "data": list(one.values), "itemStyle": {"color": colour}, **drawn})
-    names = {"type": "category", "data": list(spec.categories)}
-    values = {"type": "value", "scale": spec.kind == "line", "name": spec.unit, "nameGap": 8}
     across = spec.kind == "bar"
+    names: dict[str, Any] = {"type": "category", "data": list(spec.categories)}
+    values: dict[str, Any] = {"type": "value", "scale": spec.kind == "line", "name": spec.unit, "nameGap": 8}
+    if spec.kind == "line":
+        values |= _span(spec)
+    if across:
+        names["inverse"] = True  # the first on top, as in the table below
+        # At the end of the axis its name would be cut off, and so would a long last figure without room beside it.
+        values |= {"nameLocation": "middle", "nameGap": 26, "splitNumber": 4}
     return {
         "animation": False,
-        "grid": {"left": 8, "right": 12, "top": 40, "bottom": 8, "containLabel": True},
-        "legend": {"data": [one.name for one in spec.series], "top": 0, "right": 0},
-        "tooltip": {"trigger": "axis"},
+        "grid": {"left": 8, **_room(spec), "containLabel": True},
+        "legend": _legend(spec),
+        "tooltip": {"trigger": "axis", "confine": True, "formatter": _tip(spec)},
         "xAxis": values if across else names,
         "yAxis": names if across else values,
         "series": series,
     }
+
+
+def _span(spec: ChartSpec) -> dict[str, float]:
+    """Ends of the axis where the curves lie closer together than a twentieth of their size: drawn over the whole
+    height, next to nothing would look like a lot."""
+    told = [value for one in spec.series for values in (one.values, one.low, one.high) for value in values]
+    least = _LEAST_SPAN * max(map(abs, told), default=0.0)
+    if not least or max(told) - min(told) >= least:
+        return {}
+    middle, step = (max(told) + min(told)) / 2, 10 ** math.floor(math.log10(least))
+    digits = max(0, -math.floor(math.log10(least)))
+    return {
+        "min": round(math.floor((middle - least / 2) / step) * step, digits),
+        "max": round(math.ceil((middle + least / 2) / step) * step, digits),
+    }
+
+
+def _room(spec: ChartSpec) -> dict[str, int]:
+    """Pixels around the plot: above for the legend or the unit, below bars for the unit."""
+    if spec.kind != "bar":
+        return {"right": 16, "top": 40, "bottom": 8}
+    return {"right": 28, "top": 40 if len(spec.series) > 1 else 8, "bottom": 26 if spec.unit else 8}
+
+
+def _legend(spec: ChartSpec) -> dict[str, Any]:
+    """The names of the series, if there are several. To choose among them there would leave their bands
+    behind and mix up the tooltip."""
+    told = {"data": [one.name for one in spec.series], "top": 0, "right": 0, "type": "scroll", "selectedMode": False}
+    told["show"] = len(spec.series) > 1
+    # The dashes are what tells lines apart without colour: room to see them, and no dot upon them.
+    return told | ({"itemWidth": 34, "itemStyle": {"opacity": 0}} if spec.kind == "line" else {})
+
+
+def _tip(spec: ChartSpec) -> str:
+    """ECharts' template: the category, then a line a series with its mark and its unit."""
+    marks = (f'<span style="color:{COLOURS[number % len(COLOURS)]}">■</span>' for number in range(len(spec.series)))
+    rows = (f"{mark} {{a{number}}}：{{c{number}}} {escape(spec.unit)}" for number, mark in enumerate(marks))
+    return "<br>".join(("{b0}", *rows))
 
 
 def _band(one: ChartSeries, colour: str) -> list[dict[str, Any]]:

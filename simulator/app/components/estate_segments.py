@@ -37,14 +37,14 @@ def show_segments(found: Explored, truth: bool) -> None:
 def _bars(title: str, unit: str, values: dict[str, float]) -> None:
     """The first group on top; of many only those that stand out."""
     most = sorted(values, key=lambda name: -values[name])[:_MOST_BARS]
-    names = [name for name in reversed(values) if name in most]
+    names = [name for name in values if name in most]
     if not names:
         return
     series = (ChartSeries(name=title, values=tuple(values[name] for name in names)),)
     spec = ChartSpec(title=title, kind="bar", unit=unit, categories=tuple(names), series=series, simulated=True)
     chart = echarts(spec)
     chart["legend"] = {"show": False}
-    chart["grid"] |= {"top": 8, "right": 24}
+    chart["grid"] |= {"top": 8, "right": 24, "bottom": 8}
     chart["xAxis"]["name"] = ""
     st.markdown(f"**{title}（{unit}）**" + (f"，最多的 {_MOST_BARS} 个" if len(values) > len(names) else ""))
     st.echarts_chart(chart, height=40 + 30 * len(names), key=f"segments-{unit}", alt=describe(spec))

@@ -100,6 +100,9 @@ def _balance(found: Explored, home: int) -> None:
         source="模拟结果",
         simulated=True,
     )
+    if not any(spec.series[0].values):
+        st.caption("每个月末都没有欠费。")
+        return
     st.markdown(f"**{spec.title}**")
     st.echarts_chart(echarts(spec), height=180, key="story-balance", alt=describe(spec))
 

@@ -26,7 +26,7 @@ def show_fit(fit: Fit, households: int) -> None:
     left, right = st.columns(2)
     with left:
         st.markdown("**您报的，和拟合出来的**")
-        st.dataframe([_row(one) for one in fit.facts], hide_index=True)
+        st.table([_row(one) for one in fit.facts], border="horizontal", hide_index=True, alt="报的和拟合的")
         st.markdown("**现在的做法**（以后可以一项一项改）")
         st.markdown("\n".join(f"- {line}" for line in policy_words(fit.policy)))
     with right:
@@ -70,8 +70,8 @@ def _mix(fit: Fit, households: int) -> None:
 
 
 def mix_chart(shares: list[TypeShare]) -> ChartSpec:
-    """The mix in %, the largest on top (ECharts draws the first category at the bottom)."""
-    ordered = sorted(shares, key=lambda one: (one.share, one.high))
+    """The mix in %, the largest first."""
+    ordered = sorted(shares, key=lambda one: (-one.share, -one.high))
 
     def percent(name: str) -> tuple[float, ...]:
         return tuple(round(getattr(one, name) * 100, 2) for one in ordered)
@@ -109,6 +109,7 @@ def mix_option(spec: ChartSpec) -> dict[str, Any]:
     }
     option["legend"] = {"show": False}
     option["xAxis"]["name"] = ""
+    option["grid"] |= {"top": 8, "bottom": 8}
     return option
 
 

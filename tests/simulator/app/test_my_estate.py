@@ -75,7 +75,7 @@ def test_facts_become_a_fit_and_the_fit_an_estate():
         WAIT.wait(0.2)
         app.run()
     assert any("收缴率" in one.value and "88.0%" in one.value for one in app.markdown)
-    rows = app.dataframe[0].value
+    rows = app.table[0].value
     assert list(rows["结果"]).count("没有对上") == 0
     field(app, "staff").set_value(5).run()
     assert any("改之前的结果" in one.value for one in app.warning)

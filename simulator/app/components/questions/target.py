@@ -83,7 +83,8 @@ def _answer(found: list[Chance], people: list[int], now: int, kpi: str, goal: fl
     spec = bar_chart(
         "达标的机会", "%", [f"{n} 人" for n in people], {"机会": [round(one.reached * 100) for one in found]}
     )
-    draw(spec.model_copy(update={"kind": "column"}), "target", height=220)
+    if any(spec.series[0].values):
+        draw(spec.model_copy(update={"kind": "column"}), "target", height=220)
     st.dataframe(
         [
             {

@@ -80,7 +80,7 @@ def _answer(found: dict[str, Any], kpi: str) -> None:
         st.markdown("**没有哪一个假设单独能让结论反过来。**")
     if found["sobol"]:
         st.markdown(f"最要紧的几个一起变动时，结论反过来的占 **{found['sobol']['opposite']:.0%}**。")
-    bars = list(reversed(found["tornado"][:_BARS]))
+    bars = found["tornado"][:_BARS]
     names = [bar["name"] for bar in bars]
     printed = {"rate": "百分点", "fen": "万元"}.get(unit, "件")
     series = {
@@ -88,7 +88,7 @@ def _answer(found: dict[str, Any], kpi: str) -> None:
         "参数取最高": [round((bar["at_high"] - centre) * scale, 3) for bar in bars],
     }
     spec = bar_chart(f"{KPI_NAMES[kpi]}的差别会变多少（和采用值相比）", printed, names, series)
-    draw(spec, "tornado", height=80 + 32 * len(bars), stacked=True)
+    draw(spec, "tornado", height=80 + 34 * len(bars))
     st.dataframe(
         [
             {
@@ -102,7 +102,7 @@ def _answer(found: dict[str, Any], kpi: str) -> None:
                 "会反过来": "会" if bar["flips"] else "不会",
                 "来源": bar["source"],
             }
-            for bar in reversed(bars)
+            for bar in bars
         ],
         hide_index=True,
     )
