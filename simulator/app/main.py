@@ -8,6 +8,7 @@ import streamlit as st
 
 from simulator.app import compute, identity
 from simulator.app.components.course import course_root
+from simulator.app.look import finish_look
 from simulator.app.views import classroom, compare, estate, evidence, game, home, roleplay, workshop
 
 
@@ -21,6 +22,7 @@ def ready() -> bool:
 
 st.set_page_config(page_title="催缴学堂沙盘", page_icon=Path(__file__).with_name("icon.svg").read_text(), layout="wide")
 ready()
+finish_look()
 # The default page ignores its url_path, so it is a page that nobody links into.
 pages = {
     "compare": st.Page(compare.show, title="政策对比", icon=":material/balance:", url_path="compare"),

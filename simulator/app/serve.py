@@ -76,7 +76,7 @@ def settings(port: int, host: str) -> dict[str, str]:
         "theme.light.primaryColor": "#23706e",
         "theme.light.textColor": "#0d161c",  # captions are this at 60 %: lighter, they could not be read by everyone
         "theme.light.secondaryBackgroundColor": "#f5f2eb",
-        "theme.dark.primaryColor": "#35a19d",  # read as ink on the dark page; print upon it is dark (ink.py)
+        "theme.dark.primaryColor": "#35a19d",  # read as ink on the dark page; print upon it is dark (look.py)
         "theme.font": "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, sans-serif",
         "theme.headingFontSizes": '["2rem", "1.6rem", "1.3rem", "1.15rem", "1rem", "1rem"]',
         "theme.metricValueFontSize": "1.9rem",

@@ -8,11 +8,13 @@ import streamlit as st
 
 from simulator.app import identity
 from simulator.app.components.records import the_records
+from simulator.app.look import finish_look
 from simulator.app.views import classroom
 from simulator.records import RecordsError
 
 MONTHS = 4
 st.set_page_config(page_title="班级", layout="wide")
+finish_look()
 
 
 def play() -> None:
