@@ -8,11 +8,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from simulator.experiments.scenario import Scenario, encode
-from tests.browser.test_axe import violations
-from tests.browser.test_estate_pages import LOOKS, THEIRS, go, settled
+from tests.browser.app_pages import LOOKS, PATIENT, assert_clean, go, settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("app")]
-PATIENT = 120_000
 SMALL = encode(Scenario(households=120, months=6, worlds=20, policies=["baseline", "sms-and-phone", "red-lift"]))
 PLACES = {
     "": "催缴学堂沙盘",
@@ -26,32 +24,14 @@ PLACES = {
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_every_page_opens_clean_and_keeps_nobody_out(address: str, chromium: Browser, look: str) -> None:
-    scheme, width = LOOKS[look]
-    context = chromium.new_context(
-        locale="zh-CN", viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
-    )
-    page = context.new_page()
-    said: list[str] = []
-    asked: list[str] = []
-    page.on("console", lambda m: said.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("request", lambda request: asked.append(request.url))
-    faults: dict[str, list[str]] = {}
-    for place, title in PLACES.items():
-        go(page, address, place)
-        expect(page.get_by_role("heading", name=title).first).to_be_visible(timeout=PATIENT)
+    def ready(page: Page, place: str) -> None:
+        expect(page.get_by_role("heading", name=PLACES[place]).first).to_be_visible(timeout=PATIENT)
         if place.startswith("compare"):
             expect(page.get_by_role("button", name="停止")).to_have_count(0, timeout=PATIENT)
             expect(page.get_by_text(re.compile("20 个说得通的世界")).first).to_be_visible(timeout=PATIENT)
             settled(page)
-        wide = page.get_by_test_id("stMain").evaluate("e => e.scrollWidth - e.clientWidth")
-        broken = page.get_by_test_id("stException").count()
-        faults[place] = violations(page, THEIRS) + ["scrolls sideways"] * (wide > 0) + ["exception"] * broken
-    context.close()
-    assert {place: found for place, found in faults.items() if found} == {}
-    # Streamlit feels for its base address below the page's own path before it asks at the root.
-    assert [text for text in said if "404" not in text] == []
-    assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
+
+    assert_clean(chromium, look, address, PLACES, ready)
 
 
 def through(page: Page, door: str, title: str) -> None:

@@ -20,8 +20,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from simulator.app.lan import PORT
 from simulator.app.serve import settings
 from simulator.records import open_records
-from tests.browser.test_axe import violations
-from tests.browser.test_estate_pages import LOOKS, THEIRS, settled
+from tests.browser import axe
+from tests.browser.app_pages import LOOKS, app_faults, settled
 from tests.simulator.app.classes.rooms import played
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -275,15 +275,14 @@ def test_tabs_are_one_person_and_a_private_window_is_told(
 def test_nothing_on_the_page_keeps_anyone_out(
     served: Served, someone: Callable[..., BrowserContext], look_of: str
 ) -> None:
-    scheme, width = LOOKS[look_of]
+    scheme, width = axe.LOOKS[look_of]
     page = someone(width).new_page()
     page.emulate_media(color_scheme=scheme)
     faults: dict[str, list[str]] = {}
 
     def check(view: str) -> None:
         settled(page)
-        wide = page.get_by_test_id("stMain").evaluate("e => e.scrollWidth - e.clientWidth")
-        faults[view] = violations(page, THEIRS) + ["scrolls sideways"] * (wide > 0)
+        faults[view] = app_faults(page)
 
     page.goto(f"{served.address}/classroom")
     expect(page.get_by_role("heading", name="加入班级")).to_be_visible()

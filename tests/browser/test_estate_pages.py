@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
-from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from tests.browser.test_axe import violations
+from tests.browser.app_pages import LOOKS, PATIENT, assert_clean, go, settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("app")]
-PATIENT = 120_000  # ms: the first answer on a fresh machine waits for the kernel to be compiled
 SMALL = "households=320&months=6"
 PLACES = (
     f"estate?{SMALL}",
@@ -24,46 +21,18 @@ PLACES = (
     "roleplay",
     "roleplay?part=对话范例",
 )
-# Not ours: Streamlit's list of pages in sections is no list, and its accent is ink here and ground there.
-THEIRS = ["[data-testid=stSidebar]", "[data-testid=stSlider]", "[data-testid=stButtonGroup]"]
-LOOKS: dict[str, tuple[Literal["light", "dark"], int]] = {"light": ("light", 1280), "phone-dark": ("dark", 390)}
-
-
-def settled(page: Page) -> None:
-    """The script has run, and every piece of the page has come."""
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENT)
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=PATIENT)
-
-
-def go(page: Page, address: str, place: str) -> None:
-    page.goto(f"{address}/{quote(place, safe='/?=&%')}")
-    settled(page)
 
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_every_place_opens_clean_and_keeps_nobody_out(address: str, chromium: Browser, look: str) -> None:
-    scheme, width = LOOKS[look]
-    context = chromium.new_context(
-        locale="zh-CN", viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
+    titled = re.compile("小区档案|依据|角色扮演")
+    assert_clean(
+        chromium,
+        look,
+        address,
+        PLACES,
+        lambda page, _: expect(page.get_by_role("heading", name=titled).first).to_be_visible(),
     )
-    page = context.new_page()
-    said: list[str] = []
-    asked: list[str] = []
-    page.on("console", lambda m: said.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("request", lambda request: asked.append(request.url))
-    faults: dict[str, list[str]] = {}
-    for place in PLACES:
-        go(page, address, place)
-        expect(page.get_by_role("heading", name=re.compile("小区档案|依据|角色扮演")).first).to_be_visible()
-        wide = page.get_by_test_id("stMain").evaluate("e => e.scrollWidth - e.clientWidth")
-        broken = page.get_by_test_id("stException").count()
-        faults[place] = violations(page, THEIRS) + ["scrolls sideways"] * (wide > 0) + ["exception"] * broken
-    context.close()
-    assert {place: found for place, found in faults.items() if found} == {}
-    # Streamlit feels for its base address below the page's own path before it asks at the root.
-    assert [text for text in said if "404" not in text] == []
-    assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
 
 
 def test_from_the_map_to_one_household_and_back_by_link(address: str, watched) -> None:

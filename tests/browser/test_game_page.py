@@ -17,8 +17,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import simulator.app
-from tests.browser.test_axe import violations
-from tests.browser.test_estate_pages import THEIRS
+from tests.browser.app_pages import app_faults
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("game")]
@@ -127,8 +126,7 @@ def test_a_year_on_a_phone_over_reload_two_tabs_and_a_lost_server(served: Served
     page.keyboard.press("Enter")
     expect(page.get_by_text("接手时的楼栋")).to_be_visible()
     month(page, "1月")
-    assert page.get_by_test_id("stMain").evaluate("e => e.scrollWidth - e.clientWidth") <= 0
-    assert not violations(page, THEIRS)
+    assert app_faults(page) == []
 
     # The first month plays by itself, day by day, and then stands still.
     press(page, "下个月")
@@ -189,8 +187,7 @@ def test_a_year_on_a_phone_over_reload_two_tabs_and_a_lost_server(served: Served
     expect(page.get_by_text("大家可以聊什么")).to_be_visible()
     expect(page.get_by_role("heading", name=re.compile(r"\d+ 分，"))).to_be_visible()
     at_rest(page)
-    assert page.get_by_test_id("stMain").evaluate("e => e.scrollWidth - e.clientWidth") <= 0
-    assert not violations(page, THEIRS)
+    assert app_faults(page) == []
 
     foreign = [url for url in watched.requests if not url.startswith((served.address, "data:", "blob:"))]
     assert not foreign

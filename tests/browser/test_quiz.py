@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from generator.pages import serve_site
+from tests.browser.axe import violations
 from tests.browser.conftest import Watched
 from tests.browser.course_site import built_site, page_of
-from tests.browser.test_axe import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
 
