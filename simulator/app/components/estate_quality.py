@@ -38,14 +38,13 @@ def show_quality(found: Explored, picked: Picked, kept: Shelf) -> None:
             "缺什么": one.name,
             "户数": one.households,
             "占全部户数": f"{one.households / n:.1%}",
-            "这些户还欠（元）": one.owing / 100,
+            "这些户还欠": yuan(one.owing),
             "后果": one.what,
             "现实里怎么知道": "模拟里的底数，现实要拨过才知道" if one.hidden else "翻档案就看得到",
         }
         for one in gaps(found)
     ]
-    column = {"这些户还欠（元）": st.column_config.NumberColumn(format="%.2f")}
-    st.dataframe(rows, hide_index=True, column_config=column)
+    st.table(rows, border="horizontal", hide_index=True, alt="档案里缺什么")
     cost, hours = cleaning_cost(kept.table, n)
     found_share, fixed = (kept.table.entries[f"programme.archive.{name}"].value for name in ("found", "fixed"))
     st.markdown("#### 清理一遍，值不值")

@@ -45,7 +45,7 @@ def show_end(records: Records, table: Table, kept: Shelf, laws: dict[str, Law], 
         _failed(table, kept, laws)
     else:
         st.markdown(f"## {found.total:.0f} 分，{found.grade}")
-    st.dataframe(
+    st.table(
         [
             {
                 "目标": mark.name,
@@ -55,7 +55,9 @@ def show_end(records: Records, table: Table, kept: Shelf, laws: dict[str, Law], 
             }
             for mark in found.marks
         ],
+        border="horizontal",
         hide_index=True,
+        alt="每个目标的得分",
     )
     st.caption(_spent(table.session))
     task = _task(table, kept)
@@ -149,7 +151,7 @@ def _debrief(table: Table, found: Debrief) -> None:
             | {PATHS[name]: shown(path.months[-1].kpis[key], KPI_UNITS[key]) for name, path in paths.items()}
         )
     rows.append({"": "花了预算"} | {PATHS[name]: money(path.spent) for name, path in paths.items()})
-    st.dataframe(rows, hide_index=True)
+    st.table(rows, border="horizontal", hide_index=True, alt="三种走法的年底数字")
     for column, key in zip(st.columns(2), CURVES, strict=True):
         with column:
             spec = _curve(key, paths)

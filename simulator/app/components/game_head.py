@@ -86,12 +86,14 @@ def show_goals(table: Table, where: str = "page") -> None:
                 st.metric(
                     mark.name.split("（")[0],
                     shown(mark.value, unit),
-                    None if moved is None else "和上月底一样" if still else f"{moved}（比上月底）",
+                    None if moved is None else "和上月底一样" if still else moved,
                     delta_color="off" if still else "normal" if mark.more_is_better else "inverse",
                     delta_arrow="off" if still else "auto",
                     help=goal_words(mark.goal),
                 )
                 st.caption(mark_words(mark, same[kpi] if same else mark.value))
+    if before is not None:
+        st.caption("箭头是和上月底比。")
 
 
 def show_ways_back(records: Records, made: Box, table: Table) -> None:

@@ -44,7 +44,7 @@ def title(policy: Policy, kept: Shelf) -> str:
 
 
 def _card(here: Draft, slot: Slot, place: int, kept: Shelf) -> None:
-    side = "甲 · 基准，其他的都和它比" if place == 0 else SIDES[place]
+    side = "甲（基准）" if place == 0 else SIDES[place]
     names = list(kept.policies)
     current = slot.policy
     own = kept.policies.get(current.id) == current

@@ -166,7 +166,7 @@ def test_segments_hold_the_whole_estate() -> None:
 def test_the_file_says_whom_it_cannot_reach_and_what_cleaning_brings() -> None:
     found = lived()
     app = opened(view=QUALITY)
-    table = app.dataframe[0].value
+    table = app.table[0].value
     assert table["户数"].tolist() == [one.households for one in gaps(found)]
     assert table["户数"][0] == int((~found.estate.has_phone).sum())
     app.toggle(key="clean-compare").set_value(True).run()
@@ -174,7 +174,7 @@ def test_the_file_says_whom_it_cannot_reach_and_what_cleaning_brings() -> None:
     app.run()
     assert not app.exception
     assert "清理档案净" in said(app)
-    assert app.dataframe[1].value["指标"].tolist() == ["净回款", "总收缴率", "催缴成本", "投诉"]
+    assert app.dataframe[0].value["指标"].tolist() == ["净回款", "总收缴率", "催缴成本", "投诉"]
 
 
 def test_a_scenario_of_the_comparison_can_be_looked_into() -> None:

@@ -116,7 +116,7 @@ def test_a_whole_year_to_the_debrief(records: Records) -> None:
     assert "同样的业主、同样的运气，三种走法" in said
     assert "最要紧的几个月" in said
     assert "课里讲过" in said
-    assert "搜到的最好走法" in str(app.dataframe[1].value)
+    assert "搜到的最好走法" in str(app.table[1].value)
 
 
 def test_reload_finds_the_game_and_what_was_laid_out(records: Records) -> None:
