@@ -89,7 +89,7 @@ def show_overview(job: Job, kept: Shelf) -> None:
     """Three or four policies at a glance: a row a figure, a column a policy, with its distance from the baseline."""
     names = [title(policy, kept) for policy in job.asked.policies]
     head = [f"{side} {name}" for side, name in zip(SIDES, names, strict=False)]
-    rows = [f"| 指标 | {' | '.join(head)} |", f"| --- |{' ---: |' * len(head)}"]
+    rows: list[dict[str, str]] = []
     known = [part for part in job.parts if part is not None]
     red = any(red_acts(policy) for policy in job.asked.policies)
     for key in TILES:
@@ -98,8 +98,8 @@ def show_overview(job: Job, kept: Shelf) -> None:
         unit = KPI_UNITS[key]
         cells = [shown(known[0].kpis[key].a.mean, unit)]
         cells += [f"{shown(p.kpis[key].b.mean, unit)}（{gap(p.kpis[key].difference.mean, unit)}）" for p in known]
-        rows.append(f"| {KPI_NAMES[key]} | {' | '.join(cells)} |")  # may wrap: a phone is narrow
-    st.markdown("\n".join(rows))
+        rows.append({"指标": KPI_NAMES[key], **dict(zip(head, cells, strict=True))})
+    st.table(rows, border="horizontal", hide_index=True, alt="几套做法的主要指标，括号里是和甲的差别")
 
 
 def about(job: Job, part: Comparison) -> str:

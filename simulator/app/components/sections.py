@@ -25,6 +25,7 @@ from simulator.policy import CHANNEL_NAMES, red_acts
 from simulator.policy.words import policy_words
 from simulator.population.estate import OWNER_TYPE_NAMES
 
+_WIDTHS = (165, 95, 95, 125, 185, 110)  # px; what is measured by itself is only the first rows
 PER_TOUCHED = ("contact_success_rate", "cost_per_contacted", "complaint_rate", "cost_ratio")
 
 
@@ -235,7 +236,10 @@ def show_figures(job: Job, here: Draft, kept: Shelf) -> None:
     if part is not None:
         pair = pair_of(job, place or 0, kept)
         rows = figures_rows(part, pair.second, red=bool(red_acts(pair.a) or red_acts(pair.b)))
-        st.dataframe(rows, hide_index=True, height=560)
+        widths = {head: st.column_config.TextColumn(width=px) for head, px in zip(rows[0], _WIDTHS, strict=True)}
+        st.dataframe(rows, hide_index=True, height=560, column_config=widths)
+        with st.expander("这些指标怎么算", icon=":material/calculate:"):
+            st.markdown("\n".join(f"- **{KPI_NAMES[key]}**：{KPI_FORMULAS[key]}" for key in part.kpis))
 
 
 def figures_rows(part: Comparison, side: str, *, red: bool) -> list[dict[str, str]]:
@@ -251,10 +255,12 @@ def figures_rows(part: Comparison, side: str, *, red: bool) -> list[dict[str, st
         cells = [*figures, gap(moved.mean, unit), interval(moved.low, moved.high, unit), f"{moved.positive:.0%}"]
         if not part.done:
             cells[3:] = ["还在算", "还在算"]
+        if part.done and moved.low == moved.high == 0:
+            cells[4] = "一样"
         if red and key == "net_collected":
             cells = ["—"] * len(cells)
         heads = ("甲", side, f"{side} − 甲", "假设不同时", f"{side}更高的世界")
-        rows.append({"指标": KPI_NAMES[key], **dict(zip(heads, cells, strict=True)), "怎么算": KPI_FORMULAS[key]})
+        rows.append({"指标": KPI_NAMES[key], **dict(zip(heads, cells, strict=True))})
     return rows
 
 

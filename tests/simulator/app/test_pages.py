@@ -142,8 +142,8 @@ def test_four_policies_stand_side_by_side_and_one_can_be_taken_away(course: Path
     app = compared(SMALL.model_copy(update={"policies": names}))
     verdicts = [one.value for one in app.markdown if one.value.startswith("####")]
     assert [side in line for side, line in zip("乙丙丁", verdicts, strict=True)] == [True] * 3
-    table = next(one.value for one in app.markdown if one.value.startswith("| 指标 |"))
-    assert all(f"{side} " in table.splitlines()[0] for side in "甲乙丙丁")
+    heads = list(app.table[0].value.columns)
+    assert [head[:2] for head in heads[-4:]] == ["甲 ", "乙 ", "丙 ", "丁 "]
     assert not [one for one in app.selectbox if one.label == "再加一套来比"]
     [one for one in app.button if one.key.endswith("-drop")][1].click().run()
     assert [one.id for one in asked(app).policies] == ["baseline", "letters-and-lawyer", "full-ladder"]
