@@ -55,7 +55,7 @@ def scenes(
     names = {"model": "示范", "clumsy": "生手", "lawless": "越线", "best": "搜到的最好走法"}
     for row in rows:
         told = "，".join(
-            f"{words} {row[name]:g} 分（{ENDING_NAMES[row[f'{name}_ending']] if row[f'{name}_ending'] else '没有结束'}）"
+            f"{words} {row[name]:g} 分（{ENDING_NAMES.get(row[f'{name}_ending'], '没有结束')}）"
             for name, words in names.items()
             if name in row
         )

@@ -75,8 +75,9 @@ def offer(
 def gain(stage: Stage, state: State, turns: Sequence[Turn], said: Said, rubric: Rubric) -> float:
     """How much better the conversation stands after saying this: points, and how near the owner is to agreeing."""
     after, turn = say(stage, state, said)
-    now = score(stage, [*turns, turn], rubric)
-    return now.total + ease(after) - ease(state)
+    now = score(stage, [*turns, turn], rubric).total
+    left = (100 - now) / 2 if after.ended else 0.0  # what an end leaves undone
+    return now + ease(after) - ease(state) - left
 
 
 def ease(state: State) -> float:
