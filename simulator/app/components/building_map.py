@@ -6,7 +6,7 @@ carries its shade's mark as well as its colour, so that nothing depends on seein
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,12 +51,25 @@ _AGE_EDGES = (90, 180, 365, 1095)
 
 @dataclass(frozen=True)
 class BuildingMap:
-    """The drawing (`height` pixels), its alt text, and one row a building with the number of homes of each shade."""
+    """The drawing (`height` pixels), its alt text, and one row a building with the number of homes of each shade.
+
+    `homes[s][i]` is the household (from 0) of cell i of the chart's series s.
+    """
 
     chart: dict[str, Any]
     height: int
     alt: str
     table: list[dict[str, str | int]]
+    homes: tuple[tuple[int, ...], ...] = ()
+
+    def home_at(self, selected: Sequence[Mapping[str, Any]]) -> int | None:
+        """The household of the first cell among what a chart reports as selected; None for nothing or nonsense."""
+        for group in selected:
+            series, cells = group.get("series_index"), group.get("data_indices") or []
+            if isinstance(series, int) and 0 <= series < len(self.homes) and cells:
+                place = int(cells[0])
+                return self.homes[series][place] if 0 <= place < len(self.homes[series]) else None
+        return None
 
 
 def ageing(owing: np.ndarray, oldest_overdue: np.ndarray) -> np.ndarray:
@@ -72,19 +85,21 @@ def building_map(
     shades: Sequence[Shade],
     notes: Sequence[str] | None = None,
     buildings: range | None = None,
+    *,
+    selectable: bool = False,
 ) -> BuildingMap:
     """Draw the estate. `values` int (n,): index into `shades`; `notes`: what is said of each household on pointing.
 
-    `buildings` (from 0): draw, describe and count only these of a large estate. The chart is a plain dictionary with
-    list data for st.echarts_chart; the page writes the title above it.
+    `buildings` (from 0): draw, describe and count only these of a large estate. `selectable`: a cell can be chosen. The
+    chart is a plain dictionary with list data for st.echarts_chart; the page writes the title above it.
     """
     shown = range(estate.building_count) if buildings is None else buildings
     drawn_homes = np.flatnonzero(np.isin(estate.building, shown))
     across, rows, places, names = _places(estate, shown)
-    series = [
-        _cells(shade, drawn_homes[values[drawn_homes] == index], places, estate, notes)
-        for index, shade in enumerate(shades)
-    ]
+    homes = [drawn_homes[values[drawn_homes] == index] for index in range(len(shades))]
+    series = [_cells(shade, mine, places, estate, notes) for shade, mine in zip(shades, homes, strict=True)]
+    if selectable:
+        series = [one | {"selectedMode": "single"} for one in series]
     legend_rows = -(-sum(len(shade.title) + 4 for shade in shades) // LEGEND_WIDTH)
     drawn = rows * ROW_HEIGHT
     chart = {
@@ -99,7 +114,8 @@ def building_map(
     counted = _table(estate, values, shades)
     table = [counted[building] for building in shown]
     alt = _alt(len(shown), values[drawn_homes], shades, table)
-    return BuildingMap(chart, drawn + 10 + legend_rows * LEGEND_ROW, alt, table)
+    height = drawn + 10 + legend_rows * LEGEND_ROW
+    return BuildingMap(chart, height, alt, table, tuple(tuple(mine.tolist()) for mine in homes))
 
 
 def _places(estate: Estate, shown: range) -> tuple[int, int, np.ndarray, list[tuple[int, int, str]]]:

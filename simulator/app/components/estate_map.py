@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -10,6 +12,7 @@ from simulator.app.shades import Colouring, by_ageing, by_label, by_satisfaction
 from simulator.experiments.explorer import UNKNOWN, Explored
 from simulator.experiments.story import yuan
 
+_CHART = "map"
 _AT_ONCE = 12  # buildings; more would not fit on a screen
 _ABOUT = {
     "账龄": "颜色和数字是最早一笔欠费逾期了多久；没有字的是都缴清了。",
@@ -19,8 +22,8 @@ _ABOUT = {
 }
 
 
-def show_map(found: Explored, truth: bool) -> None:
-    """The picture, its words and its table."""
+def show_map(found: Explored, truth: bool, opened: Callable[[int], None]) -> None:
+    """The picture, its words and its table. `opened` is called with the household (from 0) whose cell was chosen."""
     ways = [by_ageing, by_label, by_satisfaction, *([by_truth] if truth else [])]
     colourings = {one.title: one for one in (way(found) for way in ways)}
     left, right = st.columns(2, vertical_alignment="bottom")
@@ -32,10 +35,18 @@ def show_map(found: Explored, truth: bool) -> None:
     colouring = colourings[title or "账龄"]
     if colouring.title == "推断的类型" and (found.label == UNKNOWN).all():
         st.info("这套做法没有推断业主类型，也没有在谈话里听出来，所以整个小区都是“还没推断”。")
-    drawn = building_map(found.estate, colouring.values, colouring.shades, _notes(found, colouring), shown)
+    drawn = building_map(
+        found.estate, colouring.values, colouring.shades, _notes(found, colouring), shown, selectable=True
+    )
     st.markdown(f"**楼栋图，按{colouring.title}**")
-    st.caption(_ABOUT[colouring.title] + "指着一格看是哪一户；要看它的经过，到“一户的经过”里写房号。")
-    st.echarts_chart(drawn.chart, height=drawn.height, key="map", alt=drawn.alt)
+    st.caption(_ABOUT[colouring.title] + "指着一格看是哪一户，点一格看它的经过；也可以到“一户的经过”里写房号。")
+
+    def chosen() -> None:
+        home = drawn.home_at(st.session_state[_CHART].selection.selected)
+        if home is not None:
+            opened(home)
+
+    st.echarts_chart(drawn.chart, height=drawn.height, key=_CHART, alt=drawn.alt, on_select=chosen)
     with st.expander("每栋楼各有几户（表格和文字）", icon=":material/table_chart:"):
         st.write(drawn.alt)
         st.dataframe(drawn.table, hide_index=True)

@@ -9,6 +9,7 @@ from simulator.app.components.red_lines import show_red_lines
 from simulator.app.components.scenario_state import SIDES
 from simulator.app.compute import Job
 from simulator.app.shelf import Shelf
+from simulator.app.stands_on import stands_on_words
 from simulator.app.words import Pair, gap, interval, price_words, shown, target, verdict, worth_text
 from simulator.experiments import KPI_FORMULAS, KPI_NAMES, KPI_UNITS, Comparison, Paired
 from simulator.policy import red_acts
@@ -82,6 +83,7 @@ def _tile(key: str, kpi: Paired, part: Comparison, pair: Pair) -> None:
     if part.done:
         lines.append(f"{pair.second}只跑一次：{shown(kpi.b.low, unit)} 到 {shown(kpi.b.high, unit)}")
     lines.append(target(key, kpi.b.mean))
+    lines.append(stands_on_words(key, (pair.a, pair.b)))
     st.caption("  \n".join(line for line in lines if line))
 
 

@@ -17,6 +17,7 @@ from simulator.app.components.results import pair_of
 from simulator.app.components.scenario_state import SIDES, Draft
 from simulator.app.compute import Job, pool
 from simulator.app.shelf import Shelf, estate_of
+from simulator.app.stands_on import stands_on_words
 from simulator.app.words import gap, interval, shown
 from simulator.experiments import KPI_FORMULAS, KPI_NAMES, KPI_UNITS, Band, Comparison
 from simulator.experiments.breakdown import AGES, Breakdown, breakdown
@@ -65,6 +66,7 @@ def show_curves(job: Job, here: Draft, kept: Shelf) -> None:
             columns = list(st.columns(2))
         with columns[number % 2]:
             draw(spec, f"curve-{key}")
+            st.caption(stands_on_words(key, job.asked.policies))
     st.caption(
         "线是参数取采用值的平均，色带是说得通的世界各跑一次的中间 95%。"
         "两条色带重叠，不等于差别不确定，差别请看上面的区间。"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -19,7 +20,7 @@ from simulator.app.components.questions.tornado import show_tornado
 from simulator.app.components.questions.trial import show_trial
 from simulator.app.components.results import HOW_TO_READ, about, show_headlines, show_overview, show_tiles
 from simulator.app.components.saved import offer_to_save
-from simulator.app.components.scenario_state import SIDES, Draft, draft, publish
+from simulator.app.components.scenario_state import PARAMETER, SIDES, Draft, draft, publish
 from simulator.app.components.sections import (
     show_ageing,
     show_curves,
@@ -65,7 +66,14 @@ def show() -> None:
     choose_estate(here, kept)
     choose_policies(here, kept)
     scenario = publish(here, kept)
-    offer_to_save(here, kept)
+    with st.container(horizontal=True):
+        offer_to_save(here, kept)
+        st.link_button(
+            "看这个小区",
+            f"estate?{urlencode({PARAMETER: here.link})}",
+            icon=":material/apartment:",
+            help="在新的一页打开小区档案：同一个小区、同一批业主，做法可以选这里的任何一套，一户一户地看。",
+        )
     who = st.session_state.setdefault("who", uuid.uuid4().hex)
     job = pool().ask(course, scenario, who)
     st.session_state["job"] = job

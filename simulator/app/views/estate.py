@@ -59,7 +59,7 @@ def show() -> None:
             continue
         with place:
             if name == MAP:
-                show_map(found, truth)
+                show_map(found, truth, _open)
             elif name == ARCHIVE:
                 show_archive(found, kept, truth, _open)
             elif name == STORY:

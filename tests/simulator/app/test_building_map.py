@@ -75,3 +75,24 @@ def test_some_buildings_of_a_large_estate_keep_their_names_and_are_all_that_is_c
     labels = [name["label"]["formatter"] for name in found.chart["series"][-1]["data"]]
     assert labels == [f"{building + 1}栋" for building in shown]
     assert f"{len(shown)} 栋楼，{len(mine)} 户" in found.alt
+
+
+def test_a_chosen_cell_is_its_household() -> None:
+    one = estate(300, "old")
+    values = np.arange(300) % len(AGEING)
+    found = building_map(one, values, AGEING, [f"第 {home + 1} 户" for home in range(300)], selectable=True)
+    for series, part in enumerate(found.chart["series"][: len(AGEING)]):
+        assert part["selectedMode"] == "single"
+        for cell, data in enumerate(part["data"]):
+            home = found.home_at([{"series_index": series, "data_indices": [cell]}])
+            assert home is not None
+            assert data[3].endswith(f"：第 {home + 1} 户")
+    assert not any("selectedMode" in part for part in drawn(one, values).chart["series"])
+
+
+@pytest.mark.parametrize("selected", [[], [{"series_index": 99, "data_indices": [0]}], [{"series_index": 0}]])
+def test_nothing_chosen_is_no_household(selected: list[dict[str, object]]) -> None:
+    one = estate(60, "old")
+    found = drawn(one, np.zeros(60, dtype=np.int64))
+    assert found.home_at(selected) is None
+    assert found.home_at([{"series_index": 0, "data_indices": [60]}]) is None
