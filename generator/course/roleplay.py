@@ -7,6 +7,7 @@ a scene, say) may stand beside those named here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -29,12 +30,14 @@ class _Open(BaseModel):
 
 
 class Dimension(_Strict):
-    """What an observer looks at: `look_for` are acts that can be seen or heard."""
+    """What an observer looks at: `look_for` are acts that can be seen or heard. `enough` says how many of them earn all
+    the points, if not all have to be there (of remedies for different owners, one)."""
 
     id: str
     name: str
     weight: int = Field(ge=1, le=FULL_SCORE)
     look_for: tuple[str, ...] = Field(min_length=1)
+    enough: int | None = Field(default=None, ge=1)
 
 
 class Cap(_Strict):
@@ -69,6 +72,15 @@ class Rubric(_Strict):
     caps: tuple[Cap, ...] = ()
     corrected: int | None = Field(default=None, ge=0, le=FULL_SCORE)
     apart: tuple[str, ...] = ()
+
+
+def capped(rubric: Rubric, red: Sequence[str], corrected: Sequence[str]) -> tuple[int | None, bool]:
+    """The most points left to whoever crossed these lines or put those right (None: all), and whether that fails."""
+    caps = [one for one in rubric.caps if set(one.lines) & set(red)]
+    scores = [one.score for one in caps]
+    if corrected and rubric.corrected is not None:
+        scores.append(rubric.corrected)
+    return min(scores, default=None), any(one.failed for one in caps)
 
 
 class RedLine(_Open):
