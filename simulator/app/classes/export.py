@@ -20,7 +20,7 @@ from simulator.app.classes.seats import TOTAL, Seat
 from simulator.experiments import KPI_UNITS
 from simulator.records import Attempt, Classroom
 
-KINDS = {"game": "沙盘推演", "roleplay": "角色扮演", "quiz": "测验"}
+KINDS = {"game": "沙盘推演", "roleplay": "角色扮演", "quiz": "小测"}
 
 Cell = str | float | int | None
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -69,7 +69,7 @@ def sheets(room: Classroom, seats: Sequence[Seat], attempts: Sequence[Attempt], 
         tuple(
             (
                 *person(attempt.person_id),
-                f"{KINDS[attempt.kind]} {attempt.scenario}",
+                f"{KINDS[attempt.kind]} {attempt.start.get('name', attempt.scenario)}",
                 number,
                 step.number,
                 json.dumps(step.action, ensure_ascii=False),

@@ -15,6 +15,7 @@ from simulator.app.components.class_join import FAULT, about_class, say_fault
 from simulator.app.components.class_open import chosen_game
 from simulator.app.components.class_results import ruled_in_words
 from simulator.app.components.game_pick import OPEN
+from simulator.app.drill_round import KIND, NAME
 from simulator.app.plain import plain
 from simulator.records import Attempt, Classroom, Person, Records, RecordsError
 
@@ -84,7 +85,8 @@ def _practice(records: Records, who: Person) -> None:
         for number, one in enumerate(own, start=1):
             row, button = st.columns([3, 1], vertical_alignment="center")
             when = one.created.astimezone()
-            row.write(f"第 {number} 次：{when.month} 月 {when.day} 日 {when:%H:%M}，走了 {len(one.steps)} 步")
+            done = f"{NAME}，答了 {len(one.steps)} 句" if one.kind == KIND else f"走了 {len(one.steps)} 步"
+            row.write(f"第 {number} 次：{when.month} 月 {when.day} 日 {when:%H:%M}，{done}")
             button.button("删除", key=f"delete-{one.id}", on_click=_delete, args=(records, one), width="stretch")
         if own:
             st.caption("删了就真的没了，培训师那里也没有了。测验的记录不能自己删。")

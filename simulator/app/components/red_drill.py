@@ -1,18 +1,35 @@
-"""红线快答 on the page: one sentence at a time, keys 1 to 4 answer, N goes on; then what is lawful instead."""
+"""红线快答 on the page: one sentence at a time, keys 1 to 4 answer, N goes on; then what is lawful instead.
+
+Every answer goes to the records of whoever is at this browser, so that a reload goes on; all of it can be deleted.
+Where nothing can be written (the class is paused, the file is full) practice goes on without.
+"""
 
 from __future__ import annotations
-
-from dataclasses import dataclass, field
 
 import streamlit as st
 
 from generator.course.evidence import Law
+from simulator.app import identity
+from simulator.app.components.records import the_records
 from simulator.app.drill import ALLOWED, NEARLY, RIGHT, Card, choices, deck, marked
+from simulator.app.drill_round import Round, rounds, taken_up, write_down
 from simulator.app.evidence_links import evidence_link
 from simulator.app.plain import plain
 from simulator.app.shelf import Shelf
+from simulator.records import (
+    Attempt,
+    FinishedError,
+    GoneError,
+    Person,
+    Records,
+    RecordsError,
+    StaleStepError,
+)
 
 _PLACE = "drill"
+_FAULT = "drill-fault"  # session state: why the last answer was not kept, or what became of the round
+_ALONE = "我"
+_MOST_LISTED = 10
 _MEANING = {
     "违法": "法律、法规明文不许",
     "高风险": "很可能被认定违法，或者看怎么做会不会犯罪",
@@ -21,51 +38,61 @@ _MEANING = {
 }
 
 
-@dataclass
-class Round:
-    """One go through the cards. `answers` are those given so far."""
-
-    cards: list[Card]
-    seed: int
-    answers: list[str] = field(default_factory=list)
-    shown: bool = False  # the last answer is being explained
-
-    @property
-    def place(self) -> int:
-        """Which card is on the table."""
-        return len(self.answers) - self.shown
-
-    @property
-    def right(self) -> int:
-        """How many were answered rightly."""
-        return sum(marked(card, answer) == RIGHT for card, answer in zip(self.cards, self.answers, strict=False))
-
-    @property
-    def missed(self) -> list[Card]:
-        """Those that were not."""
-        return [card for card, answer in zip(self.cards, self.answers, strict=False) if marked(card, answer) != RIGHT]
-
-    def answer(self, name: str) -> None:
-        """Answer the card; a second press before the page has answered counts once."""
-        if not self.shown:
-            self.answers.append(name)
-            self.shown = True
-
-    def go_on(self) -> None:
-        """Lay the next card on the table."""
-        self.shown = False
-
-
 def show_drill(kept: Shelf, laws: dict[str, Law]) -> None:
-    """The card on the table, or how it went."""
-    here = _round(kept)
+    """The card on the table, or how it went; below it what was practised before."""
+    records, who = _at_hand()
+    past = _past(records, who)
+    here = _round(kept, records, who, past)
     st.write(
         "下面这些话，有的是办公室里常听到的、很诱人的，有的是可以照做的。看一句，判断一句："
         f"{'、'.join(f'{name}（{_MEANING[name]}）' for name in choices(kept.red_lines))}。"
     )
+    if records is not None:
+        shared = "你在班里，老师导出的表里也会有。" if who is not None and who.class_id else ""
+        st.caption(f"说错了没关系，不算成绩。答到哪里，记在这台浏览器名下，下次接着练；在下面随时可以删。{shared}")
+    fault = st.session_state.get(_FAULT)
+    if fault:
+        st.info(plain(str(fault)), icon=":material/info:")
     if here.place >= len(here.cards):
         _ended(here, kept)
-        return
+    else:
+        _card(here, kept, laws, records)
+    _kept(here, past, records)
+
+
+def _at_hand() -> tuple[Records | None, Person | None]:
+    """The records and whose they are; without them practice is possible all the same."""
+    try:
+        records = the_records()
+        return records, identity.me(records)
+    except RecordsError as error:
+        st.session_state[_FAULT] = f"这次练习记不下来：{error}"
+        return None, None
+
+
+def _past(records: Records | None, who: Person | None) -> list[Attempt]:
+    try:
+        return rounds(records, who.id) if records is not None and who is not None else []
+    except RecordsError as error:
+        st.session_state[_FAULT] = f"读不到以前的练习：{error}"
+        return []
+
+
+def _round(kept: Shelf, records: Records | None, who: Person | None, past: list[Attempt]) -> Round:
+    """The session's, else the one not finished, else a new one."""
+    here: Round | None = st.session_state.get(_PLACE)
+    if here is not None and here.person and records is not None and (who is None or who.id != here.person):
+        here = None  # somebody else is here now
+    if here is None:
+        going = next((one for one in past if one.finished is None), None)
+        here = (taken_up(kept.red_lines, going) if going else None) or Round(deck(kept.red_lines, 1), 1)
+        st.session_state[_PLACE] = here
+        if here.answers:
+            st.session_state.setdefault(_FAULT, f"接着上次的：已经答了 {len(here.answers)} 句。")
+    return here
+
+
+def _card(here: Round, kept: Shelf, laws: dict[str, Law], records: Records | None) -> None:
     card = here.cards[here.place]
     st.progress(
         len(here.answers) / len(here.cards),
@@ -80,20 +107,73 @@ def show_drill(kept: Shelf, laws: dict[str, Law]) -> None:
         for number, name in enumerate(choices(kept.red_lines), 1):
             st.button(
                 name,
-                on_click=here.answer,
-                args=(name,),
+                on_click=_answer,
+                args=(here, name, records),
                 key=f"drill-answer-{number}",
                 width="stretch",
                 shortcut=str(number),
             )
 
 
-def _round(kept: Shelf) -> Round:
-    here: Round | None = st.session_state.get(_PLACE)
-    if here is None:
-        here = Round(deck(kept.red_lines, 1), 1)
-        st.session_state[_PLACE] = here
-    return here
+def _answer(here: Round, name: str, records: Records | None) -> None:
+    """Answer, and write it down."""
+    if here.shown:
+        return
+    here.answer(name)
+    st.session_state.pop(_FAULT, None)
+    if records is None or (here.person and not here.attempt):  # not kept from the first card on
+        return
+    try:
+        if not here.person:
+            who = identity.me(records)
+            if who is None:
+                who, token = records.newcomer(_ALONE)
+                identity.remember(token)
+            here.person = who.id
+        write_down(records, here)
+    except (StaleStepError, FinishedError, GoneError):
+        st.session_state.pop(_PLACE, None)
+        st.session_state[_FAULT] = "这一次在另一个窗口里已经往前走了，或者删掉了。下面是现在的样子。"
+    except RecordsError as error:
+        st.session_state[_FAULT] = f"照样可以练，只是这一次没有记下来：{error}"
+        here.attempt = ""
+
+
+def _kept(here: Round, past: list[Attempt], records: Records | None) -> None:
+    """What the records keep of it, with the way to delete it."""
+    if records is None or not past:
+        return
+    if identity.held_back():
+        st.caption("这个浏览器不留记号（可能是无痕窗口），关掉以后就找不回这些练习了。")
+    with st.expander(f"我的快答（{len(past)} 次）"):
+        for one in past[:_MOST_LISTED]:
+            words, button = st.columns([4, 1], vertical_alignment="center")
+            when = one.created.astimezone()
+            words.write(f"{when.month} 月 {when.day} 日 {when:%H:%M}：{_how(one)}")
+            button.button(
+                "删除", key=f"drill-drop-{one.id}", on_click=_drop, args=(records, here, one.id), width="stretch"
+            )
+        st.caption("删了就真的没了。")
+
+
+def _how(one: Attempt) -> str:
+    score = one.score or {}
+    if one.finished is None:
+        return f"答了 {len(one.steps)} 句，还没答完"
+    return f"{score.get('of', len(one.steps))} 句答对 {score.get('right', 0)} 句"
+
+
+def _drop(records: Records, here: Round, attempt: str) -> None:
+    st.session_state.pop(_FAULT, None)
+    try:
+        records.delete_attempt(attempt)
+    except GoneError:
+        pass  # deleted in another window
+    except RecordsError as error:
+        st.session_state[_FAULT] = f"没有删成：{error}"
+        return
+    if here.attempt == attempt:
+        st.session_state.pop(_PLACE, None)
 
 
 def _explain(card: Card, answer: str, laws: dict[str, Law]) -> None:
@@ -147,4 +227,5 @@ def _ended(here: Round, kept: Shelf) -> None:
 
 
 def _again(kept: Shelf, seed: int, only: list[str]) -> None:
+    st.session_state.pop(_FAULT, None)
     st.session_state[_PLACE] = Round(deck(kept.red_lines, seed, only), seed)

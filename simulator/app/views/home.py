@@ -10,7 +10,9 @@ import streamlit as st
 from simulator.app.components.records import the_records
 from simulator.app.components.saved import KIND
 from simulator.app.components.tour import show_tour
+from simulator.app.drill_round import KIND as DRILL_KIND
 from simulator.app.identity import me
+from simulator.app.views.roleplay import DRILL, PART
 from simulator.records import Attempt, RecordsError
 
 Pages = Mapping[str, Any]  # page name -> st.Page
@@ -81,10 +83,14 @@ def _last_work(pages: Pages) -> None:
     if not going and not saved:
         st.caption("这台浏览器还没有存下什么。存过的方案、没走完的一局，以后都在这里。")
     for one in reversed(going):
+        quiz = one.kind == DRILL_KIND
         st.page_link(
             pages[_page_of(one)],
-            label=f"没走完：{_named(one)}（已走 {len(one.steps)} 步）",
+            label=f"没答完：{_named(one)}（答了 {len(one.steps)} 句）"
+            if quiz
+            else f"没走完：{_named(one)}（已走 {len(one.steps)} 步）",
             icon=":material/play_arrow:",
+            query_params={PART: DRILL} if quiz else None,
         )
     for one in saved[:_RECENT]:
         link = str(one.document.get("link", ""))
