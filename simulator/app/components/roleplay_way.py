@@ -1,0 +1,111 @@
+"""角色扮演: the ways between its list, a scene's card and a take, as callbacks; what they could not do is said once."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+import streamlit as st
+
+from simulator.app import identity
+from simulator.app.acting.take import Take, begin, finish, retry
+from simulator.app.plain import plain
+from simulator.records import Mode, Records, RecordsError
+from simulator.roleplay.read import Playbook
+
+OPEN = "take"  # the address's parameter: the attempt on the table (no secret: only its owner sees it)
+SCENE = "scene"  # the address's parameter: the scene whose card is looked at
+WATCH = "watch"  # the address's parameter: its model run is shown
+TAKE = "roleplay-take"  # session state: the Take
+FAULT = "roleplay-fault"  # session state: what went wrong in a callback, said once
+WAITING = "roleplay-waiting"  # session state: a sentence that waits for the trainee to say what was meant
+_ALONE = "我"
+
+
+def open_scene(scene: str, watch: bool = False) -> None:
+    """Look at a scene's card, or at its model run."""
+    leave()
+    st.query_params[SCENE] = scene
+    if watch:
+        st.query_params[WATCH] = "1"
+
+
+def open_take(attempt: str) -> None:
+    """Put this take on the table."""
+    leave()
+    st.query_params[OPEN] = attempt
+
+
+def leave() -> None:
+    """Back to the list; the take stays where it is."""
+    for name in (OPEN, SCENE, WATCH):
+        st.query_params.pop(name, None)
+    for name in (TAKE, WAITING):
+        st.session_state.pop(name, None)
+
+
+def begin_take(records: Records, book: Playbook, scene: str, mode: Mode, way: str) -> None:
+    """A new take, of whoever is at this browser."""
+    name = f"begin-{scene}-{mode}-{way}"
+    try:
+        who = identity.me(records)
+        if who is None:
+            who, token = records.newcomer(_ALONE)
+            identity.remember(token)
+        take = begin(records, book, who.id, scene, mode, way, request(name))
+    except (RecordsError, KeyError) as error:
+        st.session_state[FAULT] = str(error)
+        return
+    done(name)
+    put(take)
+
+
+def try_again(records: Records, book: Playbook, take: Take, turn: int) -> None:
+    """Once more from sentence `turn` (from 1)."""
+    name = f"retry-{take.attempt.id}-{turn}"
+    try:
+        fresh = retry(records, book, take, turn, request(name))
+    except RecordsError as error:
+        st.session_state[FAULT] = str(error)
+        return
+    done(name)
+    put(fresh)
+
+
+def break_off(records: Records, book: Playbook, take: Take) -> None:
+    """End it here and score what was said."""
+    try:
+        put(finish(records, book, take))
+    except RecordsError as error:
+        st.session_state[FAULT] = str(error)
+
+
+def put(take: Take) -> None:
+    """This take is on the table now."""
+    open_take(take.attempt.id)
+    st.session_state[TAKE] = take
+
+
+def delete(records: Records, attempt: str) -> None:
+    """Delete a practice take."""
+    try:
+        records.delete_attempt(attempt)
+    except RecordsError as error:
+        st.session_state[FAULT] = str(error)
+
+
+def request(name: str) -> str:
+    """The id of a request that is the same until it is `done`: a rerun or a double click asks the same."""
+    return st.session_state.setdefault(f"request-{name}", secrets.token_hex(12))
+
+
+def done(name: str) -> None:
+    """The next request of this name is another one."""
+    st.session_state.pop(f"request-{name}", None)
+
+
+def say_fault() -> None:
+    """What went wrong in the last callback, once."""
+    fault: Any = st.session_state.pop(FAULT, None)
+    if fault:
+        st.error(plain(str(fault)), icon=":material/error:")
