@@ -17,7 +17,7 @@ from generator.course.problems import Problem
 from generator.course.source import Report, read_text
 from generator.course.yamlsafe import M, Path_, YamlFaultError, load_or_report, load_yaml, validate
 
-Level = Annotated[int, Field(ge=0, le=10)]
+Level = Annotated[float, Field(ge=0, le=10)]
 FULL_SCORE = 100
 
 

@@ -21,12 +21,20 @@ _FLUENT, _HARD = 85.0, 60.0  # scores from which on a harder scene is better pra
 
 @dataclass(frozen=True)
 class Tried:
-    """One scene that was finished: the day, of each dimension the share of its points (0-1), and the score (0-100)."""
+    """One scene that was finished: the day, of each dimension the share of its points (0-1), and the score (0-100;
+    None: no more is known than the shares)."""
 
     scene: str
     day: date
     shares: Mapping[str, float]
-    total: float
+    total: float | None = None
+
+    @property
+    def level(self) -> float:
+        """How well it went, 0-100."""
+        if self.total is not None:
+            return self.total
+        return 100 * sum(self.shares.values()) / len(self.shares) if self.shares else 0.0
 
 
 @dataclass(frozen=True)
@@ -110,8 +118,8 @@ def level_for(scenes: Sequence[Scene], tried: Sequence[Tried]) -> int:
     if not known:
         return 1
     newest = known[-1]
-    fluent = max((levels[one.scene] for one in known if one.total >= _FLUENT), default=0)
-    if newest.total < _HARD:
+    fluent = max((levels[one.scene] for one in known if one.level >= _FLUENT), default=0)
+    if newest.level < _HARD:
         return max(1, levels[newest.scene] - 1)
     return min(3, max(fluent + 1, levels[newest.scene]))
 

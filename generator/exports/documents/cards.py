@@ -157,8 +157,8 @@ def _aside(words: str) -> str:
     return f"（{words}）" if words else ""
 
 
-def _dots(level: int | None) -> str:
-    full = level or 0
+def _dots(level: float | None) -> str:
+    full = int((level or 0) + 0.5)
     return "●" * full + "○" * (10 - full)
 
 
