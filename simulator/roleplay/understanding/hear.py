@@ -1,0 +1,115 @@
+"""Listen to a turn: which clauses it has, what each does, and what the turn counts as.
+
+A turn is split as finely as its marks allow; neighbours are then joined wherever the joined piece says more clearly what
+it does. A red act counts as soon as one clause surely does it; otherwise the clause that the speaker came for.
+
+The two thresholds were read off grouped cross-validation (`sandbox classify --report` prints it): see RED and SUSPECT.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.roleplay.understanding.clauses import split, spoken
+from simulator.roleplay.understanding.heads import Floats, Understanding, act_shares, likeliest_line, shares
+from simulator.roleplay.understanding.vectors import Embed, embedder
+
+OTHER = "other"
+RED = 0.50
+SUSPECT = 0.25
+SURE = 0.35
+SHOWN = 3
+_WIDEST = 4  # pieces that are joined at most
+_SENTENCES = 0.4  # weight of the sentence embeddings, if there are any
+# What the speaker came for outweighs how they came to it.
+_WEIGHT = {"greet": 0.3, "close": 0.3, OTHER: 0.3, "empathize": 0.5, "verify": 0.8, "debt": 0.9, "incentive": 1.1} | {
+    act: 1.2 for act in ("commit", "plan", "consequence", "resolve")
+}
+
+
+@dataclass(frozen=True)
+class Clause:
+    """What one piece of a turn does: `p` is the act's share, 0-1; `ranked` the three likeliest; `line` R1-R10 if red;
+    `red` the share of all red acts together."""
+
+    text: str
+    act: str
+    p: float
+    ranked: tuple[tuple[str, float], ...]
+    line: str | None
+    red: float
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A turn. `act` is what it counts as; `sure` whether that may stand without asking; `red_unsure` are clauses that
+    may be red: nobody is failed for them, somebody asks."""
+
+    text: str
+    clauses: tuple[Clause, ...]
+    act: str
+    sure: bool
+    red_unsure: tuple[Clause, ...]
+
+
+def hear(understanding: Understanding, text: str) -> Heard:
+    """Some milliseconds; with sentence embeddings some tens of them. Text without a letter is `other`."""
+    if not spoken(text):
+        return Heard(text, (), OTHER, True, ())
+    pieces, found = _joined(split(text), understanding)
+    if understanding.sentences is not None and (embed := embedder()) is not None:
+        found = _averaged(pieces, found, understanding, embed)
+    clauses = tuple(_clause(understanding, piece, one) for piece, one in zip(pieces, found, strict=True))
+    red = [clause for clause in clauses if clause.line is not None]
+    unsure = tuple(clause for clause in clauses if clause.line is None and clause.red >= SUSPECT)
+    main = max(red, key=lambda clause: clause.red) if red else _main(clauses)
+    sure = bool(red) or (main.p >= SURE and not unsure)
+    return Heard(text, clauses, main.act, sure, unsure)
+
+
+def _joined(pieces: tuple[str, ...], understanding: Understanding) -> tuple[list[str], Floats]:
+    """The parting of the turn whose pieces say most clearly what they do: the mean of the logs of their likeliest
+    acts' shares, weighed by the root of their length, over all partings."""
+    spans = [(i, j) for i in range(len(pieces)) for j in range(i + 1, min(i + _WIDEST, len(pieces)) + 1)]
+    texts = ["".join(pieces[i:j]) for i, j in spans]
+    found = act_shares(understanding, texts)
+    clear = np.log(found.max(axis=1)) * np.sqrt([spoken(text) for text in texts])
+    best = [0.0] + [-np.inf] * len(pieces)
+    last = [-1] * (len(pieces) + 1)
+    for n in sorted(range(len(spans)), key=lambda n: (spans[n][1], spans[n][0])):
+        i, j = spans[n]
+        if best[i] + clear[n] > best[j]:
+            best[j], last[j] = best[i] + float(clear[n]), n
+    chosen: list[int] = []
+    end = len(pieces)
+    while end:
+        chosen.append(last[end])
+        end = spans[last[end]][0]
+    chosen.reverse()
+    return [texts[n] for n in chosen], found[chosen]
+
+
+def _averaged(pieces: list[str], found: Floats, understanding: Understanding, embed: Embed) -> Floats:
+    head = understanding.sentences
+    assert head is not None and head.classes == understanding.act.classes
+    raw = embed(pieces) @ head.weights + head.offset
+    spread = np.exp(raw - raw.max(axis=1, keepdims=True))
+    return (1 - _SENTENCES) * found + _SENTENCES * spread / spread.sum(axis=1, keepdims=True)
+
+
+def _clause(understanding: Understanding, text: str, found: Floats) -> Clause:
+    names = understanding.act.classes
+    order = np.argsort(-found, kind="stable")
+    ranked = tuple((names[n], float(found[n])) for n in order[:SHOWN])
+    red = float(sum(found[n] for n in range(len(names)) if understanding.acts[names[n]].red))
+    crosses = red >= RED
+    act = next(names[n] for n in order if understanding.acts[names[n]].red == crosses)
+    line = likeliest_line(understanding, text, act) if crosses else None
+    return Clause(text, act, float(found[names.index(act)]), ranked, line, red)
+
+
+def _main(clauses: tuple[Clause, ...]) -> Clause:
+    """The clause that weighs most; of equals the later one, for people come to the point at the end."""
+    return max(reversed(clauses), key=lambda clause: _WEIGHT.get(clause.act, 1.0) * clause.p)
