@@ -66,6 +66,13 @@ def test_from_the_map_to_one_household_and_back_by_link(address: str, watched) -
     expect(page.get_by_text("底牌（现实中看不到）")).to_have_count(0)
     page.get_by_text("看底牌：真实类型，现实中看不到").click()
     expect(page.get_by_text("底牌（现实中看不到）")).to_be_visible(timeout=PATIENT)
+
+    page.get_by_role("tab", name="楼栋图").click()
+    settled(page)
+    expect(page.locator(".st-key-map canvas").first).to_be_visible(timeout=PATIENT)
+    page.locator(".st-key-map").click(position={"x": 60, "y": 60})
+    expect(page.get_by_role("tab", name="一户的经过")).to_have_attribute("aria-selected", "true", timeout=PATIENT)
+    expect(page).not_to_have_url(re.compile("home=12&|home=12$"))
     assert not watched.failed
 
 
@@ -99,7 +106,7 @@ def test_evidence_leads_from_a_figure_to_what_it_stands_on(address: str, watched
 def test_red_lines_are_drilled_by_keyboard_alone(address: str, watched) -> None:
     page = watched.page
     page.set_viewport_size({"width": 390, "height": 844})
-    go(page, address, "roleplay")
+    go(page, address, "roleplay?part=红线快答")
     expect(page.get_by_text("第 1 句，共 20 句")).to_be_visible()
     page.keyboard.press("1")
     expect(page.get_by_text(re.compile("这一句是“"))).to_be_visible(timeout=PATIENT)

@@ -96,7 +96,6 @@ def _answer(task: Task, room: Classroom) -> None:
         key="class-slides-file",
         on_click="ignore",
         width="stretch",
-        type="primary",
     )
 
 
