@@ -73,10 +73,10 @@ def settings(port: int, host: str) -> dict[str, str]:
         "logger.hideWelcomeMessage": "true",  # on 0.0.0.0 it would ask a server on the internet for our address
         "logger.level": "warning",
         "runner.postScriptGC": "false",  # it costs every rerun 8 ms to find nothing; Python collects in its own time
-        "theme.light.primaryColor": "#23706e",
+        "theme.light.primaryColor": "#1f6664",  # read as ink even on its own tint, which a pointed-at choice is given
         "theme.light.textColor": "#0d161c",  # captions are this at 60 %: lighter, they could not be read by everyone
         "theme.light.secondaryBackgroundColor": "#f5f2eb",
-        "theme.dark.primaryColor": "#35a19d",  # read as ink on the dark page; print upon it is dark (look.py)
+        "theme.dark.primaryColor": "#38a6a2",  # read as ink on the dark page; print upon it is dark (look.py)
         "theme.font": "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, sans-serif",
         "theme.headingFontSizes": '["2rem", "1.6rem", "1.3rem", "1.15rem", "1rem", "1rem"]',
         "theme.metricValueFontSize": "1.9rem",

@@ -124,7 +124,8 @@ def opened(page: Page, served: Served, title: str) -> str:
     page.get_by_role("textbox", name="班级名称").fill(title)
     press(page, "开班")
     press(page, "我抄好了")
-    return page.get_by_test_id("stHtml").inner_text().replace(" ", "")
+    code = page.get_by_test_id("stHtml").filter(has_text=re.compile(r"^\s*\w{3} \w{3}\s*$"))
+    return code.inner_text().replace(" ", "")
 
 
 def joined(page: Page, served: Served, code: str, nickname: str) -> None:
