@@ -275,7 +275,7 @@ def _event(event: str) -> str:
     if name == "ended":
         return ENDING_NAMES.get(what, what)  # type: ignore[call-overload]
     if name == "part":
-        return f"他说了{_PARTS.get(what, what)}"  # type: ignore[call-overload]
+        return f"对方说了{_PARTS.get(what, what)}"  # type: ignore[call-overload]
     return {
         "truth": "说出了实情",
         "agreed": "答应了",

@@ -120,11 +120,11 @@ def _moments(told: Debrief, key: str, retry: bool) -> int | None:
 
 def _moment(told: Debrief, one: Moment) -> None:
     st.markdown(f"**{plain(words.moment_title(one, told.beats))}**")
-    st.markdown(f"您说：{plain(words.quoted(one.said))}  \n他答：{plain(words.quoted(''.join(one.reply)))}")
+    st.markdown(f"您说：{plain(words.quoted(one.said))}  \n对方答：{plain(words.quoted(''.join(one.reply)))}")
     st.caption(f"为什么：{plain(words.moment_why(one, told.beats))}。")
     st.markdown(
         f":green[:material/lightbulb: **可以这样说**]　{plain(words.quoted(one.better))}  \n"
-        f"他会答：{plain(words.quoted(''.join(one.answer)))}"
+        f"对方会答：{plain(words.quoted(''.join(one.answer)))}"
     )
     st.caption(f"好在：{plain(words.better_why(one))}。")
 
@@ -159,7 +159,7 @@ def _walk(told: Debrief, key: str) -> None:
                 "句": str(beat.turn),
                 "您说": beat.said or words.NOTHING,
                 "在做什么": "、".join(beat.acts),
-                "他说": "".join(beat.reply),
+                "对方说": "".join(beat.reply),
                 "发生了什么": "、".join(beat.events),
                 "分数": f"{beat.points:+.1f}".removesuffix(".0"),
                 "信任 / 火气 / 愿意缴": " / ".join(map(words.points, (beat.trust, beat.anger, beat.will))),

@@ -138,12 +138,12 @@ def _moment(document: DocumentType, told: Debrief, one: Moment) -> None:
     fill(cells[1][0], SOFT)
     top, below = cells[0][0], cells[1][0]
     run(line(top, "Cell"), words.moment_title(one, told.beats), bold=True, colour=OCHRE)
-    line(top, "Small", f"您说：{words.quoted(one.said)}　他答：{words.quoted(''.join(one.reply))}")
+    line(top, "Small", f"您说：{words.quoted(one.said)}　对方答：{words.quoted(''.join(one.reply))}")
     line(top, "Small", f"为什么：{words.moment_why(one, told.beats)}。")
     better = line(below, "Cell")
     run(better, "可以这样说：", bold=True, colour=ACCENT)
     run(better, words.quoted(one.better))
-    line(below, "Small", f"好在：{words.better_why(one)}。他会答：{words.quoted(''.join(one.answer))}")
+    line(below, "Small", f"好在：{words.better_why(one)}。对方会答：{words.quoted(''.join(one.answer))}")
     whole_rows(cells)
 
 
@@ -179,7 +179,7 @@ def _best(document: DocumentType, told: Debrief) -> None:
 def _transcript(document: DocumentType, told: Debrief) -> None:
     line(document, "Heading3", "整场对话")
     cells = grid(document, len(told.beats) + 2, [1.2, 6.9, 5.7, PAGE_WIDTH - 13.8])
-    head(cells[0], ("句", "您说", "他说", "分数和发生的事"), style="SmallHead")
+    head(cells[0], ("句", "您说", "对方说", "分数和发生的事"), style="SmallHead")
     for cell, text in zip(cells[1], ("", "", told.opening, "开头"), strict=True):
         line(cell, "Small", text)
     for row, beat in zip(cells[2:], told.beats, strict=True):

@@ -40,7 +40,7 @@ def moved(change: Sequence[float]) -> str:
 
 
 def moment_title(one: Moment, beats: Sequence[Beat]) -> str:
-    """第 7 句：这一句把他推远了."""
+    """第 7 句：这一句把人推远了."""
     happened = _happened(one, beats)
     if any("红线" in event for event in happened):
         what = "碰了红线" if any(event.startswith("碰了") for event in happened) else "该收回的没有收回"
@@ -49,7 +49,7 @@ def moment_title(one: Moment, beats: Sequence[Beat]) -> str:
     elif one.points:
         what = "这一句丢了分"
     else:
-        what = "这一句把他推远了" if _worse(one) else "还没谈定，就结束了"
+        what = "这一句把人推远了" if _worse(one) else "还没谈定，就结束了"
     return f"第 {one.turn} 句：{what}"
 
 
@@ -57,7 +57,7 @@ def moment_why(one: Moment, beats: Sequence[Beat]) -> str:
     """Why it is talked about: reasons of the score, what happened, how the owner moved away."""
     worse = _worse(one)
     change = moved(worse) if worse else ""
-    told = [*one.lost, *_happened(one, beats), f"他的{change}" if change else ""]
+    told = [*one.lost, *_happened(one, beats), f"对方的{change}" if change else ""]
     return "；".join(filter(None, told)) or "不算错，只是还有更好的说法"
 
 
