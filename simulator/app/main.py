@@ -33,7 +33,10 @@ pages = {
     "evidence": st.Page(evidence.show, title="依据", icon=":material/fact_check:", url_path="evidence"),
 }
 pages["classroom"] = st.Page(
-    lambda: classroom.show(pages["game"]), title="班级", icon=":material/groups:", url_path=classroom.PATH
+    lambda: classroom.show(pages["game"], pages["roleplay"]),
+    title="班级",
+    icon=":material/groups:",
+    url_path=classroom.PATH,
 )
 start = st.Page(lambda: home.show(pages), title="首页", icon=":material/home:", default=True, url_path="home")
 page = st.navigation(

@@ -27,14 +27,23 @@ def acts(course: Path) -> dict[str, Act]:
     return _kept("acts", course, lambda: read_acts(course / "content")[0])
 
 
-def ear(course: Path) -> Callable[[str], Heard] | None:
-    """Hears what a sentence does; None where a course has no sentences to learn from."""
-    try:  # TEMPORARY until the classifier is in
-        from simulator.roleplay.understanding import hear, load_understanding
-    except ImportError:
-        return None
+def can_hear(course: Path) -> bool:
+    """Whether the course has sentences to learn from, so that a trainee may type."""
+    return any((course / "content" / "dialogue" / "utterances").glob("*.yml"))
+
+
+def heard_from(course: Path) -> int:
+    """Another number whenever hearing has to be learnt anew."""
+    return hash((course, _seen(course)))
+
+
+def ear(course: Path) -> Callable[[str], Heard]:
+    """Hears what a sentence does. Learning from changed sentences takes some seconds. Raises DocumentError."""
+    from simulator.roleplay.understanding.hear import hear
+    from simulator.roleplay.understanding.model import load_understanding
+
     found = _kept("understanding", course, lambda: load_understanding(course))
-    return None if found is None else lambda text: hear(found, text)
+    return lambda text: hear(found, text)
 
 
 def _kept(name: str, course: Path, read: Callable[[], T]) -> T:

@@ -36,12 +36,12 @@ class History:
         """Whether a take of the scene passed."""
         return any(one.scenario == scene and bool((one.score or {}).get("passed")) for one in self.done)
 
-    def tried(self) -> list[Tried]:
-        """As the plan of practice wants it."""
+    def tried(self, but: str = "") -> list[Tried]:
+        """As the plan of practice wants it, without the attempt `but`."""
         return [
             Tried(one.scenario, one.finished.astimezone().date(), shares, total_of(one))
             for one in self.attempts
-            if one.finished is not None and (shares := shares_of(one))
+            if one.id != but and one.finished is not None and (shares := shares_of(one))
         ]
 
 

@@ -16,7 +16,8 @@ from typing import Any
 import xlsxwriter
 
 from simulator.app.classes.debrief import measure_name, measures
-from simulator.app.classes.seats import TOTAL, Seat
+from simulator.app.classes.seats import TOTAL, Seat, kind_of
+from simulator.app.classes.talk import UNSURE
 from simulator.experiments import KPI_UNITS
 from simulator.records import Attempt, Classroom
 
@@ -48,7 +49,15 @@ def sheets(room: Classroom, seats: Sequence[Seat], attempts: Sequence[Attempt], 
     points = list({point.id: point.name for seat in seats for point in seat.points}.items())
     results = Sheet(
         "成绩",
-        (*head, "状态", "走到第几月", "总分", *(name for _, name in points), *(_column(key) for key in kpis), "红线"),
+        (
+            *head,
+            "状态",
+            "说了几句" if kind_of(room) == "roleplay" else "走到第几月",
+            "总分",
+            *(name for _, name in points),
+            *(_column(key) for key in kpis),
+            "红线",
+        ),
         tuple(
             (
                 *person(seat.person_id),
@@ -86,8 +95,8 @@ def sheets(room: Classroom, seats: Sequence[Seat], attempts: Sequence[Attempt], 
         tuple(
             (
                 *person(attempt.person_id),
-                dict(points).get(one.point, "总分"),
-                one.value,
+                "拿不准的一句" if one.point.startswith(UNSURE) else dict(points).get(one.point, "总分"),
+                (one.value or "没有碰红线") if one.point.startswith(UNSURE) else one.value,
                 one.reason,
                 one.by,
                 _stamp(one.created),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.records import Attempt, Classroom, Overruling, Standing
+from simulator.records import Attempt, Classroom, Kind, Overruling, Standing
 
 TOTAL = "total"
 
@@ -55,6 +55,11 @@ class Seat:
     def name(self, room: Classroom) -> str:
         """As the class has agreed to be shown: the nickname, or 3号."""
         return self.nickname if shows_names(room) else f"{self.number}号"
+
+
+def kind_of(room: Classroom) -> Kind:
+    """What the class plays: a game of 沙盘推演 or a scene of 角色扮演."""
+    return "roleplay" if room.settings.get("kind") == "roleplay" else "game"
 
 
 def shows_names(room: Classroom) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from simulator.app.classes.debrief import figure, measures, red_in_words, short_name
-from simulator.app.classes.seats import TOTAL, Seat, seat_of
+from simulator.app.classes.seats import TOTAL, Seat, kind_of, seat_of
 from simulator.app.plain import plain
 from simulator.records import Classroom, Records
 
@@ -19,7 +19,7 @@ _BLOCKS = 8
 
 def seats_of(records: Records, room: Classroom) -> list[Seat]:
     """Everybody as of now."""
-    return [seat_of(one) for one in records.standings(room.id, "game", room.game, room.settings.get("mode"))]
+    return [seat_of(one) for one in records.standings(room.id, kind_of(room), room.game, room.settings.get("mode"))]
 
 
 def show_board(records: Records, room: Classroom) -> None:
@@ -53,7 +53,10 @@ def progress_in_words(seats: Sequence[Seat]) -> str:
         return f"**{len(seats)} 人在班里**，还没有人走第一步。"
     done = sum(1 for seat in started if seat.attempt and seat.attempt.finished)
     furthest, last = max(seat.steps for seat in started), min(seat.steps for seat in started)
-    pace = f"都走完了 {furthest} 个月" if furthest == last else f"最快的走完 {furthest} 个月，最慢的 {last} 个月"
+    if _talks(started[0]):
+        pace = f"都说了 {furthest} 句" if furthest == last else f"说得最多的说了 {furthest} 句，最少的 {last} 句"
+    else:
+        pace = f"都走完了 {furthest} 个月" if furthest == last else f"最快的走完 {furthest} 个月，最慢的 {last} 个月"
     waiting = len(seats) - len(started)
     rest = f"，{waiting} 人还没开始" if waiting else ""
     end = f"{done} 人走到了头" if done else "还没有人走到头"
@@ -85,6 +88,11 @@ def bar(seat: Seat) -> str:
         return seat.state
     word = "" if seat.state == "进行中" else f" {seat.state}"
     if seat.months is None:
-        return f"{seat.steps} 个月{word}"
+        return f"{seat.steps} {'句' if _talks(seat) else '个月'}{word}"
     full = min(round(_BLOCKS * seat.steps / seat.months), _BLOCKS)
     return f"{'▰' * full}{'▱' * (_BLOCKS - full)} {seat.steps}/{seat.months} 月{word}"
+
+
+def _talks(seat: Seat) -> bool:
+    """Whether the steps are sentences, not months."""
+    return seat.attempt is not None and seat.attempt.kind == "roleplay"

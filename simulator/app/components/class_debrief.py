@@ -24,7 +24,7 @@ from simulator.app.classes.debrief import (
     value_of,
     values,
 )
-from simulator.app.classes.seats import TOTAL, Seat
+from simulator.app.classes.seats import TOTAL, Seat, kind_of
 from simulator.app.components.class_board import seats_of
 from simulator.records import Attempt, Classroom, Records
 
@@ -88,7 +88,7 @@ def _by_month(records: Records, room: Classroom, key: str, own: Attempt | None) 
 def newest(records: Records, room: Classroom) -> list[Attempt]:
     """Everybody's newest attempt at what the class plays, with its steps: the one that stands on the board."""
     wanted = {seat.attempt.id for seat in seats_of(records, room) if seat.attempt}
-    return [one for one in records.attempts(class_id=room.id, kind="game") if one.id in wanted]
+    return [one for one in records.attempts(class_id=room.id, kind=kind_of(room)) if one.id in wanted]
 
 
 def _chart(spec: ChartSpec, key: str) -> None:

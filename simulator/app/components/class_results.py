@@ -9,7 +9,7 @@ import streamlit as st
 
 from simulator.app.classes.debrief import figure
 from simulator.app.classes.export import csv_bytes, sheets, xlsx_bytes
-from simulator.app.classes.seats import TOTAL, Point, Seat, shows_names
+from simulator.app.classes.seats import TOTAL, Point, Seat, kind_of, shows_names
 from simulator.app.components.class_board import board_rows
 from simulator.app.components.class_join import FAULT, say_fault
 from simulator.app.components.class_slides import offer_slides
@@ -60,7 +60,9 @@ def _overrule(records: Records, seats: list[Seat]) -> None:
         st.form_submit_button("改", on_click=_write, args=(records, seat, points, request))
     say_fault()
     for one in seat.attempt.overruled if seat.attempt else ():
-        name = points[one.point].name if one.point in points else one.point
+        if one.point not in points:  # a sentence decided, which is told where it was asked
+            continue
+        name = points[one.point].name
         st.caption(f"{plain(name)} 改成 {one.value:g} 分：{plain(one.reason)}（{plain(one.by)}）")
     del point
 
@@ -116,6 +118,8 @@ def _export(records: Records, room: Classroom, seats: list[Seat]) -> None:
         width="stretch",
     )
     st.caption("工作簿里有成绩、每一步、改分和说明四张表。到了保留期，请把导出的文件也删掉。")
+    if kind_of(room) != "game":
+        return
     st.markdown(
         "**复盘幻灯片**：走到哪里、走得怎样、哪几张牌最要紧、红线、可以聊什么、数字能信到什么程度。图表能在 PowerPoint "
         "或 WPS 里改；成绩和红线只有人数，不点名"

@@ -8,16 +8,18 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from simulator.app.classes.seats import kind_of
 from simulator.app.components.class_board import EVERY_S, follow, seats_of, show_board
 from simulator.app.components.class_debrief import show_debrief
 from simulator.app.components.class_join import spaced
 from simulator.app.components.class_manage import show_manage
 from simulator.app.components.class_open import PICKED, chosen_game, show_open, show_recovery_once
 from simulator.app.components.class_results import show_results
+from simulator.app.components.class_talk import show_errors, show_unsure
 from simulator.app.lan import class_addresses
 from simulator.app.plain import plain
 from simulator.app.qr import qr_svg
-from simulator.records import Classroom, Records, Trainer
+from simulator.records import Classroom, Kind, Records, Trainer
 
 VIEWS = ("入场", "看板", "复盘", "成绩", "管理")
 STATES = {
@@ -28,10 +30,10 @@ STATES = {
 
 
 def show_trainer(
-    records: Records, trainer: Trainer | None, games: Callable[[], dict[str, str]], path: str, top: Any
+    records: Records, trainer: Trainer | None, games: Callable[[], dict[Kind, dict[str, str]]], path: str, top: Any
 ) -> None:
-    """The trainer's side. `games` gives id -> name and may raise DocumentError; `path` is this page's own, for the link
-    that trainees open; `top` is the row above the title."""
+    """The trainer's side. `games` gives what can be played, id -> name, and may raise DocumentError; `path` is this
+    page's own, for the link that trainees open; `top` is the row above the title."""
     if show_recovery_once():
         return
     rooms = records.classes(trainer.id) if trainer else []
@@ -55,7 +57,11 @@ def show_trainer(
         seats = seats_of(records, room)
         if view == "复盘":
             show_debrief(records, room, seats)
+            if kind_of(room) == "roleplay":
+                show_errors(records, room)
         elif view == "成绩":
+            if kind_of(room) == "roleplay":
+                show_unsure(records, room, seats)
             show_results(records, room, seats)
         else:
             show_manage(records, room, seats, trainer)

@@ -37,7 +37,7 @@ def show_card(records: Records, book: Playbook, past: History, scene_id: str) ->
     mode = st.segmented_control(
         "练习还是测验",
         ["practice", "test"],
-        format_func={"practice": "练习：能收回重说", "test": "测验：说出去不能收回，没有提示"}.__getitem__,
+        format_func={"practice": "练习：能收回", "test": "测验：不能收回"}.__getitem__,
         default="practice",
         required=True,
         key="roleplay-mode",
@@ -50,7 +50,7 @@ def show_card(records: Records, book: Playbook, past: History, scene_id: str) ->
     for number, way in enumerate(ways, 1):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button(
-                f"{number}. {WAYS[way]}",
+                WAYS[way],
                 key=f"way-{way}",
                 type="primary" if way == suggested else "secondary",
                 on_click=open_scene if way == "watch" else begin_take,

@@ -42,26 +42,26 @@ def show_picker(records: Records, book: Playbook, past: History, room: Classroom
 
 
 def _card(book: Playbook, scene: Scene, past: History) -> None:
-    st.markdown(f"**{plain(scene.title)}**")
+    st.button(
+        f"**{plain(scene.title)}**",
+        key=f"scene-{scene.id}",
+        type="tertiary",
+        on_click=open_scene,
+        args=(scene.id,),
+        icon=":material/arrow_forward:",
+        icon_position="right",
+    )
     st.caption(f"{LEVELS[scene.level]}　{channel(scene)}　{plain(book.personas[scene.persona].name)}")
     names = {one.id: one.name for one in book.rubric.dimensions}
     st.write("练 " + "、".join(names.get(skill, skill) for skill in scene.skills))
     best = past.best(scene.id)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(
-            f"看这一场：{plain(scene.title)}",
-            key=f"scene-{scene.id}",
-            on_click=open_scene,
-            args=(scene.id,),
-            icon=":material/arrow_forward:",
+    if best is not None:
+        passed = past.passed(scene.id)
+        st.badge(
+            f"{'通过' if passed else '最好'} {best:.0f} 分",
+            icon=":material/check:" if passed else ":material/replay:",
+            color="green" if passed else "gray",
         )
-        if best is not None:
-            passed = past.passed(scene.id)
-            st.badge(
-                f"{'通过' if passed else '最好'} {best:.0f} 分",
-                icon=":material/check:" if passed else ":material/replay:",
-                color="green" if passed else "gray",
-            )
 
 
 def _filtered(book: Playbook) -> list[Scene]:

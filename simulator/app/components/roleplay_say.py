@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from simulator.app.acting.book import acts, ear, heard_from
 from simulator.app.acting.hearing import LINES, OTHER, Heard, Question, questions, resolve
 from simulator.app.acting.lines import Line, lines
 from simulator.app.acting.take import Take, keep_draft, say, settle
 from simulator.app.acting.words import would
 from simulator.app.components.roleplay_way import FAULT, TAKE, WAITING, done, request
+from simulator.app.compute import Task, pool
 from simulator.app.plain import plain
 from simulator.records import Mode, Records, RecordsError, StaleStepError
 from simulator.roleplay.play import Said
@@ -19,6 +22,7 @@ from simulator.roleplay.read import Playbook
 from simulator.roleplay.understanding.acts import Act
 
 Ear = Callable[[str], Heard]
+_WAIT_S = 0.5
 LONGEST = 300
 _LOST = "roleplay-lost"  # session state: a sentence that was typed and could not be said
 
@@ -28,7 +32,7 @@ def show_choices(records: Records, book: Playbook, take: Take, way: str) -> None
     st.markdown("**您怎么说？**")
     for number, line in enumerate(_lines(book, take), 1):
         st.button(
-            f"{number}. {plain(line.choice.said.text)}",
+            plain(line.choice.said.text),
             key=f"line-{take.attempt.id}-{len(take.turns)}-{number}",
             on_click=_choose,
             args=(records, book, take, line.choice.said, way),
@@ -54,14 +58,35 @@ def _choose(records: Records, book: Playbook, take: Take, said: Said, way: str) 
     _send(records, book, take, said, way)
 
 
-def show_free(records: Records, book: Playbook, take: Take, hear: Ear, acts: Mapping[str, Act]) -> None:
-    """The line to type in; if the last sentence was not clear, first the question what was meant."""
+def show_free(records: Records, book: Playbook, take: Take, course: Path) -> None:
+    """The line to type in; if the last sentence was not clear, first the question what was meant. Where the course's
+    sentences have changed, hearing is learnt first, beside the page."""
+    task = pool().later(f"roleplay-ear:{heard_from(course)}", lambda _stop, _told: ear(course))
+    if not task.ready.wait(_WAIT_S):
+        _wait(task)
+        return
+    if task.error is not None:
+        st.error(
+            "现在听不懂打的字，请先用上面的“选着说”。" + plain(str(task.error)), icon=":material/hearing_disabled:"
+        )
+        return
+    _free(records, book, take, task.result, acts(course))
+
+
+@st.fragment(run_every=0.5)
+def _wait(task: Task) -> None:
+    st.progress(task.progress, "正在学怎么听懂您的话，课程改过以后第一次要等一会儿……")
+    if task.done:
+        st.rerun()
+
+
+def _free(records: Records, book: Playbook, take: Take, hear: Ear, known: Mapping[str, Act]) -> None:
     waiting = _waiting(take)
     if waiting is not None:
         heard = hear(waiting["text"])
         open_ones = [one for one in questions(heard, take.attempt.mode) if one.place not in waiting["answers"]]
         if open_ones:
-            _ask(records, book, take, heard, open_ones[0], acts)
+            _ask(records, book, take, heard, open_ones[0], known)
             return
     lost = st.session_state.pop(_LOST, None)
     if lost:
@@ -86,19 +111,19 @@ def show_free(records: Records, book: Playbook, take: Take, hear: Ear, acts: Map
 
 
 def _ask(
-    records: Records, book: Playbook, take: Take, heard: Heard, question: Question, acts: Mapping[str, Act]
+    records: Records, book: Playbook, take: Take, heard: Heard, question: Question, known: Mapping[str, Act]
 ) -> None:
     """Which act was meant; a possible red line is asked about by its name."""
 
     def name(act: str) -> str:
         if act == OTHER:
             return "都不是，只是随口一句"
-        found = acts.get(act)
+        found = known.get(act)
         return f"{found.name}：{_short(found.definition)}" if found else act
 
     quoted = plain(question.text)
     if question.red:
-        red = acts.get(question.red)
+        red = known.get(question.red)
         told = red.name if red else question.red
         st.warning(f"“{quoted}”——您是想说“{plain(told)}”吗？说清楚再往下，免得冤枉了您。", icon=":material/help:")
         options = [question.red, *question.options]
@@ -110,7 +135,7 @@ def _ask(
         if question.red and act != question.red:
             label = f"不是，我的意思是——{label}" if act != OTHER else f"不是。{label}"
         st.button(
-            f"{number}. {label}",
+            label,
             key=f"meant-{take.attempt.id}-{len(take.turns)}-{question.place}-{act}",
             on_click=_answer,
             args=(records, book, take, heard, question.place, act),

@@ -3,35 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import streamlit as st
 
 from generator.course.evidence import Law
+from simulator.app.acting.book import can_hear
 from simulator.app.acting.take import WAYS as PLAYED
 from simulator.app.acting.take import Take
 from simulator.app.acting.words import MODES, WAYS, channel
 from simulator.app.components.roleplay_card import show_facts
-from simulator.app.components.roleplay_say import Ear, show_choices, show_free
+from simulator.app.components.roleplay_say import show_choices, show_free
 from simulator.app.components.roleplay_talk import SHOWN, show_red, show_state, show_talk, speaker
 from simulator.app.components.roleplay_way import break_off, leave, say_fault, try_again
 from simulator.app.plain import plain
 from simulator.policy import RedEntry
 from simulator.records import Records
 from simulator.roleplay.read import Playbook
-from simulator.roleplay.understanding.acts import Act
 
 
 def show_scene(
     records: Records,
     book: Playbook,
     take: Take,
-    hear: Ear | None,
-    acts: Mapping[str, Act],
+    course: Path,
     red_lines: Mapping[str, RedEntry],
     laws: Mapping[str, Law],
 ) -> None:
     """The page of a take that is still going on."""
-    way, coach = _head(take, hear)
+    way, coach = _head(take, can_hear(course))
     with st.expander("这一场是怎么回事", expanded=not take.turns, icon=":material/description:"):
         show_facts(take.stage)
     show_talk(take, coach=coach)
@@ -39,14 +39,14 @@ def show_scene(
         show_red(take, red_lines, laws)
     show_state(take, coach=coach)
     say_fault()
-    if way == "free" and hear is not None:
-        show_free(records, book, take, hear, acts)
+    if way == "free":
+        show_free(records, book, take, course)
     else:
-        show_choices(records, book, take, way if way != "free" else "choices")
+        show_choices(records, book, take, way)
     _ways_back(records, book, take)
 
 
-def _head(take: Take, hear: Ear | None) -> tuple[str, bool]:
+def _head(take: Take, hears: bool) -> tuple[str, bool]:
     """Title, how one speaks, whether the state of the other is shown. A test has neither choice nor coach."""
     st.title(plain(take.stage.scene.title), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -55,8 +55,8 @@ def _head(take: Take, hear: Ear | None) -> tuple[str, bool]:
             width="content",
         )
         if not take.practice:
-            return take.way, False
-        ways = [way for way in PLAYED if way != "free" or hear is not None]
+            return (take.way if hears or take.way != "free" else "choices"), False
+        ways = [way for way in PLAYED if way != "free" or hears]
         way = st.segmented_control(
             "怎么说",
             ways,

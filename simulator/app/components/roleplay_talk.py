@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -43,12 +43,14 @@ def speaker(stage: Stage) -> str:
     return stage.persona.name if stage.scene.answers == "owner" else stage.scene.answers
 
 
-def show_talk(take: Take, *, coach: bool) -> None:
-    """All that was said. `coach`: what each sentence moved stands below the answer."""
+def show_talk(take: Take, *, coach: bool, again: Callable[[Turn], None] | None = None) -> None:
+    """All that was said. `coach`: what each sentence moved stands below the answer; `again` adds a way back to it."""
     theirs(take.stage, (opening(take.stage),))
     for turn in take.turns:
         with bubble(ours_side=True):
             ours(turn.said.text)
+            if again is not None:
+                again(turn)
         told = [*_events(turn), moved_by(turn)] if coach else []
         theirs(take.stage, turn.reply, "　".join(filter(None, told)))
 
@@ -67,14 +69,11 @@ def show_state(take: Take, *, coach: bool) -> None:
         time += "　:red[过了晚上九点，按本课程的规矩不该再谈]"
     elif now >= DAY[1] - 15:
         time += f"　:orange[离晚上九点还有 {DAY[1] - now} 分钟]"
+    rows = [[time]]
+    if coach:
+        rows += [levels(state), [asked(take.turns), talk(take.turns)]]
     with st.container(border=True, key="roleplay-state"):
-        parts = [time]
-        if coach:
-            parts += levels(state)
-            parts += [asked(take.turns), talk(take.turns)]
-        with st.container(horizontal=True, gap="medium"):
-            for part in filter(None, parts):
-                st.markdown(part, width="content")
+        st.markdown("  \n".join("　　".join(map(_whole, filter(None, row))) for row in rows if any(row)))
 
 
 def show_red(take: Take, red_lines: Mapping[str, RedEntry], laws: Mapping[str, Law]) -> None:
@@ -93,15 +92,20 @@ def show_red(take: Take, red_lines: Mapping[str, RedEntry], laws: Mapping[str, L
         f"**依据**　{grounds(red, laws)}。{plain(red.note)}",
         f"**可以这样做**　{plain(red.instead)}",
     ]
-    if state.pending is not None:
+    if state.pending is not None and not take.over:
         stops = line in take.stage.stops
         told.append(
-            "**还有一次机会：现在就收回这句话，向对方道歉。**"
+            "**还有一次机会：现在就收回这句话，向对方道歉。** "
             + ("不收回，这一场就到此为止。" if stops else "不收回，最多只有六十分。")
         )
-    else:
+    elif _stopped(take):
         told.append("**没有当场收回，这一场到此为止。**")
     st.error("\n\n".join(told))
+
+
+def _whole(part: str) -> str:
+    """The part on one line: what does not fit goes to the next line as a whole."""
+    return part.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _stopped(take: Take) -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
 from simulator.app import identity
+from simulator.app.acting.book import playbook
+from simulator.app.acting.words import LEVELS
+from simulator.app.classes.seats import kind_of
 from simulator.app.components.class_join import show_join
 from simulator.app.components.class_room import show_trainer
 from simulator.app.components.class_seat import show_seat
@@ -14,14 +18,14 @@ from simulator.app.components.course import course_root
 from simulator.app.components.records import the_records
 from simulator.app.plain import plain
 from simulator.experiments.game.content import load_games
-from simulator.records import Person, Records, RecordsError, Trainer
+from simulator.records import Kind, Person, Records, RecordsError, Trainer
 
 PATH = "classroom"  # the page's url_path: the QR code leads there
 DOORS = ("上课", "带班")
 
 
-def show(game_page: Any = None) -> None:
-    """The whole page. `game_page` is the page 沙盘推演, where a trainee plays on."""
+def show(game_page: Any = None, talk_page: Any = None) -> None:
+    """The whole page. `game_page` and `talk_page` are 沙盘推演 and 角色扮演, where a trainee plays on."""
     try:
         records = the_records()
         records.purge()
@@ -43,12 +47,18 @@ def show(game_page: Any = None) -> None:
     if door == "带班":
         show_trainer(records, trainer, _games, PATH, top)
     else:
-        _trainee(records, who if in_class else None, game_page)
+        _trainee(records, who if in_class else None, {"game": game_page, "roleplay": talk_page})
 
 
-def _games() -> dict[str, str]:
-    """Id -> name of every scenario a class can play. Raises DocumentError."""
-    return {one.id: one.name for one in load_games(course_root()).values()}
+def _games() -> dict[Kind, dict[str, str]]:
+    """Id -> name of every game and every scene that a class can play. Raises DocumentError."""
+    course = course_root()
+    scenes = playbook(course).scenes if any((course / "content" / "scenarios").glob("*.yml")) else {}
+    hard = sorted(scenes.values(), key=lambda one: (one.level, one.id))
+    return {
+        "game": {one.id: one.name for one in load_games(course).values()},
+        "roleplay": {one.id: f"{LEVELS[one.level]}　{one.title}" for one in hard},
+    }
 
 
 def _door(trainer: Trainer | None, in_class: bool) -> str:
@@ -60,7 +70,7 @@ def _door(trainer: Trainer | None, in_class: bool) -> str:
     return st.segmented_control("我来", DOORS, key="class-door", required=True, label_visibility="collapsed") or default
 
 
-def _trainee(records: Records, who: Person | None, game_page: Any) -> None:
+def _trainee(records: Records, who: Person | None, pages: Mapping[Kind, Any]) -> None:
     room = records.class_by_id(who.class_id) if who and who.class_id else None
     if who is None or room is None:
         show_join(records)
@@ -68,4 +78,4 @@ def _trainee(records: Records, who: Person | None, game_page: Any) -> None:
     asked = records.class_by_code(st.query_params.get("code", ""))
     if asked is not None and asked.id != room.id:
         st.info(f"你已经在“{plain(room.title)}”里。要进“{plain(asked.title)}”，请先在下面退出这个班。")
-    show_seat(records, room, who, game_page)
+    show_seat(records, room, who, pages[kind_of(room)])

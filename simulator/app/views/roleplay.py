@@ -9,7 +9,7 @@ import streamlit as st
 from generator.course.evidence import Law
 from generator.course.read_evidence import read_laws
 from simulator.app import identity
-from simulator.app.acting.book import acts, ear, playbook
+from simulator.app.acting.book import playbook
 from simulator.app.acting.history import History, history, said
 from simulator.app.acting.take import GONE_ON, ChangedSceneError, Take, draft, rebuild, settle, signature
 from simulator.app.components.course import course_root
@@ -17,20 +17,23 @@ from simulator.app.components.records import the_records
 from simulator.app.components.red_drill import show_drill
 from simulator.app.components.roleplay_card import show_card, show_model
 from simulator.app.components.roleplay_end import show_end
+from simulator.app.components.roleplay_observer import show_observer
 from simulator.app.components.roleplay_pick import show_picker
 from simulator.app.components.roleplay_say import wait_for
 from simulator.app.components.roleplay_scene import show_scene
 from simulator.app.components.roleplay_way import FAULT, OPEN, SCENE, TAKE, WATCH, leave, say_fault
 from simulator.app.components.talk_examples import show_examples
+from simulator.app.debriefing.material import material, red_words
 from simulator.app.plain import plain
 from simulator.app.shelf import Shelf, shelf
 from simulator.documents import DocumentError
 from simulator.records import Attempt, Person, Records, RecordsError
+from simulator.roleplay.debrief import Material
 from simulator.roleplay.examples import Dialogue, dialogues
 from simulator.roleplay.read import Playbook
 
 PATH = "roleplay"
-SCENES, DRILL, TALK = "场景", "红线快答", "对话范例"
+SCENES, WATCHED, DRILL, TALK = "场景", "观察", "红线快答", "对话范例"
 PART = "part"
 
 
@@ -93,7 +96,7 @@ def _lobby(
 ) -> None:
     st.title("角色扮演", anchor=False)
     say_fault()
-    scenes, drill, talk = st.tabs([SCENES, DRILL, TALK], key=PART, bind="query-params")
+    scenes, watch, drill, talk = st.tabs([SCENES, WATCHED, DRILL, TALK], key=PART, bind="query-params")
     if scenes.open:
         with scenes:
             if isinstance(book, str):
@@ -101,6 +104,12 @@ def _lobby(
             else:
                 room = records.class_by_id(who.class_id) if who and who.class_id else None
                 show_picker(records, book, past, room)
+    if watch.open:
+        with watch:
+            if isinstance(book, str):
+                st.info(book)
+            else:
+                show_observer(records, book, _material(course_root(), _stamp(course_root()), book, kept, laws), who)
     if drill.open:
         with drill:
             show_drill(kept, laws)
@@ -115,9 +124,10 @@ def _play(
     if identity.held_back():
         st.warning("这个浏览器不留记号（可能是无痕窗口），关掉以后就找不回这一场了。", icon=":material/visibility_off:")
     if take.over:
-        show_end(records, book, take, past, kept.red_lines, laws)
+        known = _material(course, _stamp(course), book, kept, laws)
+        show_end(records, book, take, past, known, kept.red_lines, laws)
     else:
-        show_scene(records, book, take, ear(course), acts(course), kept.red_lines, laws)
+        show_scene(records, book, take, course, kept.red_lines, laws)
 
 
 def _take(records: Records, book: Playbook, who: Person | None) -> Take | None:
@@ -159,11 +169,21 @@ def _changed(records: Records, wanted: str, why: str) -> None:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
+def _material(course: Path, seen: tuple[int, ...], _book: Playbook, _kept: Shelf, _laws: dict[str, Law]) -> Material:
+    """What a debrief says beside the scenes; a lesson that names what is not there is left to `sandbox check`."""
+    try:
+        return material(course, _book.rubric, _kept.red_lines, _laws)
+    except DocumentError:
+        return Material(red_lines={name: red_words(entry, _laws) for name, entry in _kept.red_lines.items()})
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
 def _read(course: Path, seen: tuple[int, ...]) -> tuple[dict[str, Law], list[Dialogue]]:
     return read_laws(course / "content" / "evidence" / "laws.yml")[0], dialogues(course)
 
 
 def _stamp(course: Path) -> tuple[int, ...]:
     content = course / "content"
-    files = [content / "evidence" / "laws.yml", content / "scripts" / "phone.yml", content / "scripts" / "visit.yml"]
+    files = [content / "red-lines.yml", content / "rubric.yml", content / "dialogue" / "learn.yml"]
+    files += [content / "evidence" / "laws.yml", content / "scripts" / "phone.yml", content / "scripts" / "visit.yml"]
     return tuple(path.stat().st_mtime_ns for path in files if path.is_file())
