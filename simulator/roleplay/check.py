@@ -14,8 +14,10 @@ from pathlib import Path
 from generator.course.problems import Problem
 from simulator.documents import DocumentError
 from simulator.roleplay.account import filled, words
+from simulator.roleplay.accounts import stale_accounts
 from simulator.roleplay.choices import candidates
 from simulator.roleplay.cues import cues
+from simulator.roleplay.learn import read_lessons
 from simulator.roleplay.marks import right_sum
 from simulator.roleplay.play import RED, Stage, begin, say
 from simulator.roleplay.read import Playbook, read_playbook
@@ -59,6 +61,11 @@ def check_roleplay(course: Path, *, played: bool = True) -> tuple[int, list[Prob
         problems += _scene(book, scene, acts, red_lines)
         if played and not problems:
             problems += _played(book, scene)
+    problems += stale_accounts(course, book)
+    try:
+        read_lessons(course, tuple(one.id for one in book.rubric.dimensions))
+    except DocumentError as error:
+        problems += error.problems
     return len(book.scenes), problems
 
 

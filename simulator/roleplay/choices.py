@@ -12,20 +12,26 @@ from dataclasses import dataclass
 
 from generator.course.roleplay import Rubric
 from simulator.roleplay.account import filled
-from simulator.roleplay.play import RED, Deed, Said, Stage, State, Turn, say
+from simulator.roleplay.cues import cues
+from simulator.roleplay.play import RED, Deed, Said, Stage, State, Turn, begin, say
 from simulator.roleplay.score import score
 
 BAD = ("pressure", *RED)
-SPLIT = "。！？；"  # a sentence of several clauses does one act in each of them only if its author says so
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One thing to say. `gain`: points and ease that it brings, as far as one step shows."""
+    """One thing to say. `gain`: points and ease that it brings, as far as one step shows. `needs`: flags without which
+    it would give away what the owner has not told, or speak of an agreement that is not there."""
 
     said: Said
     act: str
     gain: float = 0.0
+    needs: frozenset[str] = frozenset()
+
+    def fits(self, state: State) -> bool:
+        """Whether it can be said now."""
+        return self.needs <= state.flags
 
 
 def candidates(stage: Stage, says: dict[str, tuple[str, ...]]) -> list[Choice]:
@@ -35,10 +41,15 @@ def candidates(stage: Stage, says: dict[str, tuple[str, ...]]) -> list[Choice]:
         for text in stage.scene.says.get(act) or says[act]:
             line = stage.scene.temptation.line if act in RED else ""
             told = filled(text, stage.account)
-            found.append(Choice(Said(told, (Deed(act, told, line),)), act))
+            found.append(Choice(Said(told, (Deed(act, told, line),)), act, needs=_needs(act, told)))
+    state, truths = begin(stage), {truth.id for truth in stage.scene.truths}
     for line in stage.scene.model:  # what several clauses do at once stands only in the model run
         told = filled(line.say, stage.account)
-        found.append(Choice(Said(told, tuple(Deed(act, told) for act in line.acts)), line.acts[0]))
+        said = Said(told, tuple(Deed(act, told) for act in line.acts))
+        needs = state.flags & {*truths, "agreed"}  # it was written for who knows this much
+        found.append(Choice(said, line.acts[0], needs=frozenset(needs)))
+        if not state.ended:
+            state, _ = say(stage, state, said)
     temptation = stage.scene.temptation
     told = filled(temptation.say, stage.account)
     found.append(Choice(Said(told, (Deed(temptation.act, told, temptation.line),)), temptation.act))
@@ -51,7 +62,7 @@ def offer(
 ) -> list[Choice]:
     """Four things to say now, in an order that gives nothing away. What was said before is not offered again."""
     before = {turn.said.text for turn in turns}
-    fresh = [one for one in candidates(stage, says) if one.said.text not in before]
+    fresh = [one for one in candidates(stage, says) if one.said.text not in before and one.fits(state)]
     weighed = [
         Choice(one.said, one.act, gain(stage, state, turns, one.said, rubric)) for one in fresh if one.act not in BAD
     ]
@@ -87,6 +98,16 @@ def ease(state: State) -> float:
     lost = 15.0 if state.ended in ("complaint", "walked_out", "recorded", "silence", "time_up") else 0.0
     early = 12.0 if state.ended == "open" else 0.0
     return 0.5 * state.trust - 0.6 * state.anger + 0.6 * state.will + known - lost - early
+
+
+def _needs(act: str, text: str) -> frozenset[str]:
+    """Who repeats what was said must have heard it; who closes with a day must have one."""
+    seen = cues(text)
+    if act in ("empathize", "ask_reason", "resolve") and seen.restates:
+        return frozenset({"reason_known"})
+    if act == "close" and (seen.date or seen.amount):
+        return frozenset({"agreed"})
+    return frozenset()
 
 
 def _shuffle(stage: Stage, state: State, text: str) -> str:

@@ -132,7 +132,11 @@ def _diagnosis(stage: Stage, turns: Sequence[Turn]) -> list[Mark]:
     got = min(8.0, 4.0 * len(asked) + 1.5 * len(plain))
     known = _first(turns, lambda t: "reason_known" in t.after.flags and "reason_known" not in t.before.flags)
     early = _first(
-        turns, lambda t: "reason_known" not in t.before.flags and _did(t, "plan", "incentive", "consequence")
+        turns,
+        lambda t: (
+            "reason_known" not in t.before.flags
+            and (_did(t, "plan", "incentive") or (_did(t, "consequence") and not _answers(turns, t)))
+        ),
     )
     full = known and not (early and early.number < known.number)
     return [
@@ -419,6 +423,18 @@ def _wrong_sum(turn: Turn, account: Account) -> bool:
 def right_sum(yuan: float, account: Account) -> bool:
     """The total, a month or an instalment; who leaves out the odd cents is right too."""
     return any(abs(yuan * 100 - fen) < 100 for fen in (account.amount_fen, account.monthly_fen, account.instalment_fen))
+
+
+def _agreed_in(turn: Turn) -> bool:
+    """Whether the turn names the day or the sum that was agreed, and not another."""
+    parts = turn.before.parts
+    return any(part in turn.said.text for part in (parts.get("date"), parts.get("amount")) if part)
+
+
+def _answers(turns: Sequence[Turn], turn: Turn) -> bool:
+    """Whether the owner had just asked about court: then an honest answer is not too early."""
+    earlier = turns[turn.number - 2].reply if turn.number >= 2 else ()
+    return any(word in line for line in earlier for word in ("告我", "起诉", "法院", "打官司", "律师"))
 
 
 def _concrete(turn: Turn, fits: Sequence[str]) -> bool:

@@ -23,9 +23,11 @@ from simulator.roleplay.scene import Agreement, Ending, Lines, Part, Persona, Ru
 
 RED = ("illegal_threat", "third_party", "overpromise", "false_claim")
 MOST_ACTS = 3  # of one turn that the owner takes in
+MOST_LINES = 2  # that an owner answers in one turn
 FLOOD = 5  # acts in one turn from which on it is too much for anybody
 MOST_TURNS = 24
 SILENCES = 3
+OTHERS = "R3"  # the red line of telling others
 FULL = 9.5  # anger at which nobody stays
 _CHARS_A_MINUTE = 200.0
 _WECHAT_MINUTES = 2.0
@@ -128,7 +130,7 @@ def say(stage: Stage, state: State, said: Said) -> tuple[State, Turn]:
     else:
         hand.take()
     after = hand.close()
-    turn = Turn(state.turn + 1, said, hand.cues, tuple(hand.reply), state, after, tuple(hand.events))
+    turn = Turn(state.turn + 1, hand.said, hand.cues, tuple(hand.reply), state, after, tuple(hand.events))
     return after, turn
 
 
@@ -142,7 +144,8 @@ class _Hand:
     """One turn being played: what it changes is gathered here and becomes the next state in `close`."""
 
     def __init__(self, stage: Stage, state: State, said: Said) -> None:
-        self.stage, self.state, self.said = stage, state, said
+        self.stage, self.state = stage, state
+        self.said = replace(said, deeds=tuple(_overheard(deed, stage) for deed in said.deeds))
         self.cues = cues(said.text)
         self.trust, self.anger, self.will = state.trust, state.anger, state.will
         self.flags, self.counts = set(state.flags), dict(state.counts)
@@ -154,7 +157,7 @@ class _Hand:
         self.spoken = list(state.spoken)
         self.reply: list[str] = []
         self.events: list[str] = []
-        self._ranked: list[tuple[int, str]] = []  # importance, what the owner says
+        self._ranked: list[tuple[int, str]] = []  # importance, what the owner says; in the order of saying
 
     def silence(self) -> None:
         self.silences = self.state.silences + 1
@@ -193,8 +196,9 @@ class _Hand:
         """The next state; the owner may have had enough, or no more time."""
         clip = (max(0.0, min(10.0, level)) for level in (self.trust, self.anger, self.will))
         self.trust, self.anger, self.will = (round(level, 2) for level in clip)
-        chosen = sorted(self._ranked, key=lambda one: -one[0])[:2]
-        self.reply += [text for _, text in sorted(chosen, key=lambda one: one[0]) if text]
+        most = MOST_LINES + ("agreed" in self.events)
+        places = sorted(range(len(self._ranked)), key=lambda place: -self._ranked[place][0])[:most]
+        self.reply += [self._ranked[place][1] for place in sorted(places) if self._ranked[place][1]]
         if not self.reply:
             self.reply.append(self._line("other"))
         minutes = self.state.minutes + self._minutes()
@@ -259,7 +263,7 @@ class _Hand:
             return
         found: dict[Part, str] = {
             "amount": self.cues.amount or (self.cues.instalments if "plan" in acts else ""),
-            "date": self.cues.date or (self.cues.instalments if "plan" in acts else ""),
+            "date": self.cues.date,
             "method": self.cues.method,
         }
         self.parts |= {part: text for part, text in found.items() if text}
@@ -392,9 +396,11 @@ class _Hand:
         self._ranked.append((weight, text))
 
     def _line(self, key: str) -> str:
-        """The owner's line for a key: the scene's, the persona's or anybody's; a mood that has none takes the next."""
-        for lines in (self.stage.scene.lines, self.stage.persona.lines, self.stage.lines):
-            by_mood = lines.get(key)
+        """The owner's line for a key (key@channel first): the scene's, the persona's or anybody's; a mood that has none
+        takes the next."""
+        here = f"{key}@{self.stage.scene.channel}"
+        layers = (self.stage.scene.lines, self.stage.persona.lines, self.stage.lines)
+        for by_mood in (layer.get(one) for layer in layers for one in (here, key)):
             if by_mood:
                 now = mood(self.anger)
                 for one in (now, "tense", "calm", "angry"):
@@ -408,6 +414,12 @@ class _Hand:
         key = f"{self.stage.seed}:{self.stage.scene.id}:{self.state.turn}:{len(self._ranked)}".encode()
         place = int.from_bytes(hashlib.sha256(key).digest()[:4], "big") % len(fresh)
         return filled(fresh[place], self.stage.account)
+
+
+def _overheard(deed: Deed, stage: Stage) -> Deed:
+    """To somebody who must not hear of it, telling the debt is telling others."""
+    tells = deed.act in ("debt", "plan", "consequence") and stage.scene.private
+    return Deed("third_party", deed.text, OTHERS) if tells else deed
 
 
 def seeded(stage: Stage, seed: int) -> Stage:

@@ -159,10 +159,10 @@ class Persona(Strict):
 
 
 class Scene(Strict):
-    """A scene. `clock` is when it begins; `answers` who opens ("owner" or somebody else); `known` says that both know
-    whom they talk to; `accuracy` what must be said right, `remedy` the acts that fit this owner, `wrong` those that
-    do not; `skills` the dimensions it trains most; `clumsy` the acts of its scripted beginner ("remedy" is the first
-    remedy), if the usual ones do not fit."""
+    """A scene. `clock` is when it begins; `answers` who opens ("owner" or somebody else); `private` that this somebody
+    must not hear of the debt; `known` that both know whom they talk to; `accuracy` what must be said right, `remedy`
+    the acts that fit this owner, `wrong` those that do not; `skills` the dimensions it trains most; `clumsy` the acts
+    of its scripted beginner ("remedy" is the first remedy), if the usual ones do not fit."""
 
     id: str
     persona: str
@@ -180,6 +180,7 @@ class Scene(Strict):
     account: AccountRef
     start: dict[Literal["trust", "anger", "ability", "willingness"], Level] = {}
     answers: str = "owner"
+    private: bool = False
     known: bool = False
     accuracy: tuple[Needed, ...] = ("amount", "period")
     remedy: tuple[str, ...] = Field(min_length=1)

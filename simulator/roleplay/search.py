@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from generator.course.roleplay import Rubric
+from simulator.roleplay.account import filled
 from simulator.roleplay.choices import BAD, candidates, ease
-from simulator.roleplay.play import Stage, State, Turn, begin, say
+from simulator.roleplay.play import Deed, Said, Stage, State, Turn, begin, say
 from simulator.roleplay.scene import GOOD
 from simulator.roleplay.score import Score, score
 
@@ -26,13 +27,13 @@ def best_path(stage: Stage, says: dict[str, tuple[str, ...]], rubric: Rubric, be
     """The best conversation found (deterministic). Every sentence is said at most once."""
     options = [one for one in candidates(stage, says) if one.act not in BAD and one.act != "other"]
     front: list[tuple[State, tuple[Turn, ...]]] = [(begin(stage), ())]
-    best: Run | None = None
+    best: Run | None = _model(stage, rubric)  # never worse than what the scene itself shows
     for _ in range(DEPTH):
         grown: list[tuple[float, State, tuple[Turn, ...]]] = []
         for state, turns in front:
             before = {turn.said.text for turn in turns}
             for option in options:
-                if option.said.text in before:
+                if option.said.text in before or not option.fits(state):
                     continue
                 after, turn = say(stage, state, option.said)
                 path = (*turns, turn)
@@ -51,6 +52,17 @@ def best_path(stage: Stage, says: dict[str, tuple[str, ...]], rubric: Rubric, be
         state, path = front[0]
         best = Run(path, score(stage, path, rubric))
     return best
+
+
+def _model(stage: Stage, rubric: Rubric) -> Run | None:
+    state, turns = begin(stage), list[Turn]()
+    for line in stage.scene.model:
+        if state.ended:
+            break
+        told = filled(line.say, stage.account)
+        state, turn = say(stage, state, Said(told, tuple(Deed(act, told) for act in line.acts)))
+        turns.append(turn)
+    return Run(tuple(turns), score(stage, turns, rubric)) if state.ended else None
 
 
 def _worth(path: Run) -> float:

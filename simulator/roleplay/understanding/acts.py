@@ -1,7 +1,7 @@
 """What is read of content/dialogue: the acts, the sentences to learn from, the sentences to be tested by.
 
-acts.yml defines; utterances/*.yml is a list of groups, `{act, line?, say: [...]}`, where a group holds paraphrases of one
-thing said; independent-*.yml is a list of `{say, act, near?}`, written from the definitions alone. Everything is
+acts.yml defines; utterances/*.yml is a list of groups, `{act, line?, say: [...]}`, where a group holds paraphrases of
+one thing said; independent-*.yml is a list of `{say, act, near?}`, written from the definitions alone. Everything is
 optional: a course without dialogue has no acts and no faults.
 """
 

@@ -24,8 +24,8 @@ class Head:
 
 @dataclass(frozen=True)
 class Understanding:
-    """Everything that hearing needs. `lines` says which red lines an act can cross; `sentences` reads the 384 numbers of
-    a sentence embedding, if it was trained with them."""
+    """Everything that hearing needs. `lines` says which red lines an act can cross; `sentences` reads the 384 numbers
+    of a sentence embedding, if it was trained with them."""
 
     acts: dict[str, Act]
     known: Vocabulary

@@ -1,7 +1,7 @@
 """Listen to a turn: which clauses it has, what each does, and what the turn counts as.
 
-A turn is split as finely as its marks allow; neighbours are then joined wherever the joined piece says more clearly what
-it does. A red act counts as soon as one clause surely does it; otherwise the clause that the speaker came for.
+A turn is split as finely as its marks allow; neighbours are then joined wherever the joined piece says more clearly
+what it does. A red act counts as soon as one clause surely does it; otherwise the clause that the speaker came for.
 
 The two thresholds were read off grouped cross-validation (`sandbox classify --report` prints it): see RED and SUSPECT.
 """
@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.roleplay.understanding.clauses import split, spoken
-from simulator.roleplay.understanding.heads import Floats, Understanding, act_shares, likeliest_line, shares
-from simulator.roleplay.understanding.vectors import Embed, embedder
+from simulator.roleplay.understanding.heads import Floats, Head, Understanding, act_shares, likeliest_line
+from simulator.roleplay.understanding.vectors import embedder
 
 OTHER = "other"
 RED = 0.50
@@ -24,8 +24,9 @@ SHOWN = 3
 _WIDEST = 4  # pieces that are joined at most
 _SENTENCES = 0.4  # weight of the sentence embeddings, if there are any
 # What the speaker came for outweighs how they came to it.
-_WEIGHT = {"greet": 0.3, "close": 0.3, OTHER: 0.3, "empathize": 0.5, "verify": 0.8, "debt": 0.9, "incentive": 1.1} | {
-    act: 1.2 for act in ("commit", "plan", "consequence", "resolve")
+_WEIGHT = {
+    **{"greet": 0.3, "close": 0.3, OTHER: 0.3, "empathize": 0.5, "verify": 0.8, "debt": 0.9, "incentive": 1.1},
+    **{"commit": 1.2, "plan": 1.2, "consequence": 1.2, "resolve": 1.2},
 }
 
 
@@ -60,7 +61,7 @@ def hear(understanding: Understanding, text: str) -> Heard:
         return Heard(text, (), OTHER, True, ())
     pieces, found = _joined(split(text), understanding)
     if understanding.sentences is not None and (embed := embedder()) is not None:
-        found = _averaged(pieces, found, understanding, embed)
+        found = _averaged(found, understanding.sentences, embed(pieces))
     clauses = tuple(_clause(understanding, piece, one) for piece, one in zip(pieces, found, strict=True))
     red = [clause for clause in clauses if clause.line is not None]
     unsure = tuple(clause for clause in clauses if clause.line is None and clause.red >= SUSPECT)
@@ -91,10 +92,9 @@ def _joined(pieces: tuple[str, ...], understanding: Understanding) -> tuple[list
     return [texts[n] for n in chosen], found[chosen]
 
 
-def _averaged(pieces: list[str], found: Floats, understanding: Understanding, embed: Embed) -> Floats:
-    head = understanding.sentences
-    assert head is not None and head.classes == understanding.act.classes
-    raw = embed(pieces) @ head.weights + head.offset
+def _averaged(found: Floats, head: Head, vectors: Floats) -> Floats:
+    """With what the sentence embeddings say, their classes being those of the terms."""
+    raw = vectors @ head.weights + head.offset
     spread = np.exp(raw - raw.max(axis=1, keepdims=True))
     return (1 - _SENTENCES) * found + _SENTENCES * spread / spread.sum(axis=1, keepdims=True)
 

@@ -127,6 +127,8 @@ def _checked(arrays: dict[str, Any], path: Path, acts: dict[str, Act]) -> Unders
         act, line = entry.split(" ")
         lines[act] = (*lines.get(act, ()), line)
     sentences = _head(arrays, "sentences", SIZE) if "sentences_classes" in arrays else None
+    if sentences is not None and sentences.classes != heads["act"].classes:
+        return None
     return Understanding(acts, vocabulary(words, weight), heads["act"], heads["line"], lines, sentences)
 
 
