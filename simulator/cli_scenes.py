@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated, Any
 
 import typer
@@ -14,10 +15,15 @@ from simulator.cli import CourseDir, Json, app, faults, pick, print_json
 def scenes(
     only: Annotated[str | None, typer.Argument(help="只看这一场（编号），连对话一起", show_default=False)] = None,
     best: Annotated[bool, typer.Option("--best", help="也搜最好的走法（每场几秒）")] = False,
+    accounts: Annotated[
+        bool,
+        typer.Option("--accounts", help="把每一场的房号、金额写下来，印角色卡时用（content/dialogue/accounts.json）"),
+    ] = False,
     course: CourseDir = None,
     as_json: Json = False,
 ) -> None:
     """角色扮演有哪些场：示范、生手、越线的三位学员各得几分，搜到的最好走法得几分。"""
+    from simulator.roleplay.accounts import write_accounts
     from simulator.roleplay.read import read_playbook
     from simulator.roleplay.scene import CHANNEL_NAMES, ENDING_NAMES
     from simulator.roleplay.search import best_path
@@ -27,6 +33,9 @@ def scenes(
         book = read_playbook(find_course(course))
         if only is not None:
             pick(book.scenes, only, "场景")
+        if accounts:
+            print(f"已写好 {write_accounts(find_course(course), book)}。", file=sys.stderr)
+            return
     rows: list[dict[str, Any]] = []
     for scene in book.scenes.values():
         if only not in (None, scene.id):

@@ -1,12 +1,14 @@
 """What a role-play for three is played from: how it is judged, who is played, in which scene.
 
 content/rubric.yml judges; content/red-lines.yml names what ends a scene; content/personas/*.yml and
-content/scenarios/*.yml hold a person and a scene each. All are optional. Keys that cards do not print (the dialogue of
+content/scenarios/*.yml hold a person and a scene each; content/dialogue/accounts.json, written by the simulator, what
+stands for {金额} and its like in each scene. All are optional. Keys that cards do not print (the dialogue of
 a scene, say) may stand beside those named here.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
@@ -19,6 +21,7 @@ from generator.course.yamlsafe import M, Path_, YamlFaultError, load_or_report, 
 
 Level = Annotated[float, Field(ge=0, le=10)]
 FULL_SCORE = 100
+ACCOUNTS = Path("dialogue", "accounts.json")  # in content
 
 
 class _Strict(BaseModel):
@@ -131,6 +134,7 @@ class Roleplay(BaseModel):
     red_lines: tuple[RedLine, ...] = ()
     personas: tuple[Persona, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
+    accounts: dict[str, dict[str, str]] = {}
 
 
 def read_roleplay(content: Path) -> tuple[Roleplay, list[Problem]]:
@@ -162,9 +166,19 @@ def read_roleplay(content: Path) -> tuple[Roleplay, list[Problem]]:
             red_lines=red_lines,
             personas=tuple(p for p, _ in personas),
             scenarios=tuple(s for s, _ in scenarios),
+            accounts=_accounts(content / ACCOUNTS),
         ),
         problems,
     )
+
+
+def _accounts(path: Path) -> dict[str, dict[str, str]]:
+    """Scene -> word in braces -> what stands for it; `sandbox check` says when it is out of date."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return {str(scene): {str(k): str(v) for k, v in words.items()} for scene, words in data.items()}
+    except (OSError, ValueError, AttributeError):
+        return {}
 
 
 def _red_lines(path: Path) -> tuple[RedLine, ...]:

@@ -6,8 +6,10 @@ Every line has a fixed height and its length is estimated on the wide side: a ca
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeGuard, TypeVar
 
 from docx.document import Document as DocumentType
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -33,6 +35,9 @@ _NAME, _POINTS = 3.7, 1.9
 _HALF = (_WIDTH - _NAME - _POINTS - 0.4) / 2  # centimetres: two acts beside each other
 _ACT, _ACT_LINE = 10.0, 16.5
 _SHEET = 765.0  # points between the margins of a page
+_WORD = re.compile(r"\{([^{}\s]{1,20})\}")
+_BLANK = "＿＿＿＿"
+_Written = TypeVar("_Written", Scenario, Persona)
 _CHANNELS = {"phone": "电话", "visit": "上门", "wechat": "微信", "counter": "前台"}
 _FEELINGS = (("信任", "trust"), ("怒气", "anger"), ("付得起", "ability"), ("愿意付", "willingness"))
 
@@ -64,12 +69,31 @@ def scenes(course: Course) -> tuple[list[tuple[Scenario, Persona]], bool]:
     written = course.aids.roleplay
     people = {p.id: p for p in written.personas}
     if written.scenarios:
-        return [(s, people[s.persona]) for s in written.scenarios], True
+        told = written.accounts
+        return [(_filled(s, told.get(s.id, {})), _filled(people[s.persona], {})) for s in written.scenarios], True
     named = course.aids.practice.scenes if course.aids.practice else ()
     return [
         (Scenario(id=s.id, persona=s.id, title=s.title), people.get(s.id, Persona(id=s.id, name=s.owner)))
         for s in named
     ], False
+
+
+def _filled(one: _Written, words: dict[str, str]) -> _Written:
+    """With the facts of its household; a word that nothing stands for is left as a line to write on."""
+
+    def told(text: str) -> str:
+        return _WORD.sub(lambda m: words.get(m[1], _BLANK), text)
+
+    texts = {
+        name: told(value) if isinstance(value, str) else tuple(map(told, value))
+        for name, value in one
+        if name not in ("id", "persona", "channel") and (isinstance(value, str) or _texts(value))
+    }
+    return one.model_copy(update=texts)
+
+
+def _texts(value: object) -> TypeGuard[tuple[str, ...]]:
+    return isinstance(value, tuple) and all(isinstance(each, str) for each in value)
 
 
 def cards(course: Course, listed: Sequence[tuple[Scenario, Persona]]) -> bytes:

@@ -132,6 +132,27 @@ def test_a_scene_is_two_pages(course: Course) -> None:
     assert all("下一次先改这一处" in t for t in texts[1::2])
 
 
+def test_facts_of_the_household_stand_on_the_card_and_unknown_ones_are_lines_to_write_on(course: Course) -> None:
+    scene = LEAK.model_copy(update={"facts": ("{房号}，一共{金额}",)})
+    material = Roleplay(
+        rubric=course.aids.roleplay.rubric,
+        personas=(WU,),
+        scenarios=(scene,),
+        accounts={"leak": {"房号": "2栋1单元1002"}},
+    )
+    told = course.model_copy(update={"aids": course.aids.model_copy(update={"roleplay": material})})
+    listed, written = scenes(told)
+    assert written
+    assert "2栋1单元1002，一共＿＿＿＿" in tables(cards(told, listed))[1]
+
+
+def test_no_card_of_the_course_is_printed_with_a_word_in_braces(course: Course) -> None:
+    listed, _ = scenes(course)
+    told = "".join(tables(cards(course, listed)))
+    assert "{" not in told
+    assert course.aids.roleplay.accounts.keys() >= {scenario.id for scenario, _ in listed}
+
+
 # -- the command --------------------------------------------------------------------------------------------------
 
 
@@ -150,7 +171,7 @@ def test_today_it_prints_blank_cards_and_says_so(tmp_path: Path) -> None:
     ("more", "code", "said"),
     [
         (["-o", "cards.pptx"], 2, ".docx"),
-        (["-o", "cards.docx", "--scenes", "P01,P99"], 2, "没有场景“P99”"),
+        (["-o", "cards.docx", "--scenes", "P99"], 2, "没有场景“P99”"),
         (["-o", "cards.docx", "--scenes", ","], 2, "没有场景"),
     ],
 )

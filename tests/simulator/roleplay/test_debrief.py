@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from simulator.documents import DocumentError
+from simulator.roleplay.accounts import stale_accounts, write_accounts
 from simulator.roleplay.choices import BAD, candidates, gain
 from simulator.roleplay.debrief import Debrief, Material, RedWords, debrief, observed_debrief
 from simulator.roleplay.hindsight import best_known, worst_moments
@@ -229,6 +230,17 @@ def test_a_lesson_that_names_nothing_is_refused_all_at_once(tmp_path: Path) -> N
         tmp_path, "D1: {slides: [gone], jobaid: nobody, drill: 练}\nD9: {slides: [listen], jobaid: talk, drill: 练}\n"
     )
     assert all(part in message for part in ("gone", "nobody", "D9", "D2"))
+
+
+def test_the_words_on_printed_cards_are_those_of_the_estates(tmp_path: Path) -> None:
+    assert stale_accounts(COURSE, BOOK) == []
+    (missing,) = stale_accounts(tmp_path, BOOK)
+    path = write_accounts(tmp_path, BOOK)
+    assert stale_accounts(tmp_path, BOOK) == []
+    path.write_text(path.read_text("utf-8").replace("元", "角"), "utf-8")
+    (changed,) = stale_accounts(tmp_path, BOOK)
+    assert missing.message != changed.message
+    assert "sandbox scenes --accounts" in changed.remedy
 
 
 def test_a_course_without_the_file_has_no_lessons(tmp_path: Path) -> None:
