@@ -120,6 +120,8 @@ def _export(records: Records, room: Classroom, seats: list[Seat]) -> None:
     st.caption("工作簿里有成绩、每一步、改分和说明四张表。到了保留期，请把导出的文件也删掉。")
     if kind_of(room) != "game":
         return
+    if kind_of(room) != "game":  # the slides tell of cards and months
+        return
     st.markdown(
         "**复盘幻灯片**：走到哪里、走得怎样、哪几张牌最要紧、红线、可以聊什么、数字能信到什么程度。图表能在 PowerPoint "
         "或 WPS 里改；成绩和红线只有人数，不点名"

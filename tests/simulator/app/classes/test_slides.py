@@ -185,14 +185,28 @@ def _earned(box: Box, attempt: Attempt, without: str = "") -> float:
     return score(replay(box, box.games[GAME], decisions, cut=True)).earned
 
 
-def test_the_trainer_gets_the_file_beside_the_other_exports(records: Records) -> None:
-    room, token = opened(records)
-    for number, total in enumerate((50, 60, 70)):
-        played(records, room, records.join(room.code, f"学员{number}")[0], [0.5, 0.6, 0.7, total / 100], total=total)
+def results(token: str) -> AppTest:
+    """成绩 of a trainer's newest class."""
     app = AppTest.from_string("from simulator.app.views.classroom import show\nshow()\n", default_timeout=120)
     app.session_state[identity.TOKENS] = {"trainer": token}
     app.run()
     app.button_group(key="class-view").set_value("成绩").run()
+    assert not app.exception
+    return app
+
+
+def test_a_class_that_plays_a_scene_is_not_offered_slides_of_a_game(records: Records) -> None:
+    settings = {"board": "numbers", "mode": "practice", "kind": "roleplay", "game_name": "第三趟来办门卡"}
+    room, token = records.open_class("三期客服班", "练习", "全班", 30, "new-owner-gate-card", settings)
+    records.join(room.code, "小王")
+    assert not [one for one in results(token).button if one.key == "class-slides"]
+
+
+def test_the_trainer_gets_the_file_beside_the_other_exports(records: Records) -> None:
+    room, token = opened(records)
+    for number, total in enumerate((50, 60, 70)):
+        played(records, room, records.join(room.code, f"学员{number}")[0], [0.5, 0.6, 0.7, total / 100], total=total)
+    app = results(token)
 
     def files() -> list[str]:
         return [one.proto.label for one in app.get("download_button")]
