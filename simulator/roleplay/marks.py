@@ -154,7 +154,7 @@ def _diagnosis(stage: Stage, turns: Sequence[Turn]) -> list[Mark]:
             7,
             7 if full else 4 if known else 0,
             _number(known or early),
-            "先问出了真正的原因" if full else "原因问出来了，可是办法给早了" if known else "到最后也不知道他为什么不缴",
+            "先问出了真正的原因" if full else "原因问出来了，可是办法给早了" if known else "到最后也不知道为什么没缴",
         ),
     ]
 
@@ -212,13 +212,13 @@ def _remedy(stage: Stage, turns: Sequence[Turn]) -> list[Mark]:
             8,
             max(0.0, (8 if offered else 4 if early else 0) - 3 * len(missed)),
             _number(missed[0] if missed else offered or early),
-            "给的办法不适合他"
+            "给的办法不对路"
             if missed
             else "办法对路"
             if offered
             else "原因还没弄清就给办法"
             if early
-            else "没有给出适合他的办法",
+            else "没有给出对路的办法",
         ),
         Mark(
             "D5",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from generator.course.roleplay import Rubric
+from generator.course.roleplay import Rubric, capped
 from simulator.roleplay.marks import JUDGES, Mark
 from simulator.roleplay.play import Stage, Turn
 from simulator.roleplay.scene import GOOD, Ending
@@ -52,7 +52,7 @@ def score(stage: Stage, turns: Sequence[Turn], rubric: Rubric) -> Score:
     open_line = (last.pending.line,) if last and last.pending else ()
     red = (*last.crossed, *open_line) if last else ()
     corrected = last.corrected if last else ()
-    cap, failed = _cap(rubric, red, corrected)
+    cap, failed = capped(rubric, red, corrected)
     total = min(raw, cap) if cap is not None else raw
     floors = tuple(key for key, share in rubric.floors.items() if points.get(key, 0.0) < share * weights.get(key, 0.0))
     passed = total >= rubric.passing and not floors and not failed
@@ -60,14 +60,6 @@ def score(stage: Stage, turns: Sequence[Turn], rubric: Rubric) -> Score:
     ending = last.ended if last else None
     dimensions = {key: (round(points[key], 2), weights[key]) for key in weights}
     return Score(total, raw, passed, dimensions, tuple(marks), cap, red, corrected, floors, ending, held)
-
-
-def _cap(rubric: Rubric, red: Sequence[str], corrected: Sequence[str]) -> tuple[int | None, bool]:
-    caps = [one for one in rubric.caps if set(one.lines) & set(red)]
-    scores = [one.score for one in caps]
-    if corrected and rubric.corrected is not None:
-        scores.append(rubric.corrected)
-    return (min(scores) if scores else None), any(one.failed for one in caps)
 
 
 def good(ending: Ending | None) -> bool:
