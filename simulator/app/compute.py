@@ -1,10 +1,11 @@
 """Work that runs beside the pages, for every session together: no Streamlit inside, nothing that blocks a page.
 
-Three lanes. First answers have one to themselves; while it is busy, refinement holds its breath between two
+Four lanes. First answers have one to themselves; while it is busy, refinement holds its breath between two
 replications, so that who changes a lever never waits for another's last digit. Refinement goes in slices, each job in
 turn, so that one heavy user cannot starve a class. Equal questions are one job, and finished ones are kept: the second
-to ask waits for nothing. Long work (a search, a fit, a deck) waits in the slow lane, one at a time. What nobody looks
-at any more is put down.
+to ask waits for nothing. Short work (a debrief, a breakdown) goes one at a time through a lane of its own, long work (a
+search, a fit, a deck) through another: whoever builds a deck holds up no class. What nobody looks at any more is put
+down.
 """
 
 from __future__ import annotations
@@ -111,10 +112,17 @@ class Pool:
         self._lock = threading.Condition()
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._tasks: OrderedDict[str, Task] = OrderedDict()
-        self._queue: list[tuple[Task, Work]] = []
+        self._short: list[tuple[Task, Work]] = []
+        self._long: list[tuple[Task, Work]] = []
         self._closed = False
         self._calm = threading.Event()  # nobody waits for a first answer
-        for name, lane in (("first", self._first), ("refine", self._refine), ("slow", self._slow)):
+        lanes: dict[str, Callable[[], None]] = {
+            "first": self._first,
+            "refine": self._refine,
+            "short": lambda: self._one_by_one(self._short),
+            "long": lambda: self._one_by_one(self._long),
+        }
+        for name, lane in lanes.items():
             threading.Thread(target=lane, name=f"compute-{name}", daemon=True).start()
 
     def ask(self, course: Path, scenario: Scenario, who: str) -> Job:
@@ -156,12 +164,19 @@ class Pool:
 
     def later(self, key: str, work: Work) -> Task:
         """Long work under a key: the one that is known, running or done; else it is queued."""
+        return self._queued(key, work, self._long)
+
+    def soon(self, key: str, work: Work) -> Task:
+        """Like `later`, for what takes a few seconds at most."""
+        return self._queued(key, work, self._short)
+
+    def _queued(self, key: str, work: Work, queue: list[tuple[Task, Work]]) -> Task:
         with self._lock:
             task = self._tasks.get(key)
             if task is None or task.stopped or task.error is not None:
                 task = Task(key)
                 self._tasks[key] = task
-                self._queue.append((task, work))
+                queue.append((task, work))
             self._tasks.move_to_end(key)
             while len(self._tasks) > _KEPT:
                 old = next(iter(self._tasks.values()))
@@ -259,14 +274,14 @@ class Pool:
                 job.first_s = time.monotonic() - job._asked
             job.ready.set()
 
-    def _slow(self) -> None:
+    def _one_by_one(self, queue: list[tuple[Task, Work]]) -> None:
         while True:
             with self._lock:
-                while not self._queue and not self._closed:
+                while not queue and not self._closed:
                     self._lock.wait()
                 if self._closed:
                     return
-                task, work = self._queue.pop(0)
+                task, work = queue.pop(0)
             if not task.stopped:
                 task.message = "正在计算……"
                 try:
@@ -325,7 +340,7 @@ def warm(course: Path) -> None:
         load(course)
         settle()
 
-    pool().later(f"warm:{course}", work)
+    pool().soon(f"warm:{course}", work)
 
 
 def load(course: Path) -> None:

@@ -127,7 +127,7 @@ def _task(table: Table, kept: Shelf) -> Task:
     def work(_stop: Callable[[], bool], told: Callable[[float, str], None]) -> Debrief:
         return debrief(session, opening(session), best, told)
 
-    return pool().later(f"debrief:{table.attempt.id}:{kept.table.hash}:{len(table.turns)}", work)
+    return pool().soon(f"debrief:{table.attempt.id}:{kept.table.hash}:{len(table.turns)}", work)
 
 
 def _wait(task: Task) -> None:

@@ -42,7 +42,7 @@ def debriefed(
     def work(_stop: Callable[[], bool], _told: Callable[[float, str], None]) -> Debrief:
         return debrief(stage, turns, book, known, tried)
 
-    task = pool().later(f"roleplay-debrief:{key}:{past}", work)
+    task = pool().soon(f"roleplay-debrief:{key}:{past}", work)
     if not task.ready.wait(_WAIT_S):
         _wait(task, "正在复盘：把这一场换几种说法再走一遍……")
         return None

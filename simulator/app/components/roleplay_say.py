@@ -61,7 +61,7 @@ def _choose(records: Records, book: Playbook, take: Take, said: Said, way: str) 
 def show_free(records: Records, book: Playbook, take: Take, course: Path) -> None:
     """The line to type in; if the last sentence was not clear, first the question what was meant. Where the course's
     sentences have changed, hearing is learnt first, beside the page."""
-    task = pool().later(f"roleplay-ear:{heard_from(course)}", lambda _stop, _told: ear(course))
+    task = pool().soon(f"roleplay-ear:{heard_from(course)}", lambda _stop, _told: ear(course))
     if not task.ready.wait(_WAIT_S):
         _wait(task)
         return

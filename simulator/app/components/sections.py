@@ -94,7 +94,7 @@ def _broken_down(job: Job, place: int, kept: Shelf) -> Breakdown | None:
         mine = policy if size == asked.households else scaled(policy, size / asked.households)
         return breakdown(estate, mine, job.table, months=asked.months, seed=asked.seed, stop=stop)
 
-    task = pool().later(f"breakdown:{job.key}:{place}", work)
+    task = pool().soon(f"breakdown:{job.key}:{place}", work)
     if not task.ready.wait(0.3):
         _wait(task)
         return None
