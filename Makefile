@@ -5,7 +5,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := all
-.PHONY: all setup setup-dev system deck site warm open test check format lint types imports content unit bench bench-deck bench-app class-game docs pictures release clean help
+.PHONY: all setup setup-dev system deck site warm open test check format lint types imports content unit bench bench-deck bench-app bench-talk class-game docs pictures release clean help
 
 UV_VERSION := 0.13.9
 BIN := .venv/bin
@@ -80,6 +80,9 @@ bench-deck: setup-dev system ## the deck beside pandoc and plain python-pptx: ti
 
 bench-app: setup-dev warm ## the sandbox under 30, 60 and 90 sessions: latency, CPU, memory
 	@$(BIN)/python tools/bench_app.py
+
+bench-talk: setup warm ## ten thousand random conversations against their rules; latency of a turn
+	@$(BIN)/python tools/bench_talk.py
 
 class-game: setup warm ## thirty scripted trainees through a year of the game: no turn lost, nothing mixed up
 	@$(BIN)/python tools/class_game.py
