@@ -54,6 +54,7 @@ Json = Annotated[bool, typer.Option("--json", help="只输出一份 JSON，供�
 
 def main() -> NoReturn:
     """Entry point."""
+    import simulator.cli_classify
     import simulator.cli_compare
     import simulator.cli_evidence
     import simulator.cli_experiments
@@ -130,10 +131,13 @@ def check(course: CourseDir = None, as_json: Json = False) -> None:
     """检查小区档案、政策、参数、红线和角色扮演的场景：一次列出每一处错误。"""
     from simulator.experiments.check import check_course
     from simulator.roleplay.check import check_roleplay
+    from simulator.roleplay.understanding.acts import check_dialogue
 
     with faults():
         counts, problems = check_course(find_course(course))
         counts["角色扮演"], found = check_roleplay(find_course(course))
+        problems += found
+        counts["催缴员的话"], found = check_dialogue(find_course(course))
         problems += found
     if as_json:
         print_json({"errors": [p.model_dump(exclude={"level"}) for p in problems]})

@@ -19,6 +19,7 @@ from generator.course.roleplay import read_roleplay
 from generator.course.source import Report, read_text
 from generator.course.yamlsafe import M, Path_, load_or_report, validate
 
+OTHER = "other"  # whatever does nothing that is defined
 FEWEST = 60  # sentences of an act: with fewer it is heard where it is not, and missed where it is
 LONGEST = 200  # characters of a sentence
 _NEAR = "near-"  # files of sentences that look red and are not
@@ -109,6 +110,8 @@ def read_acts(content: Path) -> tuple[dict[str, Act], list[Problem]]:
         if one.id in acts:
             report.error(lines.get((n, "id"), 0), "duplicate-id", f"编号 {one.id} 已经用过", "换一个编号")
         acts.setdefault(one.id, Act(one.id, one.name, one.definition, one.border, one.red))
+    if acts and OTHER not in acts:
+        report.error(0, "act-other", f"没有写 {OTHER} 这一种", "补上它：看不出在做什么的话都归它")
     return acts, report.problems
 
 
