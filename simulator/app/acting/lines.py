@@ -7,7 +7,7 @@ from typing import Literal
 
 from simulator.app.acting.take import Take
 from simulator.roleplay.choices import BAD, Choice, gain, offer
-from simulator.roleplay.play import RED, Deed, Said, State, say
+from simulator.roleplay.play import RED, Deed, Said, say
 from simulator.roleplay.read import Playbook
 from simulator.roleplay.trainees import model_run
 
@@ -29,31 +29,38 @@ class Line:
 
 
 def lines(book: Playbook, take: Take) -> list[Line]:
-    """Three or four things to say now, in an order that gives nothing away: the same for the same past."""
-    stage, state = take.stage, take.state
-    found = offer(stage, state, take.turns, book.says, book.rubric)
-    opening = _opening(book, take)
-    if opening is not None and not any(one.said.text == opening.said.text for one in found):
-        known = [place for place, one in enumerate(found) if one.act == opening.act]
-        best = max((p for p, one in enumerate(found) if one.act not in BAD), key=lambda p: found[p].gain, default=0)
-        found[known[0] if known else best : (known[0] if known else best) + 1] = [opening]
-    if state.pending is not None:
-        sorry = Said(WITHDRAW, (Deed("empathize", WITHDRAW),))
-        kept = [one for one in found if one.act not in RED][:2]
-        found = (
-            [*kept, Choice(sorry, "empathize", 100.0)]
-            if len(take.turns) % 2
-            else [Choice(sorry, "empathize", 100.0), *kept]
-        )
-        opening = found[-1] if len(take.turns) % 2 else found[0]
-    top = max((one.gain for one in found if one.act not in BAD), default=0.0)
-    return [_weighed(take, state, one, top, best=opening) for one in found]
+    """Three or four things to say now, one of them the best, in an order that gives nothing away: the same for the same
+    past."""
+    found = offer(take.stage, take.state, take.turns, book.says, book.rubric)
+    best = _withdrawal(take) or _opening(book, take)
+    if best is not None and take.state.pending is not None:
+        found = [one for one in found if one.act not in RED][:2]
+        found.insert(len(take.turns) % 3, best)
+    elif best is not None and all(one.said.text != best.said.text for one in found):
+        found[_place(found, best.act)] = best
+    elif best is None:
+        best = max((one for one in found if one.act not in BAD), key=lambda one: one.gain, default=None)
+    return [_weighed(take, one, best) for one in found]
+
+
+def _withdrawal(take: Take) -> Choice | None:
+    """The way back from a red line just crossed."""
+    if take.state.pending is None:
+        return None
+    return Choice(Said(WITHDRAW, (Deed("empathize", WITHDRAW),)), "empathize")
+
+
+def _place(found: list[Choice], act: str) -> int:
+    """Whose place a line of this act takes: that of the same act, else of the best but temptations."""
+    same = [place for place, one in enumerate(found) if one.act == act]
+    good = [place for place, one in enumerate(found) if one.act not in BAD]
+    return same[0] if same else max(good, key=lambda place: found[place].gain, default=0)
 
 
 def _opening(book: Playbook, take: Take) -> Choice | None:
     """The first words are those of the model run: by points alone a beginner would skip them."""
     turn = take.state.turn
-    if turn >= FIRST or take.state.pending is not None:
+    if turn >= FIRST:
         return None
     model = model_run(take.stage)
     said = model[turn] if turn < len(model) else None
@@ -62,14 +69,17 @@ def _opening(book: Playbook, take: Take) -> Choice | None:
     return Choice(said, said.deeds[0].act, gain(take.stage, take.state, take.turns, said, book.rubric))
 
 
-def _weighed(take: Take, state: State, choice: Choice, top: float, best: Choice | None) -> Line:
+def _weighed(take: Take, choice: Choice, best: Choice | None) -> Line:
+    state = take.state
     after, _ = say(take.stage, state, choice.said)
     if choice.act in RED:
         worth: Worth = "red"
     elif choice.act in BAD:
         worth = "harm"
-    elif choice is best or (best is None and choice.gain >= top):
+    elif best is not None and choice.said.text == best.said.text:
         worth = "best"
     else:
-        worth = "fair" if choice.gain >= top - _FAIR else "early"
+        worth = "fair" if best is not None and choice.gain >= best.gain - _FAIR else "early"
+    if state.pending is not None and worth == "fair":
+        worth = "early"  # first the red line has to be taken back
     return Line(choice, worth, after.trust - state.trust, after.anger - state.anger, after.will - state.will)

@@ -97,7 +97,7 @@ def rebuild(book: Playbook, attempt: Attempt) -> Take:
             attempt.scenario, seed if isinstance(seed, int) else 1, _account(attempt.start.get("account"))
         )
     except KeyError as error:
-        raise ChangedSceneError(f"课程里没有“{attempt.start.get('title') or attempt.scenario}”这一场了。") from error
+        raise ChangedSceneError(f"课程里没有“{attempt.start.get('name') or attempt.scenario}”这一场了。") from error
     state, turns = play.begin(stage), list[Turn]()
     for step in attempt.steps:
         if state.ended:

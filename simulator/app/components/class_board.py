@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import streamlit as st
 
 from simulator.app.classes.debrief import figure, measures, red_in_words, short_name
 from simulator.app.classes.seats import TOTAL, Seat, kind_of, seat_of
-from simulator.app.plain import plain
+from simulator.app.plain import plain, whole
 from simulator.records import Classroom, Records
 
 EVERY_S = 2.0
@@ -69,17 +68,12 @@ def board_rows(seats: Sequence[Seat], room: Classroom) -> list[dict[str, str]]:
     keys = [key for key in measures(seats) if key != TOTAL][: COLUMNS - scored]
     rows: list[dict[str, str]] = []
     for seat in seats:
-        row = {"谁": _whole(plain(seat.name(room))), "进度": bar(seat)}
+        row = {"谁": whole(plain(seat.name(room))), "进度": bar(seat)}
         row |= {short_name(key): figure(key, seat.kpis[key]) if key in seat.kpis else "—" for key in keys}
         if scored:
             row["总分"] = figure(TOTAL, seat.total.value) if seat.total else "—"
         rows.append(row)
     return rows
-
-
-def _whole(text: str) -> str:
-    """The text on one line on a telephone too: a line may end before any Chinese character that is not held."""
-    return re.sub(r"(?<=\w)(?=[\u4e00-\u9fff])", "\N{WORD JOINER}", text.replace(" ", "\N{NO-BREAK SPACE}"))
 
 
 def bar(seat: Seat) -> str:

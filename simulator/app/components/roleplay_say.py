@@ -91,15 +91,6 @@ def _free(records: Records, book: Playbook, take: Take, hear: Ear, known: Mappin
     lost = st.session_state.pop(_LOST, None)
     if lost:
         st.info(f"您刚才打的是：“{plain(lost)}”", icon=":material/content_copy:")
-    with st.container(horizontal=True):
-        st.button(
-            "等一等，不说话",
-            key=f"silent-{take.attempt.id}-{len(take.turns)}",
-            on_click=_choose,
-            args=(records, book, take, Said(""), "free"),
-            icon=":material/hourglass_empty:",
-            type="tertiary",
-        )
     key = f"words-{take.attempt.id}-{len(take.turns)}"
     st.chat_input(
         f"对{take.stage.account.name}说……",
@@ -108,6 +99,18 @@ def _free(records: Records, book: Playbook, take: Take, hear: Ear, known: Mappin
         on_submit=_speak,
         args=(records, book, take, hear, key),
     )
+
+
+def show_silence(records: Records, book: Playbook, take: Take) -> None:
+    """A button to say nothing; not while a question waits."""
+    if _waiting(take) is None:
+        st.button(
+            "等一等，不说话",
+            key=f"silent-{take.attempt.id}-{len(take.turns)}",
+            on_click=_choose,
+            args=(records, book, take, Said(""), "free"),
+            icon=":material/hourglass_empty:",
+        )
 
 
 def _ask(

@@ -13,7 +13,7 @@ from simulator.app.acting.take import WAYS as PLAYED
 from simulator.app.acting.take import Take
 from simulator.app.acting.words import MODES, WAYS, channel
 from simulator.app.components.roleplay_card import show_facts
-from simulator.app.components.roleplay_say import show_choices, show_free
+from simulator.app.components.roleplay_say import show_choices, show_free, show_silence
 from simulator.app.components.roleplay_talk import SHOWN, show_red, show_state, show_talk, speaker
 from simulator.app.components.roleplay_way import break_off, leave, say_fault, try_again
 from simulator.app.plain import plain
@@ -43,7 +43,7 @@ def show_scene(
         show_free(records, book, take, course)
     else:
         show_choices(records, book, take, way)
-    _ways_back(records, book, take)
+    _ways_back(records, book, take, way)
 
 
 def _head(take: Take, hears: bool) -> tuple[str, bool]:
@@ -70,8 +70,10 @@ def _head(take: Take, hears: bool) -> tuple[str, bool]:
     return way or ways[0], coach
 
 
-def _ways_back(records: Records, book: Playbook, take: Take) -> None:
+def _ways_back(records: Records, book: Playbook, take: Take, way: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
+        if way == "free":
+            show_silence(records, book, take)
         if take.practice and take.turns:
             st.button(
                 "收回上一句",

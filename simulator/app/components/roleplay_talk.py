@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from generator.course.evidence import Law
 from simulator.app.acting.take import Take
 from simulator.app.acting.words import LABELS, asked, clock, grounds, levels, moved_by, talk
-from simulator.app.plain import plain
+from simulator.app.plain import plain, whole
 from simulator.policy import RedEntry
 from simulator.roleplay.account import STAFF
 from simulator.roleplay.play import DAY, Stage, Turn, minute_of_day, opening
@@ -73,7 +73,7 @@ def show_state(take: Take, *, coach: bool) -> None:
     if coach:
         rows += [levels(state), [asked(take.turns), talk(take.turns)]]
     with st.container(border=True, key="roleplay-state"):
-        st.markdown("  \n".join("　　".join(map(_whole, filter(None, row))) for row in rows if any(row)))
+        st.markdown("  \n".join("　　".join(map(whole, filter(None, row))) for row in rows if any(row)))
 
 
 def show_red(take: Take, red_lines: Mapping[str, RedEntry], laws: Mapping[str, Law]) -> None:
@@ -101,11 +101,6 @@ def show_red(take: Take, red_lines: Mapping[str, RedEntry], laws: Mapping[str, L
     elif _stopped(take):
         told.append("**没有当场收回，这一场到此为止。**")
     st.error("\n\n".join(told))
-
-
-def _whole(part: str) -> str:
-    """The part on one line: what does not fit goes to the next line as a whole."""
-    return part.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _stopped(take: Take) -> str:

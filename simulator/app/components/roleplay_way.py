@@ -8,9 +8,9 @@ from typing import Any
 import streamlit as st
 
 from simulator.app import identity
-from simulator.app.acting.take import Take, begin, finish, retry
+from simulator.app.acting.take import KIND, Take, begin, finish, retry
 from simulator.app.plain import plain
-from simulator.records import Mode, Records, RecordsError
+from simulator.records import Mode, Person, Records, RecordsError
 from simulator.roleplay.read import Playbook
 
 OPEN = "take"  # the address's parameter: the attempt on the table (no secret: only its owner sees it)
@@ -52,12 +52,19 @@ def begin_take(records: Records, book: Playbook, scene: str, mode: Mode, way: st
         if who is None:
             who, token = records.newcomer(_ALONE)
             identity.remember(token)
-        take = begin(records, book, who.id, scene, mode, way, request(name))
+        take = begin(records, book, who.id, scene, mode, way, request(name), _luck(records, who, scene, mode))
     except (RecordsError, KeyError) as error:
         st.session_state[FAULT] = str(error)
         return
     done(name)
     put(take)
+
+
+def _luck(records: Records, who: Person, scene: str, mode: Mode) -> int:
+    """Practice meets other words and choices each time; a test is the same for everybody."""
+    if mode == "test":
+        return 1
+    return 1 + sum(one.scenario == scene for one in records.attempts(person_id=who.id, kind=KIND))
 
 
 def try_again(records: Records, book: Playbook, take: Take, turn: int) -> None:
