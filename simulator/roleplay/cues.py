@@ -29,6 +29,7 @@ _RESTATE = re.compile(
     r"您是说|你是说|您的意思|你的意思|也就是说|听下来|听您|听你|您刚才|你刚才|刚刚说|我理解的是|我听到|您提到|你提到|我复述|我捋|我重复|对吗|对吧|是这样吧|没说错吧"
 )
 _THANKS = re.compile(r"谢|辛苦|感谢|麻烦您了|祝您|再见|拜拜")
+_FAREWELL = re.compile(r"再见|拜拜|再会|回见|晚安|先挂|挂了|先走|告辞|不打扰了|先不打扰|先这样|就这样吧|慢走|改天见|明天见")
 _LOGGED = re.compile(
     r"登记|记下|记录|记好|备注|写进|不再打扰|不打扰|不再催|不催|不会再打|发您(?:一条)?(?:短信|微信|消息|确认)|发一条|发你|短信确认|留.{0,4}电话|以书面|书面"
 )
@@ -63,6 +64,7 @@ class Cues:
     convenient: bool
     restates: bool
     thanks: bool
+    farewell: bool
     logged: bool
     instalments: str
     period: bool
@@ -92,6 +94,7 @@ def cues(text: str) -> Cues:
         convenient=bool(_CONVENIENT.search(text)),
         restates=bool(_RESTATE.search(text)),
         thanks=bool(_THANKS.search(text)),
+        farewell=bool(_FAREWELL.search(text)),
         logged=bool(_LOGGED.search(text)),
         instalments=_found(_INSTALMENTS, text),
         period=bool(_PERIOD.search(text)),
@@ -101,6 +104,12 @@ def cues(text: str) -> Cues:
         repeats=bool(_REPEAT.search(text)),
         length=len(re.sub(r"\s", "", text)),
     )
+
+
+def mentions(text: str) -> dict[str, tuple[str, ...]]:
+    """Every sum, day and way to pay that a text names, as written: "amount", "date", "method"."""
+    found = {"amount": _AMOUNT, "date": _DATE, "method": _METHOD}
+    return {name: tuple(one.group(0) for one in pattern.finditer(text)) for name, pattern in found.items()}
 
 
 def _sums(text: str) -> tuple[float, ...]:

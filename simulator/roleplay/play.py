@@ -295,10 +295,18 @@ class _Hand:
             self.flags.add("asked_convenience")
         if act == "verify":
             self.flags.add("verified")
-        if act == "close" and not self.ended:
+        if act == "close" and not self.ended and self._leaves():
             done = self.agreed is not None and not self._missing()
             self._end(self.agreed.ending if done and self.agreed else "open")
             self._answer(5, self._line("closing_good" if done else "closing_open"))
+
+    def _leaves(self) -> bool:
+        """Whether the turn ends the talk: its last clause says goodbye, or it does nothing else of weight."""
+        deeds = self.said.deeds
+        acts = {deed.act for deed in deeds}
+        if deeds[-1].act != "close" or "greet" in acts:
+            return False
+        return cues(deeds[-1].text).farewell or acts <= {"close", "other", "empathize"}
 
     def _agreement(self, act: str, times: int) -> Agreement | None:
         if self.agreed is not None:
