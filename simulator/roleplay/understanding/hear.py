@@ -22,8 +22,9 @@ SUSPECT = 0.25
 SURE = 0.35
 SHOWN = 3
 _WIDEST = 4  # pieces that are joined at most
-_LENGTH = 0.8
-_PARTING = 0.8
+# Characters of what is joined: two acts in one piece hide each other. On pairs and threes of held-out sentences 16
+# finds 80 % of the acts and invents a third, 24 finds 76 % and invents a fifth, without limit it is 66 % and a sixth.
+_LONGEST = 24
 _SENTENCES = 0.4  # weight of the sentence embeddings, if there are any
 # What the speaker came for outweighs how they came to it.
 _WEIGHT = {
@@ -74,12 +75,12 @@ def hear(understanding: Understanding, text: str) -> Heard:
 
 def _joined(pieces: tuple[str, ...], understanding: Understanding) -> tuple[list[str], Floats]:
     """The parting of the turn whose pieces say most clearly what they do: the greatest sum, over all partings, of the
-    logs of the likeliest acts' shares, weighed by length; longer pieces are favoured a little, parting costs a little
-    (both found on pairs and threes of held-out sentences: they decide between missing an act and inventing one)."""
+    logs of the likeliest acts' shares, weighed by the root of their length."""
     spans = [(i, j) for i in range(len(pieces)) for j in range(i + 1, min(i + _WIDEST, len(pieces)) + 1)]
+    spans = [(i, j) for i, j in spans if j == i + 1 or spoken("".join(pieces[i:j])) <= _LONGEST]
     texts = ["".join(pieces[i:j]) for i, j in spans]
     found = act_shares(understanding, texts)
-    clear = np.log(found.max(axis=1)) * np.asarray([spoken(text) for text in texts]) ** _LENGTH - _PARTING
+    clear = np.log(found.max(axis=1)) * np.sqrt([spoken(text) for text in texts])
     best = [0.0] + [-np.inf] * len(pieces)
     last = [-1] * (len(pieces) + 1)
     for n in sorted(range(len(spans)), key=lambda n: (spans[n][1], spans[n][0])):
