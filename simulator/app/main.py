@@ -26,12 +26,14 @@ finish_look()
 # The default page ignores its url_path, so it is a page that nobody links into.
 pages = {
     "compare": st.Page(compare.show, title="政策对比", icon=":material/balance:", url_path="compare"),
-    "estate": st.Page(estate.show, title="小区档案", icon=":material/apartment:", url_path="estate"),
     "game": st.Page(game.show, title="沙盘推演", icon=":material/map:", url_path=game.PATH),
     "roleplay": st.Page(roleplay.show, title="角色扮演", icon=":material/forum:", url_path="roleplay"),
     "workshop": st.Page(workshop.show, title="课件工坊", icon=":material/slideshow:", url_path="workshop"),
     "evidence": st.Page(evidence.show, title="依据", icon=":material/fact_check:", url_path="evidence"),
 }
+pages["estate"] = st.Page(
+    lambda: estate.show(pages["roleplay"]), title="小区档案", icon=":material/apartment:", url_path="estate"
+)
 pages["classroom"] = st.Page(
     lambda: classroom.show(pages["game"], pages["roleplay"]),
     title="班级",

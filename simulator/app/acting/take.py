@@ -6,6 +6,7 @@ happened. The account is kept with the attempt: it is still about the same money
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
@@ -42,6 +43,11 @@ class Take:
     def state(self) -> State:
         """Where the conversation stands."""
         return self.turns[-1].after if self.turns else play.begin(self.stage)
+
+    @property
+    def history(self) -> tuple[str, ...]:
+        """What happened with this household, if it came from an estate."""
+        return tuple(str(line) for line in self.attempt.start.get("history") or ())
 
     @property
     def practice(self) -> bool:
@@ -81,11 +87,13 @@ def begin(
     request_id: str,
     seed: int = 1,
     account: Account | None = None,
+    history: Sequence[str] = (),
 ) -> Take:
-    """A new take, about the scene's own household or another `account`. Raises KeyError for an unknown scene,
-    RecordsError."""
+    """A new take, about the scene's own household or another `account` with its `history` for the collector's list.
+    Raises KeyError for an unknown scene, RecordsError."""
     stage = book.stage(scene, seed, account)
     start = {"seed": seed, "way": way, "name": stage.scene.title, "account": _account_document(stage.account)}
+    start |= {"history": list(history)} if history else {}
     return Take(records.begin(person_id, KIND, scene, mode, start, request_id), stage, ())
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from simulator.app.components.fields import GROUPS, Choose, Field, Many, Slide, Toggle
 from simulator.app.components.lever_editor import edit_levers
 from simulator.app.components.red_group import edit_red_lines
+from simulator.app.components.team_practice import TRAINING, offer_practice
 from simulator.app.evidence_words import resting_on
 from simulator.app.shelf import Shelf
 from simulator.documents import DocumentError
@@ -35,6 +36,8 @@ def edit_policy(policy: Policy, key: str, kept: Shelf) -> Policy:
         for number, field in enumerate(GROUPS[group]):
             with left if number % 2 == 0 else right:
                 _draw(field, policy, data, f"{key}-{field.path}", kept)
+                if field.path == TRAINING:
+                    offer_practice(f"{key}-{field.path}")
     try:
         return parse_policy(data)
     except DocumentError as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from simulator.app.acting.history import History
@@ -62,12 +64,19 @@ def show_card(records: Records, book: Playbook, past: History, scene_id: str) ->
     show_history(records, book, past, scene_id)
 
 
-def show_facts(stage: Stage) -> None:
-    """Setting, facts, goal: what lies on the desk before the call."""
+def show_facts(stage: Stage, past: Sequence[str] = ()) -> None:
+    """Setting, facts, goal: what lies on the desk before the call; `past` of the household that it is about instead."""
 
     def told(text: str) -> str:
         return plain(filled(text, stage.account))
 
+    if past:
+        st.info(
+            f"这一场按小区档案里的 {told('{房号}')} 来谈：钱和期间是这一户的，"
+            "故事取自脾气相近的一场，对不上的以这里为准。",
+            icon=":material/home:",
+        )
+        st.markdown("**这一户最近的事**\n" + "\n".join(f"- {plain(line)}" for line in past))
     st.write(told(stage.scene.setting))
     st.markdown("**手上有的**\n" + "\n".join(f"- {told(fact)}" for fact in stage.scene.facts))
     st.markdown(f"**要做到的**　{told(stage.scene.goal)}")

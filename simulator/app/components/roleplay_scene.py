@@ -33,7 +33,7 @@ def show_scene(
     """The page of a take that is still going on."""
     way, coach = _head(take, can_hear(course))
     with st.expander("这一场是怎么回事", expanded=not take.turns, icon=":material/description:"):
-        show_facts(take.stage)
+        show_facts(take.stage, take.history)
     show_talk(take, coach=coach)
     if take.practice:
         show_red(take, red_lines, laws)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from simulator.app.components.course import course_root
 from simulator.app.components.estate_archive import show_archive
@@ -11,6 +12,7 @@ from simulator.app.components.estate_pick import Picked, pick
 from simulator.app.components.estate_quality import show_quality
 from simulator.app.components.estate_segments import show_segments
 from simulator.app.components.estate_story import HOME, home_of, open_home, show_story
+from simulator.app.components.estate_talk import offer_talk
 from simulator.app.evidence_links import evidence_link
 from simulator.app.explored import explored_of
 from simulator.app.plain import plain
@@ -25,8 +27,8 @@ VIEWS = (MAP, ARCHIVE, STORY, SEGMENTS, QUALITY)
 VIEW = "view"
 
 
-def show() -> None:
-    """Choose, then look from five sides."""
+def show(talk: StreamlitPage | None = None) -> None:
+    """Choose, then look from five sides; a household that owes leads to a scene on the page `talk`."""
     st.title("小区档案")
     st.write("选一个小区、一套做法，看它做了几个月以后，整个小区和每一户成了什么样。业主都是虚构的。")
     course = course_root()
@@ -64,6 +66,8 @@ def show() -> None:
                 show_archive(found, kept, truth, _open)
             elif name == STORY:
                 show_story(found, home, truth)
+                if home is not None and talk is not None:
+                    offer_talk(found, home, talk)
             elif name == SEGMENTS:
                 show_segments(found, truth)
             else:
