@@ -261,7 +261,7 @@ def _fetch(client: Any, where: Endpoint, messages: list[dict[str, str]], name: s
     """The body of the answer. Asks a second time if the server stumbles, or if it does not know schemas."""
     import openai
 
-    asked: dict[str, Any] = {"response_format": _schema(name), "max_tokens": 400}
+    asked: dict[str, Any] = {"response_format": _schema(name), "max_tokens": 200 if name == "line" else 480}
     for last in (False, True):
         try:
             request = client.with_options(timeout=max(0.01, ends - monotonic())).chat.completions
