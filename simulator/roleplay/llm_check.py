@@ -22,6 +22,8 @@ LONGEST = 80
 LONGEST_COMMENT = 220
 _KEPT_SHARE = 0.25  # of the script's key words that a decisive line must keep
 _DECISIVE = ("truth", "agreed", "part", "red", "stopped", "corrected", "ended")
+_KEPT_SIGNS = 0.4  # of the characters of a line without key words, such as 哦，是这么算的
+_GROWS = 2.5  # times longer than the script's line may it be
 _SHORTEST_COMMENT = 16
 _COMMENT_ON = 4  # key words of the facts that a comment must speak of
 _PART_NAMES = {"amount": "金额", "date": "日子", "method": "缴费方式"}
@@ -67,6 +69,9 @@ _AGAINST = re.compile(r"[不没未别甭休]|凭什么|凭啥|为什么|为啥|�
 _PLEASED = re.compile(r"没问题|好的|可以(?!吗|么)|谢谢|感谢|满意|放心|理解|有道理|说得对|没关系|没事")
 _EMPTY = frozenset(
     "的了是我你您他她它们这那就也都还在有没不吗呢吧啊呀哦嗯哎哟喂个一来去说要会能得地着过到和跟给把被让什么怎样又再才只很太"
+)
+_SAY_LITTLE = frozenset(
+    ("知道", "现在", "时候", "意思", "说话", "事情", "东西", "可是", "但是", "所以", "因为", "觉得")
 )
 
 
@@ -178,8 +183,12 @@ def _meaning(line: str, told: Told) -> str:
     decisive = bool(events & set(_DECISIVE))
     keys = _pairs(told.script)
     need = max(1, round(len(keys) * _KEPT_SHARE)) if decisive else 1
-    if len(keys & _pairs(line)) < min(need, len(keys)) or not set(_bare(told.script)) & set(_bare(line)):
+    same = set(_bare(told.script)) & set(_bare(line))
+    near = len(keys & _pairs(line)) >= need if keys else len(same) >= _KEPT_SIGNS * len(set(_bare(told.script)))
+    if not near:
         return "没有说到剧本这一句的意思"
+    if len(line) > _GROWS * len(told.script) + 12:
+        return "比剧本这一句多说了许多"
     if decisive:
         named, wanted = mentions(line), mentions(told.script)
         for part, found in wanted.items():
@@ -232,7 +241,7 @@ def _pairs(text: str) -> set[str]:
         if run.isdigit():
             found.add(run)
         found |= {a + b for a, b in pairwise(run) if a not in _EMPTY and b not in _EMPTY}
-    return found
+    return found - _SAY_LITTLE
 
 
 def _secrets(told: Told) -> set[str]:

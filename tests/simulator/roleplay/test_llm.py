@@ -281,13 +281,26 @@ def test_a_line_that_says_something_else_is_refused(turns: Sequence[Turn], place
     assert why in found.why
 
 
-def test_words_of_the_order_itself_are_no_answer() -> None:
-    """A small model was seen to say the order over again where the script only says 嗯。"""
-    turn = replace(TURNS[CALM], reply=("嗯。",))
-    with server(lambda _n, _asked: line("要说话")) as where:
-        assert owner_says(where.endpoint(), STAGE, (), turn, synthetic=True).by == "script"
-    with server(lambda _n, _asked: line("嗯……")) as where:
-        assert owner_says(where.endpoint(), STAGE, (), turn, synthetic=True).by == "model"
+@pytest.mark.parametrize(
+    ("script", "text", "by"),
+    [
+        ("嗯。", "要说话", "script"),
+        ("嗯。", "嗯……", "model"),
+        ("哦，是这么算的。", "要说的话", "script"),
+        ("哦，是这么算的。", "哦，原来是这么算的呀。", "model"),
+        (
+            "哦，是这笔啊，我知道了。",
+            "你可以回我们说，我说。我说的意思是，走过班条，我也可以回我们。你知道，说是长晚你说你爱这位杯！",
+            "script",
+        ),
+        ("哦，是这笔啊，我知道了。", "这笔啊，知道了。", "model"),
+    ],
+)
+def test_lines_of_few_words_are_held_to_them(script: str, text: str, by: str) -> None:
+    """Small models were seen to say the order over again, or nonsense, where the script says next to nothing."""
+    turn = replace(TURNS[CALM], reply=(script,))
+    with server(lambda _n, _asked: line(text)) as where:
+        assert owner_says(where.endpoint(), STAGE, (), turn, synthetic=True).by == by
 
 
 @pytest.mark.parametrize("scene", sorted(BOOK.scenes))
