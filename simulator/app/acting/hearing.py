@@ -17,13 +17,15 @@ from simulator.records import Mode
 from simulator.roleplay.play import RED, Deed, Said
 
 OTHER = "other"
+FIRM = 0.7  # share of the red acts in a clause from which on nobody needs to be asked: below, one in ten only looks red
 LIKELIEST = 3
 # The line that a red act crosses when neither hearing nor the scene knows better.
 LINES = {"illegal_threat": "R4", "third_party": "R3", "overpromise": "R7", "false_claim": "R5"}
 
 
 class Clause(Protocol):
-    """Part of a sentence: `ranked` are the likeliest acts with probabilities, `line` the red line of a red act."""
+    """Part of a sentence: `ranked` are the likeliest acts with probabilities, `line` the red line of a red act,
+    `red` the share of all red acts together."""
 
     @property
     def text(self) -> str: ...
@@ -35,6 +37,8 @@ class Clause(Protocol):
     def ranked(self) -> Sequence[tuple[str, float]]: ...
     @property
     def line(self) -> str | None: ...
+    @property
+    def red(self) -> float: ...
 
 
 class Heard(Protocol):
@@ -99,7 +103,11 @@ def resolve(heard: Heard, mode: Mode, answers: Mapping[int, str], lines: Mapping
 
 def _doubted(heard: Heard) -> set[int]:
     doubted = [(clause.text, clause.act) for clause in heard.red_unsure]
-    return {place for place, clause in enumerate(heard.clauses) if (clause.text, clause.act) in doubted}
+    return {
+        place
+        for place, clause in enumerate(heard.clauses)
+        if (clause.text, clause.act) in doubted or (clause.act in RED and clause.red < FIRM)
+    }
 
 
 def _main(heard: Heard) -> int | None:

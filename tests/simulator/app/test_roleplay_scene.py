@@ -202,6 +202,7 @@ class Piece:
     p: float
     ranked: tuple[tuple[str, float], ...] = ()
     line: str | None = None
+    red: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ class Piece:
     p: float = 0.9
     ranked: tuple[tuple[str, float], ...] = ()
     line: str | None = None
+    red: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Sentence:
 
 
 CLEAR = Sentence("您好，欠了三百元", (Piece("您好，", "greet"), Piece("欠了三百元", "debt")), "debt")
-THREAT = Piece("停水", "illegal_threat", line="R1")
+THREAT = Piece("停水", "illegal_threat", line="R1", red=0.95)
 MAYBE = Piece("水的事您也想想", "resolve", 0.4, (("resolve", 0.4), ("illegal_threat", 0.3), ("commit", 0.2)))
 DOUBTED = Sentence("您好，水的事您也想想", (Piece("您好，", "greet"), MAYBE), "resolve", False, (MAYBE,))
 
@@ -45,6 +46,21 @@ def test_what_is_clear_is_said_at_once_with_its_red_line() -> None:
     ]
     (deed,) = resolve(Sentence("停水", (THREAT,), "illegal_threat"), "test", {}).deeds
     assert deed.line == "R1"
+
+
+def test_a_red_line_that_only_seems_so_is_asked_about() -> None:
+    seeming = Piece(
+        "条子我就在您面前复印", "illegal_threat", 0.5, (("illegal_threat", 0.5), ("resolve", 0.3)), "R4", 0.55
+    )
+    heard = Sentence(seeming.text, (seeming,), "illegal_threat")
+    (asked,) = questions(heard, "practice")
+    assert asked.red == "illegal_threat"
+    assert "resolve" in asked.options
+    assert [deed.act for deed in resolve(heard, "practice", {0: "resolve"}).deeds] == ["resolve"]
+    assert resolve(heard, "practice", {0: "illegal_threat"}).deeds[0].line == "R4"
+    in_test = resolve(heard, "test", {})
+    assert not in_test.deeds
+    assert in_test.unsure == (seeming.text,)
 
 
 def test_what_is_not_clear_is_asked_about_without_offering_a_red_line() -> None:
