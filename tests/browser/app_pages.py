@@ -11,6 +11,8 @@ from tests.browser.axe import faults, walk
 
 PATIENT = 120_000  # ms: the first answer on a fresh machine waits for the kernel to be compiled
 LOOKS = ("light", "phone-dark")
+# With a line to type in at its foot the page scrolls in another element.
+MAIN = "[data-testid=stMain], [data-testid=stAppScrollToBottomContainer]"
 # Not ours: Streamlit's list of pages in sections is no list.
 THEIRS = ("[data-testid=stSidebar]",)
 
@@ -30,7 +32,7 @@ def go(page: Page, address: str, place: str) -> None:
 def app_faults(page: Page) -> list[str]:
     """What is wrong with a page of the app as it stands."""
     broken = page.get_by_test_id("stException").count()
-    return faults(page, "[data-testid=stMain]", THEIRS) + ["exception"] * broken
+    return faults(page, MAIN, THEIRS) + ["exception"] * broken
 
 
 def assert_clean(chromium: Browser, look: str, address: str, places: Iterable[str], ready: Callable[..., None]) -> None:

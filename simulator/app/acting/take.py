@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
+from simulator.app.acting.voice import heard, voice
 from simulator.records import Attempt, Mode, Records, RecordsError, StaleStepError
 from simulator.roleplay import play
 from simulator.roleplay.account import Account
@@ -48,6 +49,11 @@ class Take:
     def history(self) -> tuple[str, ...]:
         """What happened with this household, if it came from an estate."""
         return tuple(str(line) for line in self.attempt.start.get("history") or ())
+
+    def heard(self, turn: Turn) -> tuple[tuple[str, ...], bool]:
+        """The owner's answer as the trainee heard it, and whether a model said it (voice.py)."""
+        step = next((one for one in self.attempt.steps if one.number == turn.number), None)
+        return heard(step.shown if step else {}, turn)
 
     @property
     def practice(self) -> bool:
@@ -88,12 +94,14 @@ def begin(
     seed: int = 1,
     account: Account | None = None,
     history: Sequence[str] = (),
+    synthetic: bool = False,
 ) -> Take:
-    """A new take, about the scene's own household or another `account` with its `history` for the collector's list.
-    Raises KeyError for an unknown scene, RecordsError."""
+    """A new take, about the scene's own household or another `account` with its `history` for the collector's list;
+    `synthetic` vouches that this other household is made up. Raises KeyError for an unknown scene, RecordsError."""
     stage = book.stage(scene, seed, account)
     start = {"seed": seed, "way": way, "name": stage.scene.title, "account": _account_document(stage.account)}
     start |= {"history": list(history)} if history else {}
+    start |= {"synthetic": True} if account is None or synthetic else {}
     return Take(records.begin(person_id, KIND, scene, mode, start, request_id), stage, ())
 
 
@@ -128,6 +136,10 @@ def say(records: Records, take: Take, said: Said, way: str, request_id: str, ans
     if answered:
         action["answered"] = answered
     shown = {"reply": list(turn.reply), "state": _levels(turn.after), "red_lines": list(turn.after.crossed)}
+    synthetic = bool(take.attempt.start.get("synthetic"))
+    earlier = [one.shown.get("voice") for one in take.attempt.steps]
+    spoken = voice(take.stage, take.turns, turn, synthetic=synthetic, earlier=earlier)
+    shown |= {"voice": spoken} if spoken else {}
     try:
         step = records.step(take.attempt.id, turn.number, action, shown, request_id)
     except StaleStepError as error:

@@ -26,11 +26,11 @@ TRUST = ("不信您", "有戒心", "半信半疑", "信您了", "很信您")
 ANGER = ("心平气和", "有点不耐烦", "不高兴", "很生气", "火冒三丈")
 WILL = ("不想缴", "很勉强", "可以谈", "愿意缴", "很愿意")
 WORTHS = {
-    "best": ":green[:material/thumb_up: **现在说最合适**]",
+    "best": ":material/thumb_up: **现在说最合适**",
     "fair": ":material/check: 也可以，不是最要紧的",
     "early": ":material/schedule: 这会儿说不是时候",
-    "harm": ":orange[:material/sentiment_dissatisfied: **对方听了会难受**]",
-    "red": ":red[:material/block: **会碰红线**]",
+    "harm": ":material/sentiment_dissatisfied: **对方听了会难受**",
+    "red": ":material/block: **会碰红线**",
 }
 BASIS = {"statute": "法律法规", "case": "案例", "local": "地方规定", "norm": "行业惯例", "house": "本课程的规矩"}
 LABELS = {

@@ -168,7 +168,7 @@ def _weakest(book: Playbook, attempt: Attempt) -> str:
     shares = shares_of(attempt)
     names = {one.id: one.name for one in book.rubric.dimensions}
     if attempt.score and attempt.score.get("red_lines"):
-        return "　:red[碰了红线]"
+        return "　**碰了红线**"
     worst = min(shares, key=lambda key: shares[key], default=None)
     return f"　最该练：{names.get(worst, worst)}" if worst and shares[worst] < 1 else ""
 

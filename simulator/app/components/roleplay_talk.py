@@ -62,13 +62,13 @@ def show_state(take: Take, *, coach: bool) -> None:
     left = stage.scene.minutes - int(state.minutes)
     time = f":material/schedule: **{clock(stage, state)}**　谈了 {state.minutes:.0f} 分钟"
     if left <= 0:
-        time += "，:orange[该收尾了]"
+        time += "，**该收尾了**"
     elif not take.turns:
         time += f"，这一场大约 {stage.scene.minutes} 分钟"
     if now >= DAY[1]:
-        time += "　:red[过了晚上九点，按本课程的规矩不该再谈]"
+        time += "　:material/warning: **过了晚上九点，按本课程的规矩不该再谈**"
     elif now >= DAY[1] - 15:
-        time += f"　:orange[离晚上九点还有 {DAY[1] - now} 分钟]"
+        time += f"　:material/warning: **离晚上九点还有 {DAY[1] - now} 分钟**"
     rows = [[time]]
     if coach:
         rows += [levels(state), [asked(take.turns), talk(take.turns)]]
@@ -117,15 +117,15 @@ def _events(turn: Turn) -> list[str]:
         elif name == "agreed":
             told.append(":material/handshake: 对方松口了")
         elif name == "flood":
-            told.append(":orange[一口气说得太多]")
+            told.append(":material/speed: 一口气说得太多")
         elif name == "late":
-            told.append(":orange[过了晚上九点]")
+            told.append(":material/bedtime: 过了晚上九点")
         elif name == "corrected":
             told.append(":material/undo: 收回了，也道了歉")
         elif name == "red":
-            told.append(f":red[:material/block: 碰了红线 {what}]")
+            told.append(f":material/block: **碰了红线 {what}**")
         elif name == "stopped":
-            told.append(f":red[停在红线 {what}]")
+            told.append(f":material/block: **停在红线 {what}**")
         elif name == "ended":
             told.append(f"**{ENDING_NAMES.get(what, what)}**")  # type: ignore[call-overload]
     return told
