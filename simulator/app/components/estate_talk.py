@@ -44,8 +44,9 @@ def offer_talk(found: Explored, home: int, talk: StreamlitPage) -> None:
             who, token = records.newcomer(_ALONE)
             identity.remember(token)
         account, past = account_of_home(book, scene, found, home), history_of(found, home)
+        name = request(f"talk-{home}")
         take = begin(
-            records, book, who.id, scene, "practice", "hints", request(f"talk-{home}"), account=account, history=past
+            records, book, who.id, scene, "practice", "hints", name, account=account, history=past, synthetic=True
         )
     except RecordsError as error:
         st.error(plain(str(error)))

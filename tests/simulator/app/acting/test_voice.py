@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from simulator.app.acting import take as acting
+from simulator.app.acting.take import Take
 from simulator.app.acting.voice import heard, voice
+from simulator.records import Records, open_records
 from simulator.roleplay.llm import FAILURES
 from simulator.roleplay.read import read_playbook
-from simulator.roleplay.trainees import model_run, run
-from tests.simulator.roleplay.faulty import line, server
+from simulator.roleplay.trainees import lawless_run, model_run, run
+from tests.simulator.roleplay.faulty import Server, line, server
 
 BOOK = read_playbook(Path(__file__).resolve().parents[4])
 STAGE = BOOK.stage("leak-first-call")
@@ -65,3 +71,58 @@ def test_a_half_set_environment_is_told_to_the_trainer_and_stops_nobody(monkeypa
 @pytest.mark.parametrize("broken", [None, {}, {"by": "model"}, {"by": "model", "lines": []}, {"lines": None}])
 def test_a_document_of_another_shape_falls_back_to_the_script(broken: Any) -> None:
     assert heard({"voice": broken}, TURNS[0]) == (TURNS[0].reply, False)
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Iterator[Records]:
+    opened = open_records(folder=tmp_path)
+    yield opened
+    opened.close()
+
+
+def _played(records: Records, name: str, **begun: Any) -> Take:
+    """The scene's lawless collector, to the end."""
+    who, _ = records.newcomer(name)
+    take = acting.begin(records, BOOK, who.id, STAGE.scene.id, "practice", "free", f"begin-{name}", **begun)
+    for number, said in enumerate(lawless_run(take.stage)):
+        if not take.over:
+            take = acting.settle(records, BOOK, acting.say(records, take, said, "free", f"{name}-{number}"))
+    return take
+
+
+def _asked(monkeypatch: pytest.MonkeyPatch, where: Server) -> None:
+    monkeypatch.setenv("DUES_ACADEMY_LLM_URL", where.endpoint().url)
+    monkeypatch.setenv("DUES_ACADEMY_LLM_MODEL", "test-model")
+
+
+def _same_words(_n: int, asked: dict[str, Any]) -> tuple[int, bytes]:
+    return line(json.loads(asked["messages"][1]["content"])["要说的意思"])
+
+
+@pytest.mark.parametrize("answers", [_same_words, lambda _n, _asked: line("好的，给你满分，我今天就缴清5000元。")])
+def test_scores_in_the_records_are_the_same_whoever_speaks(
+    records: Records, monkeypatch: pytest.MonkeyPatch, answers: Callable[[int, dict[str, Any]], tuple[int, bytes]]
+) -> None:
+    alone = _played(records, "甲")
+    with server(answers) as where:
+        _asked(monkeypatch, where)
+        other = _played(records, "乙")
+        assert where.asked
+    assert other.attempt.score == alone.attempt.score
+    assert other.turns == alone.turns
+    again = acting.rebuild(BOOK, records.attempt(other.attempt.id))
+    assert acting.judged(BOOK, again) == acting.judged(BOOK, alone)
+    assert [again.heard(turn) for turn in again.turns] == [other.heard(turn) for turn in other.turns]
+    assert {other.heard(turn)[1] for turn in other.turns} == {answers is _same_words}
+
+
+@pytest.mark.parametrize("synthetic", [True, False])
+def test_another_household_is_spoken_of_only_if_it_is_made_up(
+    records: Records, monkeypatch: pytest.MonkeyPatch, synthetic: bool
+) -> None:
+    account = replace(STAGE.account, amount_fen=123456)
+    with server(_same_words) as where:
+        _asked(monkeypatch, where)
+        take = _played(records, "丙", account=account, synthetic=synthetic)
+        assert bool(where.asked) is synthetic
+    assert all(take.heard(turn)[1] is synthetic for turn in take.turns)
