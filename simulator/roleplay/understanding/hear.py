@@ -33,7 +33,7 @@ _LONGEST = 24
 _SENTENCES = 0.4  # weight of the sentence embeddings, if there are any
 # What the speaker came for outweighs how they came to it.
 _WEIGHT = {
-    **{"greet": 0.3, "close": 0.3, OTHER: 0.3, "empathize": 0.5, "verify": 0.8, "debt": 0.9, "incentive": 1.1},
+    **{OTHER: 0.2, "greet": 0.5, "empathize": 0.6, "verify": 0.8, "debt": 0.8, "close": 0.9, "incentive": 1.1},
     **{"commit": 1.2, "plan": 1.2, "consequence": 1.2, "resolve": 1.2},
 }
 
@@ -120,5 +120,11 @@ def _clause(understanding: Understanding, text: str, found: Floats) -> Clause:
 
 
 def _main(clauses: tuple[Clause, ...]) -> Clause:
-    """The clause that weighs most; of equals the later one, for people come to the point at the end."""
-    return max(reversed(clauses), key=lambda clause: _WEIGHT.get(clause.act, 1.0) * clause.p)
+    """The clearest clause of the act that weighs most over all clauses; of equals the later, for people come to the
+    point at the end."""
+    weight: dict[str, float] = {}
+    for clause in reversed(clauses):
+        own = _WEIGHT.get(clause.act, 1.0) * clause.p * spoken(clause.text) ** 0.3
+        weight[clause.act] = weight.get(clause.act, 0.0) + own
+    main = max(weight, key=lambda act: weight[act])
+    return max((clause for clause in clauses if clause.act == main), key=lambda clause: clause.p)
