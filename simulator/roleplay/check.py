@@ -33,7 +33,19 @@ _BUILT_IN = frozenset(
     {"verified", "asked_convenience", "reason_known", "agreed", "late", *(f"agreed:{one}" for one in GOOD)}
 )
 _ENGINE_LINES = (
-    *("silence", "hang_up", "flood", "late", "other", "repeat", "time_up", "complain", "recorded", "accept_apology"),
+    *(
+        "silence",
+        "hang_up",
+        "flood",
+        "soup",
+        "late",
+        "other",
+        "repeat",
+        "time_up",
+        "complain",
+        "recorded",
+        "accept_apology",
+    ),
     *("agree", "closing_good", "closing_open", "ask_amount", "ask_date", "ask_method"),
     *(f"red_{act}" for act in RED),
 )

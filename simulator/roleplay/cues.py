@@ -1,7 +1,8 @@
 """What can be read off a sentence without understanding it: sums, days, ways to pay, open questions, thanks.
 
 Which act a sentence is, the classifier says; cues only fill its slots (how much, by when, how) and tell an open
-question from a closed one. A cue earns nothing by itself: score.py counts it only in a clause that does the act.
+question from a closed one, and a sentence from words in a heap. A cue earns nothing by itself: score.py counts it only
+in a clause that does the act.
 """
 
 from __future__ import annotations
@@ -29,6 +30,11 @@ _RESTATE = re.compile(
     r"您是说|你是说|您的意思|你的意思|也就是说|听下来|听您|听你|您刚才|你刚才|刚刚说|我理解的是|我听到|您提到|你提到|我复述|我捋|我重复|对吗|对吧|是这样吧|没说错吧"
 )
 _THANKS = re.compile(r"谢|辛苦|感谢|麻烦您了|祝您|再见|拜拜")
+_SMALL_WORDS = frozenset(
+    "您你我他她它们咱是的了吗呢吧啊呀就都能也还又再先才给把跟和对为在有没不要可会能得着过去来上下这那个么"
+)
+_BREAK = re.compile(r"[\s、，,。；;/]+")
+_FRAGMENTS, _FRAGMENT, _LEAST_SMALL = 4, 5, 0.15  # so many pieces, most so short, with so few small words: no sentence
 _FAREWELL = re.compile(
     r"再见|拜拜|再会|回见|晚安|先挂|挂了|先走|告辞|不打扰了|先不打扰|先这样|就这样吧|慢走|改天见|明天见"
 )
@@ -74,6 +80,7 @@ class Cues:
     withdraws: bool
     introduces: bool
     repeats: bool
+    soup: bool
     length: int
 
 
@@ -104,8 +111,19 @@ def cues(text: str) -> Cues:
         withdraws=bool(_WITHDRAW.search(text)),
         introduces=bool(_WITH_COMPANY.search(text)),
         repeats=bool(_REPEAT.search(text)),
+        soup=_is_soup(text),
         length=len(re.sub(r"\s", "", text)),
     )
+
+
+def _is_soup(text: str) -> bool:
+    """Right words in a heap (分期 承诺 日期 谢谢): many short pieces and hardly a word that holds a sentence together."""
+    pieces = [piece for piece in _BREAK.split(text) if piece and not _COUNTED.search(piece)]
+    letters = [one for one in text if "\u4e00" <= one <= "\u9fff"]
+    short = sum(len(piece) <= _FRAGMENT for piece in pieces)
+    if len(pieces) < _FRAGMENTS or short < len(pieces) - 1 or not letters:
+        return False
+    return sum(one in _SMALL_WORDS for one in letters) / len(letters) < _LEAST_SMALL
 
 
 def mentions(text: str) -> dict[str, tuple[str, ...]]:

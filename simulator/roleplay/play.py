@@ -91,7 +91,7 @@ class State:
 @dataclass(frozen=True)
 class Turn:
     """What happened in one exchange. `events`: truth:<id>, agreed, part:<part>, red:<R>, corrected:<R>, stopped:<R>,
-    flood, silence, late, ended:<ending>."""
+    flood, soup, silence, late, ended:<ending>."""
 
     number: int
     said: Said
@@ -145,8 +145,11 @@ class _Hand:
 
     def __init__(self, stage: Stage, state: State, said: Said) -> None:
         self.stage, self.state = stage, state
-        self.said = replace(said, deeds=tuple(_overheard(deed, stage) for deed in said.deeds))
         self.cues = cues(said.text)
+        deeds = tuple(_overheard(deed, stage) for deed in said.deeds)
+        if self.cues.soup and not any(deed.act in RED for deed in deeds):
+            deeds = (Deed("other", said.text),)  # words in a heap say nothing to anybody
+        self.said = replace(said, deeds=deeds)
         self.trust, self.anger, self.will = state.trust, state.anger, state.will
         self.flags, self.counts = set(state.flags), dict(state.counts)
         self.parts: dict[Part, str] = dict(state.parts)
@@ -179,6 +182,9 @@ class _Hand:
         if red is not None:
             self._red(red)
             return
+        if self.cues.soup:
+            self.events.append("soup")
+            self._answer(6, self._line("soup"))
         if len(deeds) >= FLOOD:
             self.events.append("flood")
             self.trust -= 1

@@ -203,6 +203,24 @@ def test_words_alone_earn_nothing() -> None:
     assert result.total <= 15
 
 
+@pytest.mark.parametrize(
+    ("text", "heap"),
+    [
+        ("理解您 分期 承诺 日期 谢谢", True),
+        ("代扣、公众号、违约金、减免、分期，都有", True),
+        ("催告 期限 起诉 法院 依法", True),
+        ("您好，我是物业的小李，现在方便吗？", False),
+        ("好，微信，三十号，八百六，对吧？", False),
+        ("七月到十月，四个月，一共一千零八块四，您看看", False),
+        ("您好 我是物业小陈 想跟您说一下物业费的事 您看现在方便不", False),
+    ],
+)
+def test_right_words_in_a_heap_are_no_sentence(text: str, heap: bool) -> None:
+    _, state, turns = played(LEAK, said("empathize", text=text))
+    assert ("soup" in turns[0].events) == heap
+    assert ("empathize" in state.flags) != heap
+
+
 def test_everything_in_one_breath_is_too_much() -> None:
     _, state, turns = played(LEAK, said("greet", "verify", "debt", "ask_reason", "empathize", "plan"))
     assert "flood" in turns[0].events
