@@ -31,10 +31,11 @@ _RESTATE = re.compile(
 )
 _THANKS = re.compile(r"谢|辛苦|感谢|麻烦您了|祝您|再见|拜拜")
 _SMALL_WORDS = frozenset(
-    "您你我他她它们咱是的了吗呢吧啊呀就都能也还又再先才给把跟和对为在有没不要可会能得着过去来上下这那个么"
+    "您你我他她它们咱是的了吗呢吧啊呀就都能也还又再先才给把跟和对为在有没不要可会得着过去来上下这那个么"
 )
+_COUNTED = re.compile(rf"[{_DIGITS}]")
 _BREAK = re.compile(r"[\s、，,。；;/]+")
-_FRAGMENTS, _FRAGMENT, _LEAST_SMALL = 4, 5, 0.15  # so many pieces, most so short, with so few small words: no sentence
+_FRAGMENTS, _FRAGMENT, _LEAST_SMALL = 4, 5, 0.12  # so many pieces, all so short, with so few small words
 _FAREWELL = re.compile(
     r"再见|拜拜|再会|回见|晚安|先挂|挂了|先走|告辞|不打扰了|先不打扰|先这样|就这样吧|慢走|改天见|明天见"
 )
@@ -117,11 +118,10 @@ def cues(text: str) -> Cues:
 
 
 def _is_soup(text: str) -> bool:
-    """Right words in a heap (分期 承诺 日期 谢谢): many short pieces and hardly a word that holds a sentence together."""
+    """Right words in a heap (分期 承诺 日期 谢谢): short pieces and hardly a word that holds a sentence together."""
     pieces = [piece for piece in _BREAK.split(text) if piece and not _COUNTED.search(piece)]
     letters = [one for one in text if "\u4e00" <= one <= "\u9fff"]
-    short = sum(len(piece) <= _FRAGMENT for piece in pieces)
-    if len(pieces) < _FRAGMENTS or short < len(pieces) - 1 or not letters:
+    if len(pieces) < _FRAGMENTS or not letters or any(len(piece) > _FRAGMENT for piece in pieces):
         return False
     return sum(one in _SMALL_WORDS for one in letters) / len(letters) < _LEAST_SMALL
 
