@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import pickle
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from simulator.roleplay.understanding.clauses import split, spoken
 from simulator.roleplay.understanding.heads import Understanding
 from simulator.roleplay.understanding.hear import Heard, hear
 from simulator.roleplay.understanding.model import cache_file, load_understanding
-from simulator.roleplay.understanding.report import Share, cross_validate, measure
+from simulator.roleplay.understanding.report import Share, cross_validate, markdown, measure, plain, report
 
 from ..worlds import ROOT
 
@@ -280,6 +281,20 @@ def test_measures_count_what_they_say(small: Path) -> None:
     assert found["red_recall"] == Share(1, 1)
     assert found["lawful_alarms"] == Share(1, 1)
     assert found["confusion"]["greet"] == {"greet": 0, "threat": 1, "other": 0}
+
+
+def test_the_report_tells_of_both_kinds_of_sentences(small: Path, cache: Path) -> None:
+    tests = small / "content" / "dialogue" / "independent-a.yml"
+    tests.write_text("- {say: 你好我是小李呀, act: greet}\n- {say: 天气真不错, act: other, near: true}\n", "utf-8")
+    found = report(small)
+    sets = found["results"]["terms"]
+    assert set(sets) == {"cross-validation", "independent-a"}
+    assert sets["cross-validation"]["accuracy"].of == found["sentences"] == 180
+    assert sets["independent-a"]["near_alarms"] == Share(0, 1)
+    page = markdown(found)
+    assert "交叉验证" in page
+    assert "independent-a" in page
+    assert json.loads(json.dumps(plain(found)))["results"]["terms"]["independent-a"]["accuracy"]["of"] == 2
 
 
 def test_hears_paraphrases_that_it_never_learnt() -> None:
