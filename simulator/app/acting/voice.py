@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -38,6 +39,12 @@ def heard(shown: Mapping[str, Any], turn: Turn) -> tuple[tuple[str, ...], bool]:
     """What the trainee heard in this step, and whether a model said it."""
     spoken = _spoken(shown.get("voice"))
     return (spoken.lines, True) if spoken.by == "model" and spoken.lines else (turn.reply, False)
+
+
+def voiced(steps: Iterable[Mapping[str, Any]]) -> tuple[int, Counter[str]]:
+    """Of what steps have shown: how many lines a model said, and why the others were left to the script."""
+    spoken = [_spoken(shown["voice"]) for shown in steps if isinstance(shown.get("voice"), Mapping)]
+    return sum(one.by == "model" for one in spoken), Counter(one.why for one in spoken if one.why)
 
 
 def _document(spoken: Spoken) -> dict[str, Any]:

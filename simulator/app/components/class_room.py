@@ -16,6 +16,7 @@ from simulator.app.components.class_manage import show_manage
 from simulator.app.components.class_open import PICKED, chosen_game, show_open, show_recovery_once
 from simulator.app.components.class_results import show_results
 from simulator.app.components.class_talk import show_errors, show_unsure
+from simulator.app.components.class_voice import show_voices
 from simulator.app.lan import class_addresses
 from simulator.app.plain import plain
 from simulator.app.qr import qr_svg
@@ -63,6 +64,8 @@ def show_trainer(
             if kind_of(room) == "roleplay":
                 show_unsure(records, room, seats)
             show_results(records, room, seats)
+            if kind_of(room) == "roleplay":
+                show_voices(records, room)
         else:
             show_manage(records, room, seats, trainer)
 

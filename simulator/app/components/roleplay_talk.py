@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from generator.course.evidence import Law
 from simulator.app.acting.take import Take
+from simulator.app.acting.voice import BY_MODEL
 from simulator.app.acting.words import LABELS, asked, clock, grounds, levels, moved_by, talk
 from simulator.app.plain import plain, whole
 from simulator.policy import RedEntry
@@ -52,7 +53,16 @@ def show_talk(take: Take, *, coach: bool, again: Callable[[Turn], None] | None =
             if again is not None:
                 again(turn)
         told = [*_events(turn), moved_by(turn)] if coach else []
-        theirs(take.stage, turn.reply, "　".join(filter(None, told)))
+        lines, by_model = take.heard(turn)
+        theirs(take.stage, lines, "　".join(filter(None, (*told, BY_MODEL if by_model else ""))))
+
+
+def show_last(take: Take) -> None:
+    """The last exchange, in which it ended."""
+    last = take.turns[-1]
+    with bubble(ours_side=True):
+        ours(last.said.text)
+    theirs(take.stage, last.reply, "　".join(filter(None, _events(last))))
 
 
 def show_state(take: Take, *, coach: bool) -> None:

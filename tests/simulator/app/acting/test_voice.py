@@ -12,7 +12,7 @@ import pytest
 
 from simulator.app.acting import take as acting
 from simulator.app.acting.take import Take
-from simulator.app.acting.voice import heard, voice
+from simulator.app.acting.voice import heard, voice, voiced
 from simulator.records import Records, open_records
 from simulator.roleplay.llm import FAILURES
 from simulator.roleplay.read import read_playbook
@@ -71,6 +71,12 @@ def test_a_half_set_environment_is_told_to_the_trainer_and_stops_nobody(monkeypa
 @pytest.mark.parametrize("broken", [None, {}, {"by": "model"}, {"by": "model", "lines": []}, {"lines": None}])
 def test_a_document_of_another_shape_falls_back_to_the_script(broken: Any) -> None:
     assert heard({"voice": broken}, TURNS[0]) == (TURNS[0].reply, False)
+
+
+def test_the_trainer_reads_how_many_lines_were_the_models_and_why_not_the_others() -> None:
+    said = {"voice": {"lines": ["好。"], "by": "model", "why": ""}}
+    assert voiced([said, {"voice": BAD}, {"voice": BAD}, {"reply": ["好。"]}]) == (1, {"模型不肯说": 2})
+    assert voiced([{"reply": ["好。"]}]) == (0, {})
 
 
 @pytest.fixture
