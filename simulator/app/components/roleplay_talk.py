@@ -53,8 +53,7 @@ def show_talk(take: Take, *, coach: bool, again: Callable[[Turn], None] | None =
             if again is not None:
                 again(turn)
         told = [*_events(turn), moved_by(turn)] if coach else []
-        lines, by_model = take.heard(turn)
-        theirs(take.stage, lines, "　".join(filter(None, (*told, BY_MODEL if by_model else ""))))
+        _answer(take, turn, told)
 
 
 def show_last(take: Take) -> None:
@@ -62,7 +61,13 @@ def show_last(take: Take) -> None:
     last = take.turns[-1]
     with bubble(ours_side=True):
         ours(last.said.text)
-    theirs(take.stage, last.reply, "　".join(filter(None, _events(last))))
+    _answer(take, last, _events(last))
+
+
+def _answer(take: Take, turn: Turn, told: Sequence[str]) -> None:
+    """What the other was heard to answer; `told` in small print, and that a model said it."""
+    lines, by_model = take.heard(turn)
+    theirs(take.stage, lines, "　".join(filter(None, (*told, BY_MODEL if by_model else ""))))
 
 
 def show_state(take: Take, *, coach: bool) -> None:
