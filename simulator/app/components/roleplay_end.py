@@ -15,7 +15,7 @@ from simulator.app.briefing.brief import company_of
 from simulator.app.classes.talk import UNSURE
 from simulator.app.components.course import course_root
 from simulator.app.components.roleplay_debrief import debriefed, show_debrief
-from simulator.app.components.roleplay_talk import show_red, show_talk
+from simulator.app.components.roleplay_talk import show_last, show_red, show_talk
 from simulator.app.components.roleplay_way import begin_take, leave, open_scene, say_fault, try_again
 from simulator.app.plain import plain
 from simulator.policy import RedEntry
@@ -23,6 +23,12 @@ from simulator.records import Overruling, Records
 from simulator.roleplay.debrief import Debrief, Material
 from simulator.roleplay.play import Turn
 from simulator.roleplay.read import Playbook
+
+_SEEN = "roleplay-end-seen"  # session state: the attempt whose debrief was shown last
+_TOP = """<script>
+for (const name of ["stMain", "stAppScrollToBottomContainer"])
+  document.querySelector(`[data-testid=${name}]`)?.scrollTo(0, 0)
+</script>"""
 
 
 def show_end(
@@ -37,7 +43,10 @@ def show_end(
     """The page of a finished take."""
     st.button("回到列表", on_click=leave, icon=":material/arrow_back:", type="tertiary", key="end-leave")
     st.title(f"点评：{plain(take.stage.scene.title)}", anchor=False)
+    _from_the_top(take)
     say_fault()
+    if take.turns:
+        show_last(take)
     show_red(take, red_lines, laws)
     for ruled in take.attempt.overruled:
         st.info(_ruled(ruled), icon=":material/edit_note:")
@@ -59,6 +68,13 @@ def show_end(
         st.rerun()
     with st.expander("整场对话，从哪一句重来都行", icon=":material/forum:"):
         show_talk(take, coach=True, again=lambda turn: _again(records, book, take, turn))
+
+
+def _from_the_top(take: Take) -> None:
+    """Once: the browser would stay as far down as the conversation was long."""
+    if st.session_state.get(_SEEN) != take.attempt.id:
+        st.session_state[_SEEN] = take.attempt.id
+        st.html(_TOP, unsafe_allow_javascript=True)
 
 
 def _next(records: Records, book: Playbook, take: Take, told: Debrief) -> None:
