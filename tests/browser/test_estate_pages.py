@@ -19,13 +19,16 @@ PLACES = (
     "evidence?q=短信&id=R2",
     "evidence?id=%3Cscript%3E&tab=六个案例",
     "roleplay",
+    "roleplay?scene=forgot-lunch-break",
+    "roleplay?scene=forgot-lunch-break&watch=1",
+    "roleplay?part=观察",
     "roleplay?part=对话范例",
 )
 
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_every_place_opens_clean_and_keeps_nobody_out(address: str, chromium: Browser, look: str) -> None:
-    titled = re.compile("小区档案|依据|角色扮演")
+    titled = re.compile("小区档案|依据|角色扮演|午休时的一通电话")
     assert_clean(
         chromium,
         look,
