@@ -14,6 +14,7 @@ from streamlit.web import cli
 
 from generator.course.root import NoCourseError
 from simulator.app import compute
+from simulator.app.acting.book import can_hear, ear
 from simulator.app.components.course import course_root
 from simulator.app.views import classroom, compare, estate, evidence, game, home, roleplay, workshop
 from simulator.documents import DocumentError
@@ -25,6 +26,8 @@ def main() -> None:
     """Load, then hand over to Streamlit."""
     with contextlib.suppress(NoCourseError, DocumentError):  # what is wrong with the course, the page says better
         compute.load(course_root())
+        if can_hear(course_root()):
+            ear(course_root())
     compute.settle()
     sys.exit(cli.main())
 

@@ -14,9 +14,12 @@ from pathlib import Path
 
 from generator.course import find_course
 from simulator import cache
+from simulator.app.acting.book import can_hear
 from simulator.app.lan import PORT, lan_addresses
 from simulator.app.qr import qr_terminal
+from simulator.documents import DocumentError
 from simulator.experiments.bench import fresh_run
+from simulator.roleplay.understanding.model import cache_file, load_understanding
 
 START_SECONDS = 60.0
 
@@ -104,12 +107,16 @@ def _tell_lan(port: int) -> None:
 
 
 def warm(course: Path | None) -> None:
-    """Compile before serving, in a process of its own: inside the server it would hold up every page for as long."""
-    if cache.is_warm():
-        return
-    print("正在准备模拟器（第一次约半分钟）…", file=sys.stderr, flush=True)
-    with contextlib.suppress(subprocess.CalledProcessError):  # what is wrong with the course, the page says better
-        fresh_run(find_course(course))
+    """Compile, and learn to hear, before serving: inside the server it would hold up every page for as long."""
+    root = find_course(course)
+    if not cache.is_warm():
+        print("正在准备模拟器（第一次约半分钟）…", file=sys.stderr, flush=True)
+        with contextlib.suppress(subprocess.CalledProcessError):  # what is wrong with the course, the page says better
+            fresh_run(root)
+    if can_hear(root) and not cache_file(root / "content").is_file():
+        print("正在学听懂催缴员的话（第一次约十几秒）…", file=sys.stderr, flush=True)
+        with contextlib.suppress(DocumentError):
+            load_understanding(root)
 
 
 def free_port(first: int) -> int:

@@ -18,10 +18,10 @@ from simulator.roleplay.accounts import stale_accounts
 from simulator.roleplay.choices import candidates
 from simulator.roleplay.cues import cues
 from simulator.roleplay.learn import read_lessons
-from simulator.roleplay.marks import right_sum
 from simulator.roleplay.play import RED, Stage, begin, say
 from simulator.roleplay.read import Playbook, read_playbook
 from simulator.roleplay.scene import GOOD, Scene
+from simulator.roleplay.seen import right_sum
 from simulator.roleplay.trainees import model_run, run
 from simulator.roleplay.understanding.acts import read_acts
 

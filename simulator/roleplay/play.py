@@ -209,7 +209,7 @@ class _Hand:
             self.reply.append(self._line("other"))
         minutes = self.state.minutes + self._minutes()
         turn = self.state.turn + 1
-        if not self.ended and self.anger >= FULL:
+        if not self.ended and self.anger >= FULL and self.pending is None:  # a red line may still be taken back
             self._end(self.stage.persona.boils)
             self.reply = [self._line("complain" if self.ended == "complaint" else "hang_up")]
         elif not self.ended and (minutes > self.stage.scene.minutes * 1.5 or turn >= MOST_TURNS):

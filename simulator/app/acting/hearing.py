@@ -17,6 +17,7 @@ from simulator.records import Mode
 from simulator.roleplay.play import RED, Deed, Said
 
 OTHER = "other"
+HALF = 0.5
 FIRM = 0.7  # share of the red acts in a clause from which on nobody needs to be asked: below, one in ten only looks red
 LIKELIEST = 3
 # The line that a red act crosses when neither hearing nor the scene knows better.
@@ -96,9 +97,16 @@ def resolve(heard: Heard, mode: Mode, answers: Mapping[int, str], lines: Mapping
         if act is None and place in doubted:
             unsure.append(clause.text)
             continue
-        act = act or clause.act
+        act = act or _benign(clause)
         deeds.append(Deed(act, clause.text, (clause.line or lines.get(act, LINES[act])) if act in RED else ""))
     return Said(heard.text, tuple(deeds), tuple(unsure))
+
+
+def _benign(clause: Clause) -> str:
+    """What was heard, in doubt for the speaker: pressure only if that is likelier than all else together."""
+    if clause.act != "pressure" or clause.p >= HALF:
+        return clause.act
+    return next((act for act, _ in clause.ranked if act != "pressure" and act not in RED), clause.act)
 
 
 def _doubted(heard: Heard) -> set[int]:

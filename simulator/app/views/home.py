@@ -7,7 +7,9 @@ from typing import Any
 
 import streamlit as st
 
+from simulator.app.acting.take import KIND as ROLEPLAY_KIND
 from simulator.app.components.records import the_records
+from simulator.app.components.roleplay_way import OPEN
 from simulator.app.components.saved import KIND
 from simulator.app.components.tour import show_tour
 from simulator.app.drill_round import KIND as DRILL_KIND
@@ -90,7 +92,7 @@ def _last_work(pages: Pages) -> None:
             if quiz
             else f"没走完：{_named(one)}（已走 {len(one.steps)} 步）",
             icon=":material/play_arrow:",
-            query_params={PART: DRILL} if quiz else None,
+            query_params={PART: DRILL} if quiz else {OPEN: one.id} if one.kind == ROLEPLAY_KIND else None,
         )
     for one in saved[:_RECENT]:
         link = str(one.document.get("link", ""))
