@@ -285,6 +285,8 @@ def _event(event: str) -> str:
         "flood": "一口气说得太多",
         "silence": "没有开口",
         "late": "过了时间还在谈",
+        "too_often": "打得太密还在催",
+        "soup": "只报了词，没说成话",
     }.get(name, "")
 
 

@@ -308,6 +308,7 @@ def _manner(stage: Stage, turns: Sequence[Turn]) -> list[Mark]:
     pushed = [t for t in turns if did(t, "pressure")]
     red = [t for t in turns if any(d.act in RED for d in t.said.deeds)]
     late = first(turns, lambda t: not DAY[0] <= minute_of_day(stage, t.before) < DAY[1])
+    often = first(turns, lambda t: "too_often" in t.events)
     enough = min(1.0, len(spoke) / 4)
     calm = max(0.0, 6 - 3 * len(pushed) - 6 * len(red)) * enough
     named = first(turns, lambda t: any(d.act == "third_party" for d in t.said.deeds))
@@ -326,9 +327,13 @@ def _manner(stage: Stage, turns: Sequence[Turn]) -> list[Mark]:
             "D7",
             "时间合适",
             2,
-            0 if late else 2 * enough,
-            number(late),
-            "晚上九点以后还在谈" if late else "在早八点到晚九点之间",
+            0 if late or often else 2 * enough,
+            number(late or often),
+            "晚上九点以后还在谈"
+            if late
+            else "这一周已经接通过，或者对方说过别再打，还在电话里催"
+            if often
+            else "在早八点到晚九点之间，没有打得太密",
         ),
         Mark(
             "D7",

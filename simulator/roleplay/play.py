@@ -31,6 +31,8 @@ OTHERS = "R3"  # the red line of telling others
 FULL = 9.5  # anger at which nobody stays
 _CHARS_A_MINUTE = 200.0
 _WECHAT_MINUTES = 2.0
+CALLS = 1  # answered calls a week: the course's rule; after "don't call again" none
+PUSHING = frozenset({"debt", "commit", "plan", "consequence", "pressure"})
 DAY = (8 * 60, 21 * 60)  # minutes since midnight between which one may call: the course's rule
 
 
@@ -91,7 +93,7 @@ class State:
 @dataclass(frozen=True)
 class Turn:
     """What happened in one exchange. `events`: truth:<id>, agreed, part:<part>, red:<R>, corrected:<R>, stopped:<R>,
-    flood, soup, silence, late, ended:<ending>."""
+    flood, soup, silence, late, too_often, ended:<ending>."""
 
     number: int
     said: Said
@@ -197,6 +199,12 @@ class _Hand:
             self.events.append("late")
             self.anger += 1.5
             self._answer(5, self._line("late"))
+        pushes = any(deed.act in PUSHING for deed in deeds) and "resolve" not in self.flags  # who stops may say why
+        if pushes and called_too_often(self.stage) and "too_often" not in self.state.flags:
+            self.flags.add("too_often")
+            self.events.append("too_often")
+            self.anger += 1.5
+            self._answer(5, self._line("too_often"))
 
     def close(self) -> State:
         """The next state; the owner may have had enough, or no more time."""
@@ -428,6 +436,12 @@ class _Hand:
         key = f"{self.stage.seed}:{self.stage.scene.id}:{self.state.turn}:{len(self._ranked)}".encode()
         place = int.from_bytes(hashlib.sha256(key).digest()[:4], "big") % len(fresh)
         return filled(fresh[place], self.stage.account)
+
+
+def called_too_often(stage: Stage) -> bool:
+    """Whether this call is one too many: then nothing may be pressed for, only put into writing."""
+    before = stage.scene.contacts
+    return stage.scene.channel == "phone" and (before.stop or before.answered >= CALLS)
 
 
 def _overheard(deed: Deed, stage: Stage) -> Deed:

@@ -158,6 +158,13 @@ class Persona(Strict):
     lines: Lines = {}
 
 
+class Contacts(Strict):
+    """What was tried before: calls of this week that were answered, and whether the owner said not to call again."""
+
+    answered: int = Field(default=0, ge=0, le=20)
+    stop: bool = False
+
+
 class Scene(Strict):
     """A scene. `clock` is when it begins; `answers` who opens ("owner" or somebody else); `private` that this somebody
     must not hear of the debt; `known` that both know whom they talk to; `accuracy` what must be said right, `remedy`
@@ -180,6 +187,7 @@ class Scene(Strict):
     account: AccountRef
     start: dict[Literal["trust", "anger", "ability", "willingness"], Level] = {}
     answers: str = "owner"
+    contacts: Contacts = Contacts()
     private: bool = False
     known: bool = False
     accuracy: tuple[Needed, ...] = ("amount", "period")

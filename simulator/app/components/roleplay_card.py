@@ -78,6 +78,10 @@ def show_facts(stage: Stage, past: Sequence[str] = ()) -> None:
         )
         st.markdown("**这一户最近的事**\n" + "\n".join(f"- {plain(line)}" for line in past))
     st.write(told(stage.scene.setting))
+    before = stage.scene.contacts
+    if before.answered or before.stop:
+        times = f"这一周已经接通过 {before.answered} 次。" if before.answered else ""
+        st.markdown(f"**联系记录**　{times}{'对方说过别再打。' if before.stop else ''}")
     st.markdown("**手上有的**\n" + "\n".join(f"- {told(fact)}" for fact in stage.scene.facts))
     st.markdown(f"**要做到的**　{told(stage.scene.goal)}")
 

@@ -135,6 +135,10 @@ def _events(turn: Turn) -> list[str]:
             told.append(":material/speed: 一口气说得太多")
         elif name == "late":
             told.append(":material/bedtime: 过了晚上九点")
+        elif name == "too_often":
+            told.append(":material/phone_disabled: 打得太密：这一周已经接通过，或者对方说过别再打")
+        elif name == "soup":
+            told.append(":material/question_mark: 只报了词，没说成话")
         elif name == "corrected":
             told.append(":material/undo: 收回了，也道了歉")
         elif name == "red":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from simulator.roleplay.account import filled, words
 from simulator.roleplay.choices import candidates, offer
 from simulator.roleplay.play import MOST_TURNS, RED, Deed, Said, Stage, State, Turn, begin, opening, say
 from simulator.roleplay.read import Playbook, read_playbook
-from simulator.roleplay.scene import GOOD
+from simulator.roleplay.scene import GOOD, Contacts
 from simulator.roleplay.score import Score, score
 from simulator.roleplay.search import best_path
 from simulator.roleplay.trainees import clumsy_run, lawless_run, model_run, run
@@ -236,6 +237,26 @@ def test_late_calls_are_noticed() -> None:
     assert "late" in turn.events
     marks = {mark.name: mark.got for mark in score(late, [turn], BOOK.rubric).marks}
     assert marks["时间合适"] == 0
+
+
+@pytest.mark.parametrize(
+    ("before", "acts", "noticed"),
+    [
+        ({"answered": 1}, ("greet", "debt"), True),
+        ({"stop": True}, ("greet", "commit"), True),
+        ({"stop": True}, ("greet", "empathize", "close"), False),
+        ({"stop": True}, ("resolve", "debt"), False),  # who promises to stop calling may say what the letter holds
+        ({}, ("greet", "debt"), False),
+    ],
+)
+def test_pressing_on_the_phone_has_a_limit(before: dict[str, int], acts: tuple[str, ...], noticed: bool) -> None:
+    stage = BOOK.stage(LEAK)
+    called = replace(stage, scene=stage.scene.model_copy(update={"contacts": Contacts(**before)}))
+    state, events = begin(called), list[str]()
+    for act in acts:
+        state, turn = say(called, state, said(act))
+        events += turn.events
+    assert ("too_often" in events) == noticed
 
 
 def test_choices_hold_a_good_one_and_a_bad_one_and_repeat_nothing() -> None:
