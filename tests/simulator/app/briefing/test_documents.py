@@ -21,6 +21,7 @@ from PIL import Image
 
 from generator.deck import audit, load_theme
 from generator.exports.office import convert
+from generator.figures.echarts import COLOURS
 from simulator.app.briefing.brief import Brief, Handover, brief_of, switch_default
 from simulator.app.briefing.command import command_line
 from simulator.app.briefing.memo import memo_docx
@@ -346,7 +347,8 @@ class TestPicture:
         assert 600 <= image.width <= 760
         colours = image.convert("RGB").getcolors(maxcolors=10**6)
         assert colours is not None
-        assert {(58, 90, 145), (168, 72, 44)} <= {colour for _, colour in colours}
+        wanted = {tuple(bytes.fromhex(colour[1:])) for colour in COLOURS[:2]}
+        assert wanted <= {colour for _, colour in colours}
 
     def test_a_pie_is_refused(self):
         with pytest.raises(ValueError, match="饼图"):
