@@ -30,9 +30,9 @@ _WIDTHS = (165, 95, 95, 125, 185, 110)  # px; what is measured by itself is only
 PER_TOUCHED = ("contact_success_rate", "cost_per_contacted", "complaint_rate", "cost_ratio")
 
 
-def draw(spec: ChartSpec, key: str, *, height: int = 250, stacked: bool = False) -> None:
-    """A chart with its title above it and its words for whoever cannot see it."""
-    st.markdown(f"**{spec.title}**")
+def draw(spec: ChartSpec, key: str, *, height: int = 250, stacked: bool = False, under: str = "") -> None:
+    """A chart with its title (and small print) above it and its words for whoever cannot see it."""
+    st.markdown(f"**{spec.title}**" + (f"  \n:small[{under}]" if under else ""))
     st.echarts_chart(echarts(spec, stacked=stacked), height=height, key=key, alt=describe(spec))
 
 
@@ -65,8 +65,7 @@ def show_curves(job: Job, here: Draft, kept: Shelf) -> None:
         if number % 2 == 0:
             columns = list(st.columns(2))
         with columns[number % 2]:
-            draw(spec, f"curve-{key}")
-            st.caption(stands_on_words(key, job.asked.policies))
+            draw(spec, f"curve-{key}", under=stands_on_words(key, job.asked.policies))
     st.caption(
         "线是参数取采用值的平均，色带是说得通的世界各跑一次的中间 95%。"
         "两条色带重叠，不等于差别不确定，差别请看上面的区间。"

@@ -69,7 +69,7 @@ def test_the_page_leads_from_tiles_and_curves_and_to_the_estate(monkeypatch: pyt
     app = compared()
     captions = [one.value for one in app.caption]
     assert sum("依据：[" in one and "计算误差" in one for one in captions) == 6
-    assert sum(one.startswith("依据：[") for one in captions) == 6
+    assert sum("依据：[" in one.value and one.value.startswith("**") for one in app.markdown) == 6
     (link,) = (one.proto.url for one in app.get("link_button"))
     scenario = decode(parse_qs(urlsplit(link).query)["s"][0])
     assert urlsplit(link).path == "estate"
