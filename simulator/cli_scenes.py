@@ -25,9 +25,10 @@ def scenes(
     """角色扮演有哪些场：示范、生手、越线的三位学员各得几分，搜到的最好走法得几分。"""
     from simulator.roleplay.accounts import write_accounts
     from simulator.roleplay.read import read_playbook
+    from simulator.roleplay.runs import model_run, run
     from simulator.roleplay.scene import CHANNEL_NAMES, ENDING_NAMES
     from simulator.roleplay.search import best_path
-    from simulator.roleplay.trainees import clumsy_run, lawless_run, model_run, run
+    from simulator.roleplay.trainees import clumsy_run, lawless_run
 
     with faults():
         book = read_playbook(find_course(course))

@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 from simulator.roleplay.choices import candidates
-from simulator.roleplay.play import MOST_TURNS, RED, Deed, Said, Stage, begin, say
+from simulator.roleplay.play import RED, Deed, Said, Stage, begin, say
 from simulator.roleplay.read import Playbook, read_playbook
 from simulator.roleplay.score import score
 from simulator.roleplay.understanding.acts import read_acts
@@ -32,7 +32,7 @@ def one(book: Playbook, stage: Stage, acts: list[str], chance: random.Random, to
     options = [choice.said for choice in candidates(stage, book.says)]
     state, turns = begin(stage), []
     while not state.ended:
-        if len(turns) > MOST_TURNS:
+        if len(turns) > book.limits.turns:
             return "does not end"
         kind = chance.random()
         if kind < 0.6:

@@ -20,9 +20,9 @@ from simulator.roleplay.cues import cues
 from simulator.roleplay.learn import read_lessons
 from simulator.roleplay.play import RED, Stage, begin, say
 from simulator.roleplay.read import Playbook, read_playbook
-from simulator.roleplay.scene import GOOD, Scene
+from simulator.roleplay.runs import model_run, run
+from simulator.roleplay.scene import EVENTS, GOOD, Scene
 from simulator.roleplay.seen import right_sum
-from simulator.roleplay.trainees import model_run, run
 from simulator.roleplay.understanding.acts import read_acts
 
 GOOD_MODEL = 85.0  # what the model run of a scene must get
@@ -67,7 +67,7 @@ def check_roleplay(course: Path, *, played: bool = True) -> tuple[int, list[Prob
             _fault(
                 f"personas（{persona.id}）", "persona-act", f"人物 {persona.id} 的 reacts 里没有“{act}”这种话", _ACTS
             )
-            for act in set(persona.reacts) - acts
+            for act in set(persona.reacts) - acts - set(EVENTS)
         ]
     for scene in book.scenes.values():
         problems += _scene(book, scene, acts, red_lines)
@@ -89,9 +89,9 @@ def _common(book: Playbook, acts: set[str]) -> Iterator[Problem]:
     for key in (*acts - set(RED), *_ENGINE_LINES):
         if not book.lines.get(key):
             yield _fault(where, "line-missing", f"业主听到“{key}”时没有话可说", "补上这个 key，至少写一种心情")
-    for act in set(book.rules) - acts:
+    for act in set(book.rules) - acts - set(EVENTS):
         yield _fault("dialogue/reactions.yml", "unknown-act", f"没有“{act}”这种话", _ACTS)
-    for act in acts - set(book.rules) - set(RED):
+    for act in sorted((acts | set(EVENTS)) - set(book.rules)):
         yield _fault("dialogue/reactions.yml", "act-without-reaction", f"“{act}”没有写业主会怎样", "补上至少一条规则")
     for act in set(book.says) - acts:
         yield _fault("dialogue/says.yml", "unknown-act", f"没有“{act}”这种话", _ACTS)

@@ -14,6 +14,7 @@ from generator.course.roleplay import Rubric
 from simulator.roleplay.account import filled
 from simulator.roleplay.cues import cues
 from simulator.roleplay.play import RED, Deed, Said, Stage, State, Turn, begin, say
+from simulator.roleplay.runs import model_run
 from simulator.roleplay.score import score
 
 BAD = ("pressure", *RED)
@@ -34,6 +35,10 @@ class Choice:
         return self.needs <= state.flags
 
 
+_SORRY = "对不起，刚才那句话是我说错了，我收回，那样做是不行的。您的事，我们按规矩好好商量。"
+WITHDRAWAL = Choice(Said(_SORRY, (Deed("empathize", _SORRY),)), "empathize")  # the way back from a red line
+
+
 def candidates(stage: Stage, says: dict[str, tuple[str, ...]]) -> list[Choice]:
     """Everything that can be said in this scene, each act in the scene's own words first; the temptation last."""
     found: list[Choice] = []
@@ -43,11 +48,9 @@ def candidates(stage: Stage, says: dict[str, tuple[str, ...]]) -> list[Choice]:
             told = filled(text, stage.account)
             found.append(Choice(Said(told, (Deed(act, told, line),)), act, needs=_needs(act, told)))
     state, truths = begin(stage), {truth.id for truth in stage.scene.truths}
-    for line in stage.scene.model:  # what several clauses do at once stands only in the model run
-        told = filled(line.say, stage.account)
-        said = Said(told, tuple(Deed(act, told) for act in line.acts))
+    for said in model_run(stage):  # what several clauses do at once stands only here
         needs = state.flags & {*truths, "agreed"}  # it was written for who knows this much
-        found.append(Choice(said, line.acts[0], needs=frozenset(needs)))
+        found.append(Choice(said, said.deeds[0].act, needs=frozenset(needs)))
         if not state.ended:
             state, _ = say(stage, state, said)
     temptation = stage.scene.temptation
@@ -67,14 +70,8 @@ def offer(
         Choice(one.said, one.act, gain(stage, state, turns, one.said, rubric)) for one in fresh if one.act not in BAD
     ]
     weighed.sort(key=lambda one: (-one.gain, one.said.text))
-    picked: list[Choice] = []
-    for one in weighed:
-        if one.act not in {chosen.act for chosen in picked}:
-            picked.append(one)
-        if len(picked) == 1:
-            break
-    rest = [one for one in weighed if one.act != picked[0].act] if picked else []
-    others = sorted(rest, key=lambda one: _shuffle(stage, state, one.said.text))
+    picked = weighed[:1]
+    others = sorted(weighed[1:], key=lambda one: _shuffle(stage, state, one.said.text))
     for one in others:
         if len(picked) < 3 and one.act not in {chosen.act for chosen in picked}:
             picked.append(one)

@@ -8,26 +8,23 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Literal
 
 from simulator.documents import fingerprint
-from simulator.roleplay.choices import BAD, Choice, candidates, ease, gain
-from simulator.roleplay.play import Deed, Said, Stage, State, Turn, say, seeded
+from simulator.roleplay.choices import BAD, WITHDRAWAL, Choice, candidates, ease, gain
+from simulator.roleplay.play import Said, Stage, State, Turn, say
 from simulator.roleplay.read import Playbook
-from simulator.roleplay.scene import GOOD
+from simulator.roleplay.runs import Run, model_run
 from simulator.roleplay.score import Mark, score
-from simulator.roleplay.search import Run, best_path
-from simulator.roleplay.trainees import model_run, run
+from simulator.roleplay.search import best_path
 
 MOMENTS = 2
 _HURT = 1.0  # points lost from which on a turn is worth talking about
 _CHANCE = 4.0  # points that another sentence would have brought, from which on a chance was missed
 _FINE = 90.0  # a score from which on no missed chances are looked for
-_FULL = 99.9
 _RED_WEIGHT = 100.0  # a red line goes before everything else
-_WITHDRAW = "对不起，刚才那句话是我说错了，我收回，那样做是不行的。您的事，我们按规矩好好商量。"
 _KEPT = 200
 
 
@@ -85,18 +82,15 @@ def worst_moments(stage: Stage, turns: Sequence[Turn], book: Playbook) -> list[M
 
 def best_known(stage: Stage, book: Playbook) -> Best:
     """The better of model run and search, for this household whatever the owner's wording (2-3 s once, then kept)."""
-    usual = seeded(stage, 1)
+    usual = replace(stage, seed=1)
     key = _key(usual, book)
     with _LOCK:
         if key in _BEST:
             _BEST.move_to_end(key)
             return _BEST[key]
-    model = run(usual, model_run(usual), book.rubric)
-    best = Best(model, "model")
-    if model.score.total < _FULL or model.score.ending not in GOOD:
-        searched = best_path(usual, book.says, book.rubric)
-        if _worth(searched) > _worth(model):
-            best = Best(searched, "search")
+    found = best_path(usual, book.says, book.rubric)
+    own = [one.text for one in model_run(usual)][: len(found.turns)]
+    best = Best(found, "model" if [turn.said.text for turn in found.turns] == own else "search")
     with _LOCK:
         _BEST[key] = best
         while len(_BEST) > _KEPT:
@@ -120,12 +114,9 @@ def _key(stage: Stage, book: Playbook) -> str:
             book.rubric.model_dump(mode="json"),
             [account.name, account.place, account.amount_fen, account.monthly_fen, account.parts, str(account.today)],
             sorted(stage.stops),
+            stage.limits.model_dump(mode="json"),
         ]
     )
-
-
-def _worth(path: Run) -> float:
-    return path.score.total - (0 if path.score.ending in GOOD else 30)
 
 
 def _missed(
@@ -191,10 +182,10 @@ def _better(
     options = [
         one
         for one in candidates(stage, book.says)
-        if one.act not in BAD and one.act != "other" and one.said.text not in said_before
+        if one.act not in BAD and one.act != "other" and one.said.text not in said_before and one.fits(turn.before)
     ]
     if turn.before.pending is not None:
-        options.append(Choice(Said(_WITHDRAW, (Deed("empathize", _WITHDRAW),)), "empathize"))
+        options.append(WITHDRAWAL)
     mine = gain(stage, turn.before, past, turn.said, book.rubric)
     weighed = sorted(
         (Choice(one.said, one.act, gain(stage, turn.before, past, one.said, book.rubric) - mine) for one in options),

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from simulator.roleplay.cues import cues
-from simulator.roleplay.play import DAY, RED, Stage, Turn, minute_of_day
+from simulator.roleplay.play import RED, Stage, Turn, out_of_hours
 from simulator.roleplay.seen import (
     acts,
     answers,
@@ -307,7 +307,7 @@ def _manner(stage: Stage, turns: Sequence[Turn]) -> list[Mark]:
     spoke = [t for t in turns if any(d.act != "other" for d in t.said.deeds)]
     pushed = [t for t in turns if did(t, "pressure")]
     red = [t for t in turns if any(d.act in RED for d in t.said.deeds)]
-    late = first(turns, lambda t: not DAY[0] <= minute_of_day(stage, t.before) < DAY[1])
+    late = first(turns, lambda t: out_of_hours(stage, t.before))
     often = first(turns, lambda t: "too_often" in t.events)
     enough = min(1.0, len(spoke) / 4)
     calm = max(0.0, 6 - 3 * len(pushed) - 6 * len(red)) * enough

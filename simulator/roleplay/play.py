@@ -19,21 +19,25 @@ from dataclasses import dataclass, field, replace
 
 from simulator.roleplay.account import Account, filled
 from simulator.roleplay.cues import Cues, cues
-from simulator.roleplay.scene import Agreement, Ending, Lines, Part, Persona, Rule, Rules, Scene, When, mood
+from simulator.roleplay.scene import (
+    Agreement,
+    Ending,
+    Limits,
+    Lines,
+    Part,
+    Persona,
+    Rule,
+    Rules,
+    Scene,
+    When,
+    lines_for,
+    minutes,
+)
 
 RED = ("illegal_threat", "third_party", "overpromise", "false_claim")
-MOST_ACTS = 3  # of one turn that the owner takes in
 MOST_LINES = 2  # that an owner answers in one turn
-FLOOD = 5  # acts in one turn from which on it is too much for anybody
-MOST_TURNS = 24
-SILENCES = 3
 OTHERS = "R3"  # the red line of telling others
-FULL = 9.5  # anger at which nobody stays
-_CHARS_A_MINUTE = 200.0
-_WECHAT_MINUTES = 2.0
-CALLS = 1  # answered calls a week: the course's rule; after "don't call again" none
 PUSHING = frozenset({"debt", "commit", "plan", "consequence", "pressure"})
-DAY = (8 * 60, 21 * 60)  # minutes since midnight between which one may call: the course's rule
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class Stage:
     account: Account
     rules: Rules
     lines: Lines
+    limits: Limits
     stops: frozenset[str]
     seed: int = 1
 
@@ -138,8 +143,13 @@ def say(stage: Stage, state: State, said: Said) -> tuple[State, Turn]:
 
 def minute_of_day(stage: Stage, state: State) -> int:
     """What time it is in the scene, in minutes since midnight."""
-    hour, minute = (int(part) for part in stage.scene.clock.split(":"))
-    return hour * 60 + minute + int(state.minutes)
+    return minutes(stage.scene.clock) + int(state.minutes)
+
+
+def out_of_hours(stage: Stage, state: State) -> bool:
+    """Whether it is too early or too late to speak of fees."""
+    first, last = stage.limits.hours
+    return not first <= minute_of_day(stage, state) < last
 
 
 class _Hand:
@@ -166,13 +176,12 @@ class _Hand:
 
     def silence(self) -> None:
         self.silences = self.state.silences + 1
-        self.events.append("silence")
-        self.trust -= 0.5
-        if self.silences >= SILENCES:
-            self._end("silence")
-            self._answer(9, self._line("hang_up"))
-        else:
-            self._answer(1, self._line("silence"))
+        if self.silences < self.stage.limits.silences:
+            self._event("silence", 1)
+            return
+        self._event("silence")
+        self._end("silence")
+        self._answer(9, self._line("hang_up"))
 
     def take(self) -> None:
         deeds = self.said.deeds
@@ -185,26 +194,21 @@ class _Hand:
             self._red(red)
             return
         if self.cues.soup:
-            self.events.append("soup")
-            self._answer(6, self._line("soup"))
-        if len(deeds) >= FLOOD:
-            self.events.append("flood")
-            self.trust -= 1
-            self._answer(6, self._line("flood"))
+            self._event("soup", 6)
+        if len(deeds) >= self.stage.limits.flood:
+            self._event("flood", 6)
         self._slots()
-        for deed in deeds[:MOST_ACTS]:
+        for deed in deeds[: self.stage.limits.acts_taken_in]:
             self._deed(deed)
-        if not self._between_hours() and "late" not in self.state.flags:
-            self.flags.add("late")
-            self.events.append("late")
-            self.anger += 1.5
-            self._answer(5, self._line("late"))
         pushes = any(deed.act in PUSHING for deed in deeds) and "resolve" not in self.flags  # who stops may say why
-        if pushes and called_too_often(self.stage) and "too_often" not in self.state.flags:
-            self.flags.add("too_often")
-            self.events.append("too_often")
-            self.anger += 1.5
-            self._answer(5, self._line("too_often"))
+        untimely = {
+            "late": out_of_hours(self.stage, self.state),
+            "too_often": pushes and called_too_often(self.stage),
+        }
+        for name, holds in untimely.items():
+            if holds and name not in self.state.flags:
+                self.flags.add(name)
+                self._event(name, 5)
 
     def close(self) -> State:
         """The next state; the owner may have had enough, or no more time."""
@@ -215,12 +219,14 @@ class _Hand:
         self.reply += [self._ranked[place][1] for place in sorted(places) if self._ranked[place][1]]
         if not self.reply:
             self.reply.append(self._line("other"))
-        minutes = self.state.minutes + self._minutes()
+        limits = self.stage.limits
+        spent = self.state.minutes + self._minutes()
         turn = self.state.turn + 1
-        if not self.ended and self.anger >= FULL and self.pending is None:  # a red line may still be taken back
+        boils = self.anger >= limits.full_anger and self.pending is None  # a red line may still be taken back
+        if not self.ended and boils:
             self._end(self.stage.persona.boils)
             self.reply = [self._line("complain" if self.ended == "complaint" else "hang_up")]
-        elif not self.ended and (minutes > self.stage.scene.minutes * 1.5 or turn >= MOST_TURNS):
+        elif not self.ended and (spent > self.stage.scene.minutes * limits.overtime or turn >= limits.turns):
             self._end("time_up")
             self.reply.append(self._line("time_up"))
         self.spoken += self.reply
@@ -236,7 +242,7 @@ class _Hand:
             self.pending,
             tuple(self.crossed),
             tuple(self.corrected),
-            round(minutes, 2),
+            round(spent, 2),
             turn,
             self.silences,
             tuple(self.spoken[-12:]),
@@ -246,10 +252,9 @@ class _Hand:
     def _red(self, deed: Deed) -> None:
         self.pending = deed
         self.events.append(f"red:{deed.line}")
-        self.trust -= 3
-        self.anger += 3 if deed.act != "overpromise" else 0
-        self.will -= 1 if deed.act != "overpromise" else 0
-        self.counts[deed.act] = self.counts.get(deed.act, 0) + 1
+        times = self.counts.get(deed.act, 0)
+        self.counts[deed.act] = times + 1
+        self._move(self._rule(deed.act, times))
         self._answer(8, self._line(f"red_{deed.act}"))
 
     def _after_red(self, again: Deed | None) -> None:
@@ -260,8 +265,7 @@ class _Hand:
         if again is None and self.cues.withdraws:
             self.corrected.append(crossed.line)
             self.events.append(f"corrected:{crossed.line}")
-            self.anger -= 1.5
-            self.trust += 1
+            self._move(self._rule("accept_apology"))
             self._answer(7, self._line("accept_apology"))
             return
         self.crossed.append(crossed.line)
@@ -296,14 +300,13 @@ class _Hand:
         else:
             truth = self._truth(act, times)
             rule = self._rule(act, times)
-            worn = 0.5 ** max(0, times - 1)  # said again and again, it does less
-            self._move(rule, worn)
+            self._move(rule, self.stage.limits.worn ** max(0, times - 1))  # said again and again, it does less
             if truth is None:
                 weight = 4 if rule.say else 2 if act in ("other", "greet") else 3
-                said_often = times >= 3 and act not in ("close", "commit")
+                said_often = times >= self.stage.limits.often and act not in ("close", "commit")
                 self._answer(weight, self._line("repeat" if said_often else rule.say or act))
                 if said_often:
-                    self.trust -= 0.5
+                    self._move(self._rule("repeat"))
         self.flags.add(act)
         if act == "greet" and self.cues.convenient:
             self.flags.add("asked_convenience")
@@ -333,9 +336,7 @@ class _Hand:
     def _agree(self, agreement: Agreement) -> None:
         self.agreed = agreement
         self.flags |= {"agreed", f"agreed:{agreement.ending}"}
-        self.events.append("agreed")
-        self.will += 1
-        self.anger -= 0.5
+        self._event("agreed")
         self._answer(7, self._choose(agreement.says))
         self._complete(first=True)
 
@@ -371,14 +372,14 @@ class _Hand:
                 return truth.id
         return None
 
-    def _rule(self, act: str, times: int) -> Rule:
+    def _rule(self, act: str, times: int = 0) -> Rule:
         for rules in (self.stage.scene.reacts, self.stage.persona.reacts, self.stage.rules):
             for rule in rules.get(act, ()):
                 if self._holds(rule.when, times):
                     return rule
         return Rule()
 
-    def _move(self, rule: Rule, worn: float) -> None:
+    def _move(self, rule: Rule, worn: float = 1.0) -> None:
         self.trust += rule.trust * (worn if rule.trust > 0 else 1)
         self.anger += rule.anger * (worn if rule.anger < 0 else 1)
         self.will += rule.will * (worn if rule.will > 0 else 1)
@@ -387,27 +388,21 @@ class _Hand:
             self._end(rule.ends)
 
     def _holds(self, when: When, times: int) -> bool:
-        def within(value: float, low: float | None, high: float | None) -> bool:
-            return (low is None or value >= low) and (high is None or value <= high)
-
-        return (
-            within(self.trust, when.trust_min, when.trust_max)
-            and within(self.anger, when.anger_min, when.anger_max)
-            and within(self.will, when.will_min, when.will_max)
-            and set(when.has) <= self.flags
-            and not set(when.lacks) & self.flags
-            and times >= when.times_min
-            and (when.times_max is None or times <= when.times_max)
-        )
-
-    def _between_hours(self) -> bool:
-        return DAY[0] <= minute_of_day(self.stage, self.state) < DAY[1]
+        return when.holds(self.trust, self.anger, self.will, self.flags, times)
 
     def _minutes(self) -> float:
+        limits = self.stage.limits
         if self.stage.scene.channel == "wechat":
-            return _WECHAT_MINUTES
+            return limits.wechat_minutes
         heard = len(self.said.text) + sum(len(line) for line in self.reply)
-        return 0.15 + heard / _CHARS_A_MINUTE
+        return limits.pause_minutes + heard / limits.chars_a_minute
+
+    def _event(self, name: str, weight: int = 0) -> None:
+        """Something that moves the owner besides the acts; with a `weight` the owner has a word for it."""
+        self.events.append(name)
+        self._move(self._rule(name))
+        if weight:
+            self._answer(weight, self._line(name))
 
     def _end(self, ending: Ending) -> None:
         if self.ended is None:
@@ -418,17 +413,10 @@ class _Hand:
         self._ranked.append((weight, text))
 
     def _line(self, key: str) -> str:
-        """The owner's line for a key (key@channel first): the scene's, the persona's or anybody's; a mood that has none
-        takes the next."""
-        here = f"{key}@{self.stage.scene.channel}"
+        """The owner's line for a key: the scene's, the persona's or anybody's."""
         layers = (self.stage.scene.lines, self.stage.persona.lines, self.stage.lines)
-        for by_mood in (layer.get(one) for layer in layers for one in (here, key)):
-            if by_mood:
-                now = mood(self.anger)
-                for one in (now, "tense", "calm", "angry"):
-                    if by_mood.get(one):
-                        return self._choose(by_mood[one])
-        return "" if key == "other" else self._line("other")
+        found = lines_for(layers, key, self.stage.scene.channel, self.anger)
+        return self._choose(found) if found else "" if key == "other" else self._line("other")
 
     def _choose(self, lines: tuple[str, ...]) -> str:
         """One of several, not one that was just said if there is another; the same for the same seed and turn."""
@@ -441,15 +429,10 @@ class _Hand:
 def called_too_often(stage: Stage) -> bool:
     """Whether this call is one too many: then nothing may be pressed for, only put into writing."""
     before = stage.scene.contacts
-    return stage.scene.channel == "phone" and (before.stop or before.answered >= CALLS)
+    return stage.scene.channel == "phone" and (before.stop or before.answered >= stage.limits.answered_calls_a_week)
 
 
 def _overheard(deed: Deed, stage: Stage) -> Deed:
     """To somebody who must not hear of it, telling the debt is telling others."""
     tells = deed.act in ("debt", "plan", "consequence") and stage.scene.private
     return Deed("third_party", deed.text, OTHERS) if tells else deed
-
-
-def seeded(stage: Stage, seed: int) -> Stage:
-    """The same scene with other words of the owner."""
-    return replace(stage, seed=seed)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import RootModel
+from pydantic import BaseModel, RootModel
 
 from generator.course.problems import Problem
 from generator.course.roleplay import Rubric
@@ -15,9 +15,10 @@ from simulator.population import Profile
 from simulator.population.profile import load_profiles
 from simulator.roleplay.account import Account, account_of
 from simulator.roleplay.play import Stage
-from simulator.roleplay.scene import Lines, Persona, Rules, Scene
+from simulator.roleplay.scene import Limits, Lines, Persona, Rules, Scene
 
 M = TypeVar("M", Persona, Scene)
+D = TypeVar("D", bound=BaseModel)
 
 
 class _Rules(RootModel[Rules]):
@@ -40,6 +41,7 @@ class Playbook:
     personas: dict[str, Persona]
     rules: Rules
     lines: Lines
+    limits: Limits
     says: dict[str, tuple[str, ...]]
     rubric: Rubric
     profiles: dict[str, Profile]
@@ -53,6 +55,7 @@ class Playbook:
             account or account_of(found.account, self.profiles),
             self.rules,
             self.lines,
+            self.limits,
             frozenset(line for cap in self.rubric.caps if cap.failed for line in cap.lines),
             seed,
         )
@@ -76,20 +79,24 @@ def read_playbook(course: Path) -> Playbook:
             problems.append(
                 _fault(path, course, "scene-estate", f"小区档案 {scene.account.estate} 不存在", f"可选：{known}")
             )
-    common = {}
-    for key, model in (("reactions", _Rules), ("owners", _Lines), ("says", _Says)):
-        try:
-            common[key] = read_document(content / "dialogue" / f"{key}.yml", model, course).root
-        except DocumentError as error:
-            problems += error.problems
+    dialogue = content / "dialogue"
+    rules = _part(dialogue / "reactions.yml", _Rules, course, problems)
+    lines = _part(dialogue / "owners.yml", _Lines, course, problems)
+    says = _part(dialogue / "says.yml", _Says, course, problems)
+    limits = _part(dialogue / "limits.yml", Limits, course, problems)
+    rubric = _part(content / "rubric.yml", Rubric, course, problems)
+    if problems or not (rules and lines and says and limits and rubric):
+        raise DocumentError(problems)
+    return Playbook(scenes, personas, rules.root, lines.root, limits, says.root, rubric, profiles)
+
+
+def _part(path: Path, model: type[D], course: Path, problems: list[Problem]) -> D | None:
+    """One file; faults go into `problems`."""
     try:
-        rubric = read_document(content / "rubric.yml", Rubric, course)
+        return read_document(path, model, course)
     except DocumentError as error:
         problems += error.problems
-        rubric = None
-    if problems or rubric is None:
-        raise DocumentError(problems)
-    return Playbook(scenes, personas, common["reactions"], common["owners"], common["says"], rubric, profiles)
+        return None
 
 
 def _folder(course: Path, name: str, model: type[M], problems: list[Problem]) -> dict[str, M]:

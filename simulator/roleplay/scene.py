@@ -5,7 +5,8 @@ day, by phone, at the door, at the counter or on WeChat. Both files are also wha
 (generator.course.roleplay reads what it needs and leaves the rest). What is common to all stands in content/dialogue:
 
     acts.yml        the nineteen acts of the collector
-    reactions.yml   act -> rules: how it moves trust, anger and willingness, under which conditions
+    reactions.yml   act or event -> rules: how it moves trust, anger and willingness, under which conditions
+    limits.yml      what a talk can bear: hours, turns, silences, how much is taken in at once
     owners.yml      line key -> mood -> what owners say; a persona's and a scene's own lines go first
     says.yml        act -> what a collector may say, with {金额}-like words from the account
 
@@ -15,6 +16,7 @@ Trust, anger, willingness and ability are 0-10. Rules are tried in the order sce
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Set
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -66,6 +68,21 @@ class When(Strict):
     times_min: int = Field(default=0, ge=0)
     times_max: int | None = Field(default=None, ge=0)
 
+    def holds(self, trust: float, anger: float, will: float, flags: Set[str], times: int) -> bool:
+        """Whether it holds for these levels, flags and earlier times."""
+
+        def within(value: float, low: float | None, high: float | None) -> bool:
+            return (low is None or value >= low) and (high is None or value <= high)
+
+        return (
+            within(trust, self.trust_min, self.trust_max)
+            and within(anger, self.anger_min, self.anger_max)
+            and within(will, self.will_min, self.will_max)
+            and set(self.has) <= flags
+            and not set(self.lacks) & flags
+            and within(times, self.times_min, self.times_max)
+        )
+
 
 class Rule(Strict):
     """What an act does to the owner. `say` is a line key (else the act's own), `sets` are flags, `ends` ends it."""
@@ -80,6 +97,8 @@ class Rule(Strict):
 
 
 Rules = dict[str, tuple[Rule, ...]]
+# What moves an owner besides the acts: keys of reactions.yml too.
+EVENTS = ("silence", "flood", "late", "too_often", "repeat", "agreed", "accept_apology")
 
 
 class Truth(Strict):
@@ -203,6 +222,49 @@ class Scene(Strict):
     model: tuple[ModelLine, ...] = Field(min_length=4)
 
 
+class Limits(Strict):
+    """What a talk can bear (content/dialogue/limits.yml), the same for every scene. `day` are the hours in which one
+    may call; `overtime` how many times the scene's minutes an owner stays; `worn` what each further saying of the same
+    thing is still worth."""
+
+    source: str
+    note: str = ""
+    day: tuple[str, str]
+    answered_calls_a_week: int = Field(ge=0, le=20)
+    turns: int = Field(ge=4, le=60)
+    silences: int = Field(ge=1, le=10)
+    acts_taken_in: int = Field(ge=1, le=10)
+    flood: int = Field(ge=2, le=20)
+    full_anger: Level
+    overtime: float = Field(ge=1, le=5)
+    worn: float = Field(ge=0, le=1)
+    often: int = Field(ge=1, le=10)
+    chars_a_minute: float = Field(gt=0)
+    pause_minutes: float = Field(ge=0, le=5)
+    wechat_minutes: float = Field(ge=0, le=60)
+
+    @property
+    def hours(self) -> tuple[int, int]:
+        """`day` in minutes since midnight."""
+        first, last = (minutes(clock) for clock in self.day)
+        return first, last
+
+
+def minutes(clock: str) -> int:
+    """19:30 in minutes since midnight."""
+    hour, minute = (int(part) for part in clock.split(":"))
+    return hour * 60 + minute
+
+
 def mood(anger: float) -> Mood:
     """How somebody that angry speaks."""
     return "calm" if anger < 4 else "tense" if anger < 7 else "angry"
+
+
+def lines_for(layers: Iterable[Lines], key: str, channel: Channel, anger: float) -> tuple[str, ...]:
+    """What somebody that angry may say for a key, `key@channel` before `key`: of the first layer that has it; a mood
+    that has none takes the next. Nothing if no layer has it."""
+    for by_mood in (layer.get(one) for layer in layers for one in (f"{key}@{channel}", key)):
+        if by_mood:
+            return next(by_mood[one] for one in (mood(anger), "tense", "calm", "angry") if by_mood.get(one))
+    return ()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from generator.course.roleplay import Rubric, capped
 from simulator.roleplay.marks import JUDGES, Mark
 from simulator.roleplay.play import Stage, Turn
-from simulator.roleplay.scene import GOOD, Ending
+from simulator.roleplay.scene import Ending
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,3 @@ def score(stage: Stage, turns: Sequence[Turn], rubric: Rubric) -> Score:
     ending = last.ended if last else None
     dimensions = {key: (round(points[key], 2), weights[key]) for key in weights}
     return Score(total, raw, passed, dimensions, tuple(marks), cap, red, corrected, floors, ending, held)
-
-
-def good(ending: Ending | None) -> bool:
-    """Whether something was agreed."""
-    return ending in GOOD

@@ -5,35 +5,14 @@ They are the yardstick of a scene: `sandbox scenes` prints what each of them get
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from generator.course.roleplay import Rubric
 from simulator.roleplay.account import filled
 from simulator.roleplay.choices import candidates
-from simulator.roleplay.play import Deed, Said, Stage, Turn, begin, say
-from simulator.roleplay.score import score
-from simulator.roleplay.search import Run
+from simulator.roleplay.play import Deed, Said, Stage
+from simulator.roleplay.runs import model_run
 
 # Says who he is, asks one question, gives the remedy before he has heard enough, presses once and asks for half of what
 # makes an agreement. A scene may order its own beginner (`clumsy`).
 CLUMSY = ("greet", "ask_reason", "debt", "explain_fee", "empathize", "remedy", "pressure", "commit", "close")
-
-
-def run(stage: Stage, said: Iterable[Said], rubric: Rubric) -> Run:
-    """Say one thing after another until it ends."""
-    state, turns = begin(stage), list[Turn]()
-    for one in said:
-        if state.ended:
-            break
-        state, turn = say(stage, state, one)
-        turns.append(turn)
-    return Run(tuple(turns), score(stage, turns, rubric))
-
-
-def model_run(stage: Stage) -> list[Said]:
-    """What an excellent collector says."""
-    told = [(line.acts, filled(line.say, stage.account)) for line in stage.scene.model]
-    return [Said(text, tuple(Deed(act, text) for act in acts)) for acts, text in told]
 
 
 def clumsy_run(stage: Stage, says: dict[str, tuple[str, ...]]) -> list[Said]:

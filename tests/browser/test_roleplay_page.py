@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from simulator.app.acting.book import playbook
 from simulator.roleplay.account import filled
-from simulator.roleplay.trainees import model_run
+from simulator.roleplay.runs import model_run
 from tests.browser.app_pages import PATIENT, app_faults, settled
 from tests.browser.conftest import ROOT
 

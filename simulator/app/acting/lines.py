@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from simulator.app.acting.take import Take
-from simulator.roleplay.choices import BAD, Choice, gain, offer
-from simulator.roleplay.play import RED, Deed, Said, say
+from simulator.roleplay.choices import BAD, WITHDRAWAL, Choice, gain, offer
+from simulator.roleplay.play import RED, say
 from simulator.roleplay.read import Playbook
-from simulator.roleplay.trainees import model_run
+from simulator.roleplay.runs import model_run
 
-WITHDRAW = "刚才那句话是我说错了，我收回，对不起。该怎么办我们按规矩来，请您别往心里去。"
 FIRST = 2  # turns in which the model run says what comes first: who I am, whom I talk to
 Worth = Literal["best", "fair", "early", "harm", "red"]
 _FAIR = 12.0  # points behind the best from which on something comes too early or too late
@@ -32,7 +31,7 @@ def lines(book: Playbook, take: Take) -> list[Line]:
     """Three or four things to say now, one of them the best, in an order that gives nothing away: the same for the same
     past."""
     found = offer(take.stage, take.state, take.turns, book.says, book.rubric)
-    best = _withdrawal(take) or _opening(book, take)
+    best = (WITHDRAWAL if take.state.pending is not None else None) or _opening(book, take)
     if best is not None and take.state.pending is not None:
         found = [one for one in found if one.act not in RED][:2]
         found.insert(len(take.turns) % 3, best)
@@ -41,13 +40,6 @@ def lines(book: Playbook, take: Take) -> list[Line]:
     elif best is None:
         best = max((one for one in found if one.act not in BAD), key=lambda one: one.gain, default=None)
     return [_weighed(take, one, best) for one in found]
-
-
-def _withdrawal(take: Take) -> Choice | None:
-    """The way back from a red line just crossed."""
-    if take.state.pending is None:
-        return None
-    return Choice(Said(WITHDRAW, (Deed("empathize", WITHDRAW),)), "empathize")
 
 
 def _place(found: list[Choice], act: str) -> int:

@@ -16,8 +16,8 @@ from simulator.records import Mode, Records
 from simulator.roleplay.account import filled
 from simulator.roleplay.play import Stage, opening
 from simulator.roleplay.read import Playbook
+from simulator.roleplay.runs import model_run, run
 from simulator.roleplay.scene import ENDING_NAMES
-from simulator.roleplay.trainees import model_run, run
 
 _TOLD = {
     "watch": "好手怎么走完这一场：一句一句看，每句写着为什么",

@@ -14,7 +14,7 @@ from simulator.app.acting.words import LABELS, asked, clock, grounds, levels, mo
 from simulator.app.plain import plain, whole
 from simulator.policy import RedEntry
 from simulator.roleplay.account import STAFF
-from simulator.roleplay.play import DAY, Stage, Turn, minute_of_day, opening
+from simulator.roleplay.play import Stage, Turn, minute_of_day, opening
 from simulator.roleplay.scene import ENDING_NAMES
 
 SHOWN = "roleplay-indicators"  # session state: whether the state of the other is shown
@@ -73,17 +73,17 @@ def _answer(take: Take, turn: Turn, told: Sequence[str]) -> None:
 def show_state(take: Take, *, coach: bool) -> None:
     """The scene's clock; with `coach` the state of the other and how one is doing."""
     stage, state = take.stage, take.state
-    now = minute_of_day(stage, state)
+    now, end = minute_of_day(stage, state), stage.limits.hours[1]
     left = stage.scene.minutes - int(state.minutes)
     time = f":material/schedule: **{clock(stage, state)}**　谈了 {state.minutes:.0f} 分钟"
     if left <= 0:
         time += "，**该收尾了**"
     elif not take.turns:
         time += f"，这一场大约 {stage.scene.minutes} 分钟"
-    if now >= DAY[1]:
+    if now >= end:
         time += "　:material/warning: **过了晚上九点，按本课程的规矩不该再谈**"
-    elif now >= DAY[1] - 15:
-        time += f"　:material/warning: **离晚上九点还有 {DAY[1] - now} 分钟**"
+    elif now >= end - 15:
+        time += f"　:material/warning: **离晚上九点还有 {end - now} 分钟**"
     rows = [[time]]
     if coach:
         rows += [levels(state), [asked(take.turns), talk(take.turns)]]

@@ -23,7 +23,8 @@ from simulator.policy import load_red_lines
 from simulator.records import Records, open_records
 from simulator.roleplay.debrief import Debrief, debrief, observed_debrief
 from simulator.roleplay.observed import Seen, observed
-from simulator.roleplay.trainees import clumsy_run, lawless_run, model_run, run
+from simulator.roleplay.runs import model_run, run
+from simulator.roleplay.trainees import clumsy_run, lawless_run
 
 ROOT = Path(__file__).resolve().parents[3]
 BOOK = playbook(ROOT)
@@ -35,7 +36,7 @@ _PAGE = """
 import streamlit as st
 from tests.simulator.app import test_roleplay_debrief as here
 from simulator.app.components.roleplay_debrief import debriefed, show_debrief
-from simulator.roleplay.trainees import run
+from simulator.roleplay.runs import run
 stage = here.BOOK.stage(here.LEAK)
 turns = run(stage, here.WHO[st.query_params["who"]](stage), here.BOOK.rubric).turns
 told = debriefed(st.query_params["who"], stage, turns, here.BOOK, here.KNOWN)

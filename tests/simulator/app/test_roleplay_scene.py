@@ -18,7 +18,7 @@ from simulator.app.components import roleplay_say
 from simulator.records import Attempt, Records, open_records
 from simulator.roleplay.account import filled
 from simulator.roleplay.play import Deed, Said
-from simulator.roleplay.trainees import model_run
+from simulator.roleplay.runs import model_run
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = "from simulator.app.views.roleplay import show\nshow()\n"

@@ -12,7 +12,7 @@ from simulator.app import identity
 from simulator.app.acting import take as acting
 from simulator.app.acting.book import playbook
 from simulator.records import open_records
-from simulator.roleplay.trainees import model_run
+from simulator.roleplay.runs import model_run
 from tests.simulator.roleplay.faulty import line, server
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -16,8 +16,8 @@ from simulator.roleplay.learn import read_lessons
 from simulator.roleplay.observed import Seen, observed
 from simulator.roleplay.play import Deed, Said, Stage
 from simulator.roleplay.read import read_playbook
-from simulator.roleplay.search import Run
-from simulator.roleplay.trainees import clumsy_run, lawless_run, model_run, run
+from simulator.roleplay.runs import Run, model_run, run
+from simulator.roleplay.trainees import clumsy_run, lawless_run
 
 COURSE = Path(__file__).resolve().parents[3]
 BOOK = read_playbook(COURSE)

@@ -25,8 +25,9 @@ from simulator.roleplay.llm import (
 )
 from simulator.roleplay.play import Deed, Said, State, Turn, begin, say
 from simulator.roleplay.read import read_playbook
+from simulator.roleplay.runs import model_run, run
 from simulator.roleplay.score import Score, score
-from simulator.roleplay.trainees import lawless_run, model_run, run
+from simulator.roleplay.trainees import lawless_run
 from tests.simulator.roleplay.faulty import Answer, Server, completion, line, server
 
 BOOK = read_playbook(Path(__file__).resolve().parents[3])

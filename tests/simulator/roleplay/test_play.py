@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from simulator.roleplay.account import filled, words
 from simulator.roleplay.choices import candidates, offer
-from simulator.roleplay.play import MOST_TURNS, RED, Deed, Said, Stage, State, Turn, begin, opening, say
+from simulator.roleplay.play import RED, Deed, Said, Stage, State, Turn, begin, opening, say
 from simulator.roleplay.read import Playbook, read_playbook
+from simulator.roleplay.runs import model_run, run
 from simulator.roleplay.scene import GOOD, Contacts
 from simulator.roleplay.score import Score, score
 from simulator.roleplay.search import best_path
-from simulator.roleplay.trainees import clumsy_run, lawless_run, model_run, run
+from simulator.roleplay.trainees import clumsy_run, lawless_run
 from simulator.roleplay.understanding.acts import read_acts
 
 COURSE = Path(__file__).resolve().parents[3]
@@ -94,11 +95,15 @@ def _sentence(number: int) -> Said:
 
 
 @settings(max_examples=300, deadline=None)
-@given(scene=st.sampled_from(SCENES), seed=st.integers(0, 99), turns=st.lists(_A_TURN, min_size=1, max_size=MOST_TURNS))
+@given(
+    scene=st.sampled_from(SCENES),
+    seed=st.integers(0, 99),
+    turns=st.lists(_A_TURN, min_size=1, max_size=24),
+)
 def test_whatever_is_said_it_ends_and_the_score_keeps_its_caps(scene: str, seed: int, turns: list[Said]) -> None:
     stage = BOOK.stage(scene, seed)
     state, found = begin(stage), list[Turn]()
-    for one in (*turns, *[said("other")] * MOST_TURNS):
+    for one in (*turns, *[said("other")] * BOOK.limits.turns):
         if state.ended:
             break
         state, turn = say(stage, state, one)
@@ -230,10 +235,7 @@ def test_everything_in_one_breath_is_too_much() -> None:
 
 def test_late_calls_are_noticed() -> None:
     stage = BOOK.stage(LEAK)
-    late = Stage(
-        stage.scene.model_copy(update={"clock": "21:05"}),
-        *(getattr(stage, f) for f in ("persona", "account", "rules", "lines", "stops")),
-    )
+    late = replace(stage, scene=stage.scene.model_copy(update={"clock": "21:05"}))
     _, turn = say(late, begin(late), said("greet"))
     assert "late" in turn.events
     marks = {mark.name: mark.got for mark in score(late, [turn], BOOK.rubric).marks}

@@ -15,7 +15,8 @@ from simulator.app.acting.take import ChangedSceneError, Take
 from simulator.records import FinishedError, NotPracticeError, Records, StaleStepError, open_records
 from simulator.roleplay.account import account_of
 from simulator.roleplay.play import Deed, Said
-from simulator.roleplay.trainees import lawless_run, model_run
+from simulator.roleplay.runs import model_run
+from simulator.roleplay.trainees import lawless_run
 
 ROOT = Path(__file__).resolve().parents[4]
 SCENE = "forgot-lunch-break"

@@ -16,7 +16,8 @@ from simulator.app.acting.voice import heard, voice, voiced
 from simulator.records import Records, open_records
 from simulator.roleplay.llm import FAILURES
 from simulator.roleplay.read import read_playbook
-from simulator.roleplay.trainees import lawless_run, model_run, run
+from simulator.roleplay.runs import model_run, run
+from simulator.roleplay.trainees import lawless_run
 from tests.simulator.roleplay.faulty import Server, line, server
 
 BOOK = read_playbook(Path(__file__).resolve().parents[4])
