@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import csv
-import os
 import re
-import signal
-import socket
-import subprocess
-import sys
-import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from simulator.app.lan import PORT
-from simulator.app.serve import settings
 from simulator.records import open_records
 from tests.browser import axe
 from tests.browser.app_pages import LOOKS, app_faults, settled
+from tests.browser.served import Served, at_rest, serving
 from tests.simulator.app.classes.rooms import played
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,56 +22,10 @@ PATIENT = 120_000  # ms
 NAMES = ("王二组", "<b>李</b>", "赵_敏_", "=1+1")
 
 
-@dataclass
-class Served:
-    """The page 班级 with a small game, served for real; can be killed and served again at the same place."""
-
-    folder: Path
-    port: int
-    process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    @property
-    def records(self) -> str:
-        return f"sqlite:///{self.folder / 'records.sqlite'}"
-
-    def start(self) -> None:
-        options = settings(self.port, "127.0.0.1")
-        main = Path(__file__).with_name("classroom_main.py")
-        command = [sys.executable, "-m", "streamlit", "run", str(main), *(f"--{k}={v}" for k, v in options.items())]
-        env = {**os.environ, "DATABASE_URL": self.records, PORT: str(self.port), "PYTHONPATH": str(ROOT)}
-        with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
-        for _ in range(600):
-            try:
-                with urllib.request.urlopen(f"{self.address}/_stcore/health", timeout=2):
-                    return
-            except OSError:
-                try:
-                    self.process.wait(timeout=0.2)
-                except subprocess.TimeoutExpired:
-                    continue
-                break
-        raise AssertionError((self.folder / "log").read_text(encoding="utf-8"))
-
-    def kill(self) -> None:
-        assert self.process is not None
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait(timeout=30)
-
-
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    found = Served(tmp_path_factory.mktemp("classroom"), port)
-    found.start()
-    yield found
-    found.kill()
+    with serving(Path(__file__).with_name("classroom_main.py"), tmp_path_factory.mktemp("classroom")) as found:
+        yield found
 
 
 @pytest.fixture
@@ -100,11 +46,6 @@ def someone(chromium: Browser) -> Iterator[Callable[[int], BrowserContext]]:
     expect.set_options(timeout=5_000)
     for context in contexts:
         context.close()
-
-
-def at_rest(page: Page) -> None:
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-    assert page.get_by_test_id("stException").count() == 0
 
 
 def press(page: Page, name: str) -> None:

@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
-import signal
-import socket
-import subprocess
-import sys
-import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -18,74 +11,19 @@ from playwright.sync_api import Page, expect
 
 import simulator.app
 from tests.browser.app_pages import app_faults
+from tests.browser.served import Served, at_rest, serving
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("game")]
 PATIENT = 120_000  # ms
 
 
-@dataclass
-class Served:
-    """The page served for real; can be killed and served again at the same place."""
-
-    folder: Path
-    port: int
-    process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        options = {
-            "server.port": self.port,
-            "server.address": "127.0.0.1",
-            "server.headless": "true",
-            "server.fileWatcherType": "none",
-            "browser.gatherUsageStats": "false",
-            "client.toolbarMode": "minimal",
-            "theme.light.textColor": "#0d161c",
-        }
-        main = Path(simulator.app.__file__).with_name("main.py")
-        command = [sys.executable, "-m", "streamlit", "run", str(main), *(f"--{k}={v}" for k, v in options.items())]
-        records = {"DATABASE_URL": f"sqlite:///{self.folder / 'records.sqlite'}"}
-        env = {**os.environ, **records, "PYTHONPATH": str(ROOT)}
-        with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
-        for _ in range(600):
-            try:
-                with urllib.request.urlopen(f"{self.address}/_stcore/health", timeout=2):
-                    return
-            except OSError:
-                try:
-                    self.process.wait(timeout=0.2)
-                except subprocess.TimeoutExpired:
-                    continue
-                break
-        raise AssertionError((self.folder / "log").read_text(encoding="utf-8"))
-
-    def kill(self) -> None:
-        assert self.process is not None
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait(timeout=30)
-
-
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    found = Served(tmp_path_factory.mktemp("game"), port)
-    found.start()
-    expect.set_options(timeout=PATIENT)
-    yield found
-    expect.set_options(timeout=5_000)
-    found.kill()
-
-
-def at_rest(page: Page) -> None:
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-    assert page.get_by_test_id("stException").count() == 0
+    with serving(Path(simulator.app.__file__).with_name("main.py"), tmp_path_factory.mktemp("game")) as found:
+        expect.set_options(timeout=PATIENT)
+        yield found
+        expect.set_options(timeout=5_000)
 
 
 def press(page: Page, name: str | re.Pattern[str]) -> None:

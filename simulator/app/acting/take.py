@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
+from generator.course.roleplay import Rubric, capped
 from simulator.app.acting.voice import heard, voice
 from simulator.records import Attempt, Mode, Records, RecordsError, StaleStepError
 from simulator.roleplay import play
@@ -157,7 +158,7 @@ def settle(records: Records, book: Playbook, take: Take) -> Take:
 
 def finish(records: Records, book: Playbook, take: Take) -> Take:
     """Write the score down, also of a scene that the trainee breaks off. Raises RecordsError."""
-    document = score_document(book, take)
+    document = score_document(book.rubric, judged(book, take), take.turns)
     return replace(take, attempt=records.finish(take.attempt.id, document, f"{take.attempt.id}-finish"))
 
 
@@ -183,31 +184,26 @@ def judged(book: Playbook, take: Take) -> Score:
     return score(take.stage, take.turns, book.rubric)
 
 
-def score_document(book: Playbook, take: Take) -> dict[str, Any]:
+def score_document(rubric: Rubric, found: Score, turns: Sequence[Turn] = ()) -> dict[str, Any]:
     """What the records keep of a score: total 0-100, points by dimension (as classes read them), marks that name their
     turn, red lines, what waits for the trainer."""
-    found = judged(book, take)
-    names = {one.id: one.name for one in book.rubric.dimensions}
-    failing = {line for cap in book.rubric.caps if cap.failed for line in cap.lines}
+    names = {one.id: one.name for one in rubric.dimensions}
     return {
         "total": found.total,
         "raw": found.raw,
         "passed": found.passed,
-        "failed": bool(set(found.red) & failing),
+        "failed": capped(rubric, found.red, ())[1],
         "points": {
             key: {"name": f"{key} {names[key]}", "value": got, "most": most}
             for key, (got, most) in found.dimensions.items()
         },
-        "marks": [
-            {"dimension": m.dimension, "name": m.name, "most": m.most, "got": m.got, "turn": m.turn, "why": m.why}
-            for m in found.marks
-        ],
+        "marks": [asdict(mark) for mark in found.marks],
         "red_lines": list(found.red),
         "corrected": list(found.corrected),
         "ending": found.ending,
         "unsure": [
             {"turn": turn.number, "text": text, "sentence": turn.said.text}
-            for turn in take.turns
+            for turn in turns
             for text in turn.said.unsure
         ],
     }

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
-from generator.course.blocks import Block, Bullets, Column, Columns, Item, Paragraph, Stat, Stats
+from generator.course.blocks import Block, Bullets, Column, Columns, Item, Stat, Stats
 from generator.course.blocks import Table as TableBlock
-from generator.course.model import Course, Module, Slide
-from generator.course.text import Span, Text
-from generator.deck import STILL, Theme, build_deck
+from generator.course.model import Slide
+from generator.deck import Theme
 from simulator.app.briefing.brief import Brief, Choice
 from simulator.app.briefing.tables import (
     Table,
@@ -21,6 +18,7 @@ from simulator.app.briefing.tables import (
     money_table,
     rate_summary,
 )
+from simulator.app.small_deck import deck_bytes, slide, span
 from simulator.app.words import gap, shown
 
 _LAWS = 5
@@ -29,37 +27,13 @@ _MINUTES = 2
 
 def slides_pptx(brief: Brief, theme: Theme) -> bytes:
     """Nine slides (more only where something does not fit); equal briefs are equal bytes."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "slides.pptx"
-        build_deck(_course(brief, Path(folder)), path, theme=theme, motion=STILL)
-        return path.read_bytes()
-
-
-def _course(brief: Brief, root: Path) -> Course:
-    slides = tuple(_slides(brief))
-    title = f"决策汇报：{brief.profile.estate_name}怎么催缴"
-    plain = {"logo": "", "figures": (), "hotline": "", "bank": "", "fee_standard": ""}
-    module = Module(
-        id="decision",
-        part=0,
-        title=title,
-        minutes=sum(one.minutes for one in slides),
-        objectives=(),
-        intro=(),
-        slides=slides,
-        file="",
-    )
-    return Course(
-        root=root,
-        title=title,
-        subtitle=brief.question,
-        edition="",
-        strict=False,
-        modules=(module,),
-        tracks=(),
-        company=brief.company.model_copy(update=plain),
-        claims={},
-        laws={},
+    return deck_bytes(
+        "decision",
+        f"决策汇报：{brief.profile.estate_name}怎么催缴",
+        brief.question,
+        _slides(brief),
+        brief.company,
+        theme,
         closing=("教学模型的结果，只宜比较方向和大小。", "真要换，先在几栋楼试行，并留几栋对照。"),
         session=brief.estate,
     )
@@ -79,7 +53,7 @@ def _slides(brief: Brief) -> Iterable[Slide]:
     yield _slide("debts", "坏账少了多少", [_table(debts)], [debts.note])
     yield _slide("sure", "有多大把握", [_sure(brief)], list(brief.basis))
     laws = [*brief.forbidden, *brief.allowed][:_LAWS]
-    yield _slide("law", "法律边界", [Bullets(items=tuple(Item(text=_t(words)) for words in laws), line=0)], [])
+    yield _slide("law", "法律边界", [Bullets(items=tuple(Item(text=span(words)) for words in laws), line=0)], [])
 
 
 def _headline(brief: Brief) -> str:
@@ -106,7 +80,7 @@ def _answer(brief: Brief) -> Block:
             (f"第 {one.payback} 个月" if one.payback else "没有", "回本"),
             (f"{round(net.positive * one.part.done)} / {one.part.done}", "说得通的世界里，净收得多的"),
         ]
-    return Stats(stats=tuple(Stat(value=_t(value), label=_t(label)) for value, label in stats), line=0)
+    return Stats(stats=tuple(Stat(value=span(value), label=span(label)) for value, label in stats), line=0)
 
 
 def _point(choice: Choice) -> Item:
@@ -118,15 +92,15 @@ def _point(choice: Choice) -> Item:
             f"总收缴率 {shown(rate.a.mean, 'rate')} → {shown(rate.b.mean, 'rate')}，"
             f"现值 {gap(choice.value, 'fen')}，{paid}。"
         )
-    return Item(text=_t(head), detail=_t(rest))
+    return Item(text=span(head), detail=span(rest))
 
 
 def _sure(brief: Brief) -> Block:
     turned = [words for choice in brief.choices for words in _overturned(choice, len(brief.choices) > 1)][:4]
     return Columns(
         columns=(
-            Column(title=_t("什么会推翻这个回答"), items=tuple(Item(text=_t(words)) for words in turned)),
-            Column(title=_t("数据从哪里来"), items=tuple(Item(text=_t(words)) for words in brief.basis[:3])),
+            Column(title=span("什么会推翻这个回答"), items=tuple(Item(text=span(words)) for words in turned)),
+            Column(title=span("数据从哪里来"), items=tuple(Item(text=span(words)) for words in brief.basis[:3])),
         ),
         line=0,
     )
@@ -141,14 +115,9 @@ def _overturned(choice: Choice, several: bool) -> list[str]:
 
 def _table(table: Table) -> Block:
     return TableBlock(
-        header=tuple(_t(name) for name in table.head), rows=tuple(tuple(map(_t, row)) for row in table.rows), line=0
+        header=tuple(span(name) for name in table.head), rows=tuple(tuple(map(span, row)) for row in table.rows), line=0
     )
 
 
 def _slide(identity: str, title: str, blocks: Sequence[Block], told: Sequence[str]) -> Slide:
-    prose = tuple(Paragraph(text=_t(words), line=0) for words in told if words)
-    return Slide(id=f"decision-{identity}", title=_t(title), minutes=_MINUTES, content=(*blocks, *prose), line=0)
-
-
-def _t(words: str) -> Text:
-    return (Span(kind="text", text=words),)
+    return slide(f"decision-{identity}", title, blocks, told, _MINUTES)

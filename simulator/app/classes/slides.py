@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
-from generator.course.blocks import Block, Bullets, Column, Columns, Item, Paragraph, Stat, Stats, Table
-from generator.course.model import Company, Course, Module, Slide
-from generator.course.text import Span, Text
-from generator.deck import STILL, Theme, build_deck
+from generator.course.blocks import Block, Bullets, Column, Columns, Item, Stat, Stats, Table
+from generator.course.model import Company, Slide
+from generator.course.text import Text
+from generator.deck import Theme
 from generator.figures.spec import ChartSeries, ChartSpec
 from simulator.app.briefing.tables import as_block
 from simulator.app.charts import bar_chart
@@ -31,6 +29,7 @@ from simulator.app.classes.debrief import (
     values,
 )
 from simulator.app.classes.seats import TOTAL, Seat
+from simulator.app.small_deck import deck_bytes, slide, span
 from simulator.experiments.game.content import Scenario
 from simulator.policy import RedEntry
 from simulator.records import Attempt, Classroom
@@ -76,39 +75,16 @@ class Report:
 
 def class_pptx(report: Report, company: Company, theme: Theme) -> bytes:
     """About ten slides; equal reports are equal bytes."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "slides.pptx"
-        build_deck(_course(report, company, Path(folder)), path, theme=theme, motion=STILL)
-        return path.read_bytes()
-
-
-def _course(report: Report, company: Company, root: Path) -> Course:
-    slides = tuple(_slides(report))
     room = report.room
-    title = f"{room.title}：复盘"
     game = report.scenario.name if report.scenario else str(room.settings.get("game_name", room.game))
     mode = MODES.get(str(room.settings.get("mode")), "练习")
-    module = Module(
-        id="class",
-        part=0,
-        title=title,
-        minutes=sum(one.minutes for one in slides),
-        objectives=(),
-        intro=(),
-        slides=slides,
-        file="",
-    )
-    return Course(
-        root=root,
-        title=title,
-        subtitle=room.purpose,
-        edition="",
-        strict=False,
-        modules=(module,),
-        tracks=(),
-        company=company.model_copy(update={"logo": "", "figures": (), "hotline": "", "bank": "", "fee_standard": ""}),
-        claims={},
-        laws={},
+    return deck_bytes(
+        "class",
+        f"{room.title}：复盘",
+        room.purpose,
+        _slides(report),
+        company,
+        theme,
         closing=("数字出自教学模型，只宜比较方向和大小。", "不排名次：走得不顺的那一局，往往最值得聊。"),
         session=f"{_day(room.created)} · {game}（{mode}）· {len(report.seats)} 人",
     )
@@ -136,7 +112,7 @@ def _far(report: Report) -> Slide:
     title = f"{len(report.seats)} 人在班里，{report.finished} 人走完了"
     if report.finished == len(report.seats) > 1:
         title = f"{report.finished} 人都走完了"
-    block = Stats(stats=tuple(Stat(value=_t(value), label=_t(label)) for value, label in stats), line=0)
+    block = Stats(stats=tuple(Stat(value=span(value), label=span(label)) for value, label in stats), line=0)
     return _slide("far", title, [block], ["没走完的人，下面每月的图里算到他走到的那个月。"])
 
 
@@ -239,7 +215,7 @@ def _red(report: Report) -> Slide:
         for act, count in sorted(counts.items(), key=lambda one: (-one[1], int(one[0][1:])))
         if act in report.red_lines
     ]
-    table = Table(header=tuple(map(_t, ("红线", "性质", "下令的", "可以这样做"))), rows=_rows(rows), line=0)
+    table = Table(header=tuple(map(span, ("红线", "性质", "下令的", "可以这样做"))), rows=_rows(rows), line=0)
     told = "不论指标多好，碰了红线都按未通过算。一个人碰了几条，每条都数。不点名，只谈做法。"
     return _slide("red", f"{report.failed} 人下令碰了红线，按未通过算", [table], [told])
 
@@ -267,7 +243,8 @@ def _people(report: Report) -> Slide:
     third = max(1, -(-len(seats) // 3))
     parts = [seats[first : first + third] for first in range(0, len(seats), third)]
     columns = tuple(
-        Column(title=_t(_numbers(part)), items=tuple(Item(text=_t(seat.nickname)) for seat in part)) for part in parts
+        Column(title=span(_numbers(part)), items=tuple(Item(text=span(seat.nickname)) for seat in part))
+        for part in parts
     )
     return _slide("people", "一起走过的人", [Columns(columns=columns, line=0)], ["按加入的先后，不是名次。"])
 
@@ -310,25 +287,18 @@ def _day(when: datetime) -> str:
 
 
 def _column(title: str, lines: Sequence[str]) -> Column:
-    return Column(title=_t(title), items=tuple(Item(text=_t(line)) for line in lines))
+    return Column(title=span(title), items=tuple(Item(text=span(line)) for line in lines))
 
 
 def _bullets(items: Sequence[tuple[str, str]]) -> Block:
     return Bullets(
-        items=tuple(Item(text=_t(text), detail=_t(detail) if detail else ()) for text, detail in items), line=0
+        items=tuple(Item(text=span(text), detail=span(detail) if detail else ()) for text, detail in items), line=0
     )
 
 
 def _rows(rows: Sequence[tuple[str, ...]]) -> tuple[tuple[Text, ...], ...]:
-    return tuple(tuple(map(_t, row)) for row in rows)
+    return tuple(tuple(map(span, row)) for row in rows)
 
 
 def _slide(identity: str, title: str, blocks: Sequence[Block], told: Sequence[str]) -> Slide:
-    prose = tuple(Paragraph(text=_t(words), line=0) for words in told if words)
-    return Slide(
-        id=f"class-{identity.replace('_', '-')}", title=_t(title), minutes=_MINUTES, content=(*blocks, *prose), line=0
-    )
-
-
-def _t(words: str) -> Text:
-    return (Span(kind="text", text=words),)
+    return slide(f"class-{identity.replace('_', '-')}", title, blocks, told, _MINUTES)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from generator.course.roleplay import Rubric
+from simulator.app.acting.take import score_document
 from simulator.records import Attempt, Records
 from simulator.roleplay.observed import Seen
 from simulator.roleplay.score import Score
@@ -20,7 +21,7 @@ def keep_observed(
     """Write it, once for each request. `told` holds who played (`collector`) and the `notes`. Raises RecordsError."""
     start = {"way": "observed", "scene": scene, **told, "seen": _seen_document(seen)}
     attempt = records.begin(person_id, "roleplay", f"{PREFIX}{scene}", "practice", start, request_id)
-    return records.finish(attempt.id, _score_document(rubric, found), f"{request_id}-finish")
+    return records.finish(attempt.id, score_document(rubric, found), f"{request_id}-finish")
 
 
 def _seen_document(seen: Seen) -> dict[str, Any]:
@@ -29,24 +30,4 @@ def _seen_document(seen: Seen) -> dict[str, Any]:
         "no_chance": {key: sorted(places) for key, places in seen.no_chance.items()},
         "red": list(seen.red),
         "corrected": list(seen.corrected),
-    }
-
-
-def _score_document(rubric: Rubric, found: Score) -> dict[str, Any]:
-    """With the keys that a played scene has (simulator/app/acting/take.py)."""
-    names = {one.id: one.name for one in rubric.dimensions}
-    failing = {line for cap in rubric.caps if cap.failed for line in cap.lines}
-    return {
-        "total": found.total,
-        "raw": found.raw,
-        "passed": found.passed,
-        "failed": bool(set(found.red) & failing),
-        "points": {
-            key: {"name": f"{key} {names[key]}", "value": got, "most": most}
-            for key, (got, most) in found.dimensions.items()
-        },
-        "red_lines": list(found.red),
-        "corrected": list(found.corrected),
-        "ending": None,
-        "unsure": [],
     }

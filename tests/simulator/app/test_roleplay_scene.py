@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from simulator.records import Attempt, Records, open_records
 from simulator.roleplay.account import filled
 from simulator.roleplay.play import Deed, Said
 from simulator.roleplay.runs import model_run
+from tests.simulator.app.acting.heard import Piece, Sentence
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = "from simulator.app.views.roleplay import show\nshow()\n"
@@ -193,25 +193,6 @@ def cross(records: Records, attempt: Attempt) -> None:
     red = take.stage.scene.temptation
     said = Said(red.say, (Deed(red.act, red.say, red.line),))
     acting.say(records, take, said, "hints", f"red-{next(_NEW)}")
-
-
-@dataclass(frozen=True)
-class Piece:
-    text: str
-    act: str
-    p: float
-    ranked: tuple[tuple[str, float], ...] = ()
-    line: str | None = None
-    red: float = 0.0
-
-
-@dataclass(frozen=True)
-class Sentence:
-    text: str
-    clauses: tuple[Piece, ...]
-    act: str
-    sure: bool
-    red_unsure: tuple[Piece, ...] = ()
 
 
 def listen(words: str) -> Sentence:

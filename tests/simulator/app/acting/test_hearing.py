@@ -2,34 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.app.acting.hearing import OTHER, questions, resolve
 from simulator.roleplay.play import RED
+from tests.simulator.app.acting.heard import Piece, Sentence
 
 LAWFUL = ("greet", "debt", "empathize", "resolve", "commit", OTHER)
-
-
-@dataclass(frozen=True)
-class Piece:
-    text: str
-    act: str
-    p: float = 0.9
-    ranked: tuple[tuple[str, float], ...] = ()
-    line: str | None = None
-    red: float = 0.0
-
-
-@dataclass(frozen=True)
-class Sentence:
-    text: str
-    clauses: tuple[Piece, ...]
-    act: str
-    sure: bool = True
-    red_unsure: tuple[Piece, ...] = ()
 
 
 CLEAR = Sentence("您好，欠了三百元", (Piece("您好，", "greet"), Piece("欠了三百元", "debt")), "debt")
