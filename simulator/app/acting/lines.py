@@ -13,6 +13,7 @@ from simulator.roleplay.runs import model_run
 
 FIRST = 2  # turns in which the model run says what comes first: who I am, whom I talk to
 Worth = Literal["best", "fair", "early", "harm", "red"]
+_HOT = 0.5  # anger that a sentence brings, from which on it is not the time for it
 _FAIR = 12.0  # points behind the best from which on something comes too early or too late
 
 
@@ -72,6 +73,7 @@ def _weighed(take: Take, choice: Choice, best: Choice | None) -> Line:
         worth = "best"
     else:
         worth = "fair" if best is not None and choice.gain >= best.gain - _FAIR else "early"
-    if state.pending is not None and worth == "fair":
-        worth = "early"  # first the red line has to be taken back
+    heats = choice.act in take.stage.scene.wrong or after.anger > state.anger + _HOT
+    if worth == "fair" and (heats or state.pending is not None):
+        worth = "early"  # points or not, it drives this owner away; and a red line has to be taken back first
     return Line(choice, worth, after.trust - state.trust, after.anger - state.anger, after.will - state.will)
