@@ -1,0 +1,15 @@
+"""A company's own ledger: read, checked, made nameless, kept; what it says about an estate.
+
+    model.py      `Ledger`: households, bills and payments as arrays; no name, no room, no number
+    read.py       a file as property software writes it -> sheets of text cells
+    propose.py    sheets -> `Plan`: which row is the head, which column is what (content/ledgers/columns.yml)
+    cells.py      full-width digits, dates and amounts as text -> dates and fen
+    accept.py     sheets and plan -> `Accepted` rows, every rejected row with its reason, sums before and after
+    repair.py     the rejected rows as a workbook to mend and bring again
+    pseudonym.py  accepted rows and a key -> `Ledger`; the key file is the only way back to names
+    archive.py    a `Ledger` as bytes, and back
+    labels.py     what a household's payments look like (按期, 波动, 长期未缴, 有未结投诉): behaviour, never motives
+    summary.py    ageing, payment days, segments
+
+Nothing here knows the engine: what needs it (calibration, back-test) is simulator.experiments.their_estate.
+"""
