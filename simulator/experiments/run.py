@@ -2,41 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
 
-from simulator.engine import KPIS, MONTHLY, ParameterTable, prepare
-from simulator.experiments.compare import figures
+from simulator.engine import ParameterTable, prepare
 from simulator.experiments.manifest import manifest
 from simulator.experiments.pool import Stop, in_chunks
-from simulator.experiments.spread import Band, Spread, band, spread
+from simulator.experiments.replicate import RunResult, combine, gathered, replication
 from simulator.policy import Policy
 from simulator.population.estate import Estate
-
-
-@dataclass(frozen=True)
-class RunResult:
-    """Key figures and monthly curves of one policy."""
-
-    manifest: dict[str, Any]
-    replications: int
-    kpis: dict[str, Spread]
-    months: dict[str, Band]
-
-    def to_dict(self) -> dict[str, Any]:
-        """The document that `sandbox run --json` prints; months count from 1."""
-        count = len(next(iter(self.months.values())).mean)
-        return {
-            "manifest": self.manifest,
-            "replications": self.replications,
-            "kpis": {key: value.to_dict() for key, value in self.kpis.items()},
-            "months": [
-                {"month": month + 1, **{key: curve.mean[month] for key, curve in self.months.items()}}
-                for month in range(count)
-            ],
-        }
 
 
 def run(
@@ -61,19 +34,11 @@ def run(
     prepared = prepare(estate, policy, months, centre)
     opening = int(estate.opening_amount.sum())
 
-    def work(replication: int) -> list[tuple[dict[str, float], np.ndarray]]:
-        behaviours = centre, table.draw(seed, replication)
-        return [figures(prepared, behaviour, seed, replication, opening) for behaviour in behaviours]
+    def work(number: int) -> tuple[np.ndarray, np.ndarray]:
+        return replication(prepared, table, centre, seed, number, opening)
 
-    results = [one for part in in_chunks(work, replications, threads, chunk, stop) for one in part]
-    if not results:
+    done = [one for part in in_chunks(work, replications, threads, chunk, stop) for one in part]
+    if not done:
         raise ValueError("还没有算完一批就停止了")
-    central, worlds = ([result[side] for result in results] for side in (0, 1))
-    middle, around = (np.stack([curve for _, curve in side]) for side in (central, worlds))
     facts = manifest(estate, {"policy": policy}, table, months=months, replications=replications, seed=seed)
-    return RunResult(
-        facts | {"experiment": "run"},
-        len(results),
-        {key: spread([one[key] for one, _ in central], [one[key] for one, _ in worlds]) for key in KPIS},
-        {key: band(middle[:, index], around[:, index]) for index, key in enumerate(MONTHLY)},
-    )
+    return combine([gathered(0, done)], facts | {"experiment": "run"})
