@@ -56,8 +56,11 @@ def _first(error: shutil.Error) -> OSError:
     return OSError(int(number[1]) if number else None, str(why), str(source), None, str(target))
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write beside the target and rename: a failure leaves the old file whole. Raises OSError, which names `path`."""
+def write_whole(path: Path, content: bytes, *, mode: int = 0o644, lasting: bool = False) -> None:
+    """Write beside the target and rename: a failure leaves the old file whole. Raises OSError, which names `path`.
+
+    `lasting`: wait until the disk has it, so that not even a power cut leaves a file that is empty or half there.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     part: Path | None = None
     try:
@@ -67,8 +70,17 @@ def write_whole(path: Path, content: bytes) -> None:
         part = Path(name)
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        part.chmod(0o644)
+            if lasting:
+                file.flush()
+                os.fsync(file.fileno())
+        part.chmod(mode)
         part.replace(path)
+        if lasting and os.name == "posix":
+            folder = os.open(path.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
     except BaseException as error:
         if part is not None:
             part.unlink(missing_ok=True)
