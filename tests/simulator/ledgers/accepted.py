@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -39,7 +40,7 @@ def accepted(books: Sequence[Row]) -> pl.DataFrame:
     return frame(bill(row, line) for line, row in enumerate(books, 2))
 
 
-def bill(row: Row, line: int = 2, **changed: object) -> dict[str, object]:
+def bill(row: Row, line: int = 2, **changed: Any) -> dict[str, object]:
     """The row as a dictionary, some of it changed."""
     return {
         "sheet": "应收实收",

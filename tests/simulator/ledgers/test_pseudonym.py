@@ -7,6 +7,7 @@ import stat
 from dataclasses import fields
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -28,7 +29,7 @@ LEDGER, FULL = nameless(accepted(BOOKS), AS_OF, KEY, "测试小区")
 ROOM = "1-1-0101"
 
 
-def _bill(start: date = START, **changed: object) -> dict[str, object]:
+def _bill(start: date = START, **changed: Any) -> dict[str, object]:
     plain = Row("1栋", "1单元", ROOM, "王伟", "13800000000", "home", 9000, start, 3, start, 100, 0, 0, None, False)
     return bill(plain, **changed)
 
@@ -132,7 +133,7 @@ def test_receipts_find_the_room_however_the_sheet_writes_it() -> None:
     ],
 )
 def test_different_rooms_stay_apart(two: tuple[dict[str, str], dict[str, str]]) -> None:
-    found = [_bill(**{"building": "", "unit": "", **one}) for one in two]
+    found = [_bill(START, **{"building": "", "unit": "", **one}) for one in two]
     assert nameless(frame(found), AS_OF, KEY, "x")[0].households == 2
 
 
