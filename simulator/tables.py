@@ -15,7 +15,7 @@ from typing import Any, Literal
 Format = Literal["csv", "parquet"]
 Table = tuple[Sequence[str], Sequence[Sequence[Any]]]  # heads, and columns of equal length
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")  # wide ones too: some Excels read them
-_MADE = datetime(2020, 1, 1)  # the same table is the same file
+MADE = datetime(2020, 1, 1)  # the same table is the same file
 _NARROW, _WIDE = 8, 40
 
 
@@ -38,7 +38,7 @@ def workbook(sheets: Mapping[str, Table]) -> bytes:
     out = io.BytesIO()
     plain = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, plain) as book:
-        book.set_properties({"created": _MADE})
+        book.set_properties({"created": MADE})
         bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         money = book.add_format({"num_format": "#,##0.00"})
