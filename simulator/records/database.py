@@ -37,7 +37,8 @@ def open_engine(url: str, *, migrating: bool = False) -> Engine:
         if address.drivername in ("postgres", "postgresql"):
             address = address.set(drivername="postgresql+psycopg")
         options: dict[str, Any] = {"poolclass": NullPool} if migrating else {}
-        engine = create_engine(address, json_serializer=_json, **options)
+        # No log and no error shows what is written: it may be somebody's.
+        engine = create_engine(address, json_serializer=_json, hide_parameters=True, **options)
     except ArgumentError as error:
         raise RecordsError("DATABASE_URL 不是一个数据库地址。写法如 postgresql://用户:密码@主机/库名。") from error
     except ImportError as error:

@@ -158,3 +158,22 @@ class Saved:
     document: Document
     created: datetime
     changed: datetime
+
+
+@dataclass(frozen=True)
+class KeptLedger:
+    """A ledger of a person's. `size` and `original_size` in bytes (0: no original is kept).
+
+    `data` is the nameless ledger, `original` the encrypted file; both None in a list.
+    """
+
+    id: str
+    owner: str
+    name: str
+    document: Document
+    created: datetime
+    changed: datetime
+    size: int
+    original_size: int
+    data: bytes | None = None
+    original: bytes | None = None

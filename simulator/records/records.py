@@ -12,12 +12,13 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from simulator.records import attempts, kept, people, secret
+from simulator.records import attempts, kept, ledgers, people, secret
 from simulator.records.database import migrate, open_engine, sqlite_url
 from simulator.records.model import (
     Attempt,
     Classroom,
     Document,
+    KeptLedger,
     Kind,
     Mode,
     Overruling,
@@ -220,6 +221,28 @@ class Records:
     def forget(self, saved_id: str, owner: str | None) -> None:
         """Delete a kept document of the owner's."""
         self._erase(lambda on: kept.forget(on, saved_id, owner))
+
+    # Ledgers
+
+    def keep_ledger(
+        self, owner: str, name: str, data: bytes, document: Document, original: bytes | None = None
+    ) -> KeptLedger:
+        """Keep a nameless ledger; the same name again replaces it. `original`: as ciphertext, or not at all."""
+        return self._erase(lambda on: ledgers.keep(on, owner, name, data, document, original, self._now()))
+
+    def ledgers(self, owner: str) -> list[KeptLedger]:
+        """What the owner brought, the newest change first, without the bytes."""
+        with self._reading() as on:
+            return ledgers.ledgers_of(on, owner)
+
+    def ledger(self, ledger_id: str, owner: str) -> KeptLedger:
+        """One of the owner's, with its bytes. Raises GoneError."""
+        with self._reading() as on:
+            return ledgers.ledger_of(on, ledger_id, owner)
+
+    def forget_ledger(self, ledger_id: str, owner: str) -> None:
+        """Delete one of the owner's, original and all. Raises GoneError."""
+        self._erase(lambda on: ledgers.forget(on, ledger_id, owner))
 
     # Transactions
 

@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -143,4 +144,18 @@ saved = Table(
     Column("changed", Moment, nullable=False),
     UniqueConstraint("owner", "kind", "name"),
     Index("ix_saved_kind", "kind"),
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("owner", ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("document", JSON, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Column("original", LargeBinary),
+    Column("created", Moment, nullable=False),
+    Column("changed", Moment, nullable=False),
+    UniqueConstraint("owner", "name"),
 )
