@@ -11,6 +11,7 @@ from rich.progress import Progress
 from generator.course import find_course
 from generator.terminal import Fail
 from simulator.cli import CourseDir, Json, Overlay, Threads, app, err, faults, print_json, shown
+from simulator.cli_cluster import ClusterAddress, TlsCa, TlsCert, TlsKey, Wait, Workers, hands, stoppable
 from simulator.experiments.labels import KPI_NAMES, KPI_UNITS
 
 Question = Annotated[Path, typer.Argument(metavar="FILE", help="问题文件（YAML），例子见 content/experiments")]
@@ -184,38 +185,52 @@ def sweep(
     file: Question,
     output: Annotated[Path, typer.Option("-o", "--output", help="结果表（.parquet）")],
     threads: Threads = 2,
+    cluster: ClusterAddress = None,
+    workers: Workers = 0,
+    chunk: Annotated[int, typer.Option(help="一批算多少次重复（不影响结果）", min=25, max=10_000)] = 25,
+    wait: Wait = 120,
+    tls_ca: TlsCa = None,
+    tls_cert: TlsCert = None,
+    tls_key: TlsKey = None,
     parameters: Overlay = None,
     course: CourseDir = None,
     as_json: Json = False,
 ) -> None:
-    """一张网格逐格算完，写成 Parquet；随时可以中断，再运行一次就接着算，不会漏也不会重。"""
+    """一张网格逐批算完，写成 Parquet；随时可以中断，再运行一次就接着算，不会漏也不会重。可以在集群上算。"""
     from simulator.documents import read_document
     from simulator.experiments.overlay import parameters_of
     from simulator.experiments.questions import Shelf
     from simulator.experiments.sweep import Sweep
     from simulator.experiments.sweep import sweep as ask
 
-    with faults(), Progress(console=err, transient=True) as progress:
+    with faults(), stoppable() as stop, Progress(console=err, transient=True) as progress:
         root = find_course(course)
         table = parameters_of(root, parameters)
         asked = read_document(file, Sweep)
         task = progress.add_task("网格")
         try:
-            found = ask(
-                asked,
-                Shelf(root, table),
-                table,
-                output,
-                threads=threads,
-                told=lambda done, all_: progress.update(task, completed=done, total=all_),
-            )
+            with hands(
+                cluster, workers, threads, wait=wait, tls=(tls_ca, tls_cert, tls_key), told=progress.console.print
+            ) as crew:
+                found = ask(
+                    asked,
+                    Shelf(root, table),
+                    table,
+                    output,
+                    workers=crew,
+                    chunk=chunk,
+                    stop=stop,
+                    told=lambda done, all_: progress.update(task, completed=done, total=all_),
+                )
         except ValueError as error:
             raise Fail(str(error)) from None
     if as_json:
         print_json(found)
         return
+    chunks = found["chunks"]
     print(
-        f"{found['cells']} 格，写在 {output}（SHA-256 {found['sha256'][:16]}…）；这一次新算了 {found['computed']} 格。"
+        f"{found['cells']} 格，写在 {output}（SHA-256 {found['sha256'][:16]}…）；这一次新算了 {found['computed']} 格"
+        f"（{chunks['computed']} 批；以前算好的 {chunks['kept']} 批）。"
     )
 
 

@@ -232,9 +232,14 @@ def read(kept: Path, task: Task) -> Result | None:
 
 def keep(kept: Path, task: Task, data: bytes) -> None:
     """Write the result, whole or not at all. Raises KeptError."""
+    write(path_of(kept, task.key), data)
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write a file, whole or not at all, onto the disk. Raises KeptError, which says how to go on."""
     try:
-        write_whole(path_of(kept, task.key), data, lasting=True)
+        write_whole(path, data, lasting=True)
     except OSError as error:
         raise KeptError(
-            f"结果写不下去（{kept}）：{reason(error)}。{remedy(error)}；已经写好的都完整，再运行同一条命令就接着算"
+            f"结果写不下去（{path}）：{reason(error)}。{remedy(error)}；已经写好的都完整，再运行同一条命令就接着算"
         ) from None
