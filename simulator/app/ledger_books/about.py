@@ -22,7 +22,7 @@ _CHECK_AT = 9
 def about(made: Workbook, books: Books, places: Places) -> None:
     """Write it."""
     ledger = books.ledger
-    sheet = made.book.add_worksheet("说明")
+    sheet = made.add("说明")
     made.widths(sheet, (*_CHECKS, _RESULT))
     strong, quiet = made.format(bold=True, indent=1), made.format(font_color=f"#{MUTED}")
     sheet.set_row(0, 28)

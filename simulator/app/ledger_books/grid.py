@@ -11,6 +11,7 @@ from typing import Any
 
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
 
 from generator.exports.documents.style import ACCENT, DEEP, HAN, INK, LINE, MUTED, OCHRE, PAPER, SOFT
 
@@ -66,6 +67,14 @@ def write_row(sheet: Any, row: int, cells: Sequence[Cell], looks: Sequence[Any])
             sheet.write_blank(row, column, None, look)
 
 
+class _Sheet(Worksheet):
+    """A worksheet that does not search every formula for functions newer than Excel 2007, of which we use none: that
+    takes as long as all the rest."""
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return formula.removeprefix("=")
+
+
 class Workbook:
     """An xlsxwriter workbook and the formats asked of it so far, each made once."""
 
@@ -98,7 +107,7 @@ class Workbook:
     def sheet(self, name: str, banner: str, columns: Sequence[Column], *, warn: str = "", stay: int = 0) -> Any:
         """A sheet with its banner, a line that warns and the head, one row each; rows begin at 3. `stay` columns stay
         in sight."""
-        sheet = self.book.add_worksheet(name)
+        sheet = self.add(name)
         self.widths(sheet, columns)
         sheet.set_row(0, 26)
         sheet.set_row(1, 20)
@@ -109,6 +118,10 @@ class Workbook:
         sheet.repeat_rows(2)
         self.page(sheet)
         return sheet
+
+    def add(self, name: str) -> Any:
+        """An empty sheet."""
+        return self.book.add_worksheet(name, _Sheet)
 
     def widths(self, sheet: Any, columns: Sequence[Column]) -> None:
         """As wide as the columns want to be."""

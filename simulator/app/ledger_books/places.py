@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,6 +47,8 @@ HOMES = (
     Column("欠", 12, MONEY),
     Column("其中已逾期", 12, MONEY),
     Column("逾期笔数", 7, COUNT),
+    Column("到期应收", 13, MONEY),
+    Column("到期已收", 13, MONEY),
     Column("最早未清到期日", 12, DAY),
     Column("最久逾期天数", 9, COUNT),
     Column("账龄档", 14),
@@ -90,10 +93,14 @@ MONTHS = (
 )
 
 
+_MANY = 20_000_000  # cells that a column of sums would look at
+
+
 @dataclass(frozen=True)
 class Places:
     """Rows as a spreadsheet counts, from 1. `calendar`: every month from the first to the last in which a bill fell due
-    or money came in, counted from 1970-01; `undated`: there are payments without a day."""
+    or money came in, counted from 1970-01; `undated`: there are payments without a day; `many`: so many bills that
+    a household's sums look at its own rows first."""
 
     last_bill: int
     last_home: int
@@ -102,6 +109,7 @@ class Places:
     last_month: int
     calendar: tuple[int, ...]
     undated: bool
+    many: bool
 
     @classmethod
     def of(cls, ledger: Ledger, bands: int) -> Places:
@@ -122,6 +130,7 @@ class Places:
             last_month=last(len(calendar) + undated),
             calendar=calendar,
             undated=undated,
+            many=len(ledger.home) * ledger.households > _MANY,
         )
 
     def bills(self, head: str) -> str:
@@ -131,6 +140,23 @@ class Places:
     def homes(self, head: str) -> str:
         """A column of 按户."""
         return _range("按户", letter(HOMES, head), self.last_home)
+
+    def of_home(self, line: int, first: int, last: int) -> tuple[str, ...]:
+        """The sums of the household in `line` of 按户, whose bills stood in the rows first to last of 明细.
+
+        Where there are many bills a look at all of them for every household takes minutes: as long as the household's
+        rows stand where they stood its own are added up, and after sorting all are searched again.
+        """
+        whole = _sums(f"A{line}", self.bills)
+        if not self.many or last < first:
+            return tuple(f"={one}" for one in whole)
+
+        def own(head: str) -> str:
+            return _range("明细", letter(BILLS, head), last, first)
+
+        key = own("户序")
+        unmoved = f"COUNTIF({key},A{line})=ROWS({key})"
+        return tuple(f"=IF({unmoved},{near},{far})" for near, far in zip(_sums(f"A{line}", own), whole, strict=True))
 
     def band_of(self, days: str) -> str:
         """The formula for the band of so many days overdue."""
@@ -148,5 +174,24 @@ def month_of(ledger: Ledger, days: np.ndarray) -> np.ndarray:
     return (np.datetime64(ledger.first, "D") + days).astype("datetime64[M]").astype(np.int64)
 
 
-def _range(sheet: str, column: str, last: int) -> str:
-    return f"{sheet}!${column}${FIRST + 1}:${column}${last}"
+def _sums(home: str, column: Callable[[str], str]) -> tuple[str, ...]:
+    """账单数, 应收, 减免, 实收, 欠, 其中已逾期, 逾期笔数, 到期应收, 到期已收 of a household over some rows of 明细."""
+    key, open_, late = column("户序"), column("欠"), column("逾期天数")
+    billed, discount, paid, asked, applied = (
+        f"SUMIF({key},{home},{column(head)})" for head in ("应收", "减免", "实收", "到期应收", "到期已收")
+    )
+    return (
+        f"COUNTIF({key},{home})",
+        billed,
+        discount,
+        paid,
+        f'SUMIFS({open_},{key},{home},{open_},">0")',
+        f'SUMIFS({open_},{key},{home},{late},">0")',
+        f'COUNTIFS({key},{home},{late},">0")',
+        asked,
+        applied,
+    )
+
+
+def _range(sheet: str, column: str, last: int, first: int = FIRST + 1) -> str:
+    return f"{sheet}!${column}${first}:${column}${last}"

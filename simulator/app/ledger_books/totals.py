@@ -15,6 +15,7 @@ from simulator.app.ledger_books.grid import COUNT, RATE, Cell, Column, Formula, 
 from simulator.app.ledger_books.places import AGES, BUILDINGS, FIRST, MONTHS, Places, month_of
 from simulator.ledgers.model import NO_DAY
 
+_OF_HOMES = ("应收", "减免", "实收", "欠", "其中已逾期", "到期应收", "到期已收")
 _SUMMED = ("应收", "减免", "实收", "到期应收", "到期已收")
 
 
@@ -91,23 +92,23 @@ def buildings(made: Workbook, books: Books, counted: Counted, places: Places) ->
         "到期应收": by(of, counted.asked, n),
         "到期已收": by(of, counted.applied, n),
     }
-    key, home_key, late = places.bills("楼序"), places.homes("楼序"), letter(BUILDINGS, "其中已逾期")
+    key, late = places.homes("楼序"), letter(BUILDINGS, "其中已逾期")
     asked, paid = letter(BUILDINGS, "到期应收"), letter(BUILDINGS, "到期已收")
-    open_, days, total = places.bills("欠"), places.bills("逾期天数"), places.last_building + 1
+    total = places.last_building + 1
     for number, building in enumerate(books.order_of_buildings):
         line = FIRST + number + 1
         here = {head: int(values[building]) for head, values in sums.items()}
-        added = {head: Formula(f"=SUMIF({key},A{line},{places.bills(head)})", here[head] / 100) for head in _SUMMED}
+        added = {head: Formula(f"=SUMIF({key},A{line},{places.homes(head)})", here[head] / 100) for head in _OF_HOMES}
         cells: tuple[Cell, ...] = (
             number + 1,
             books.buildings[building],
-            Formula(f"=COUNTIF({home_key},A{line})", here["户数"]),
-            Formula(f'=COUNTIFS({home_key},A{line},{places.homes("逾期笔数")},">0")', here["有逾期的户"]),
+            Formula(f"=COUNTIF({key},A{line})", here["户数"]),
+            Formula(f'=COUNTIFS({key},A{line},{places.homes("逾期笔数")},">0")', here["有逾期的户"]),
             added["应收"],
             added["减免"],
             added["实收"],
-            Formula(f'=SUMIFS({open_},{key},A{line},{open_},">0")', here["欠"] / 100),
-            Formula(f'=SUMIFS({open_},{key},A{line},{days},">0")', here["其中已逾期"] / 100),
+            added["欠"],
+            added["其中已逾期"],
             added["到期应收"],
             added["到期已收"],
             _rate(f"{paid}{line}", f"{asked}{line}", here["到期已收"], here["到期应收"]),

@@ -32,6 +32,7 @@ from simulator.population.estate import PROPERTY_KIND_NAMES, PROPERTY_KINDS
 
 _LARGE = 20_000  # bills; above it rows are written through to disk
 _CHECKED = ("已核对", "有疑问", "待查")
+_COUNTS = (0, 6)  # among the sums of a household; the others are money
 _KINDS = tuple(PROPERTY_KIND_NAMES[kind] for kind in PROPERTY_KINDS)
 
 
@@ -125,17 +126,19 @@ def _homes(made: Workbook, books: Books, counted: Counted, places: Places) -> No
             counted.owed,
             counted.overdue,
             late,
+            counted.asked,
+            counted.applied,
         )
     ]
     since, floor = oldest(books, counted).tolist(), _places(np.array(books.order_of_buildings))
     firsts = [first for first, _ in books.bands]
-    key, billed, discount, paid, open_, days_late = (
-        places.bills(head) for head in ("户序", "应收", "减免", "实收", "欠", "逾期天数")
-    )
+    ends = np.cumsum(np.array(sums[0])[books.order]) + FIRST
     since_at, days_at = letter(HOMES, "最早未清到期日"), letter(HOMES, "最久逾期天数")
     for row, home in enumerate(books.order.tolist(), FIRST):
         line, building = row + 1, ledger.building[home]
-        bills, *money, overdue_bills = (values[home] for values in sums)
+        values = [values[home] for values in sums]
+        last_bill = int(ends[row - FIRST])
+        formulas = places.of_home(line, last_bill - values[0] + 1, last_bill)
         days = max(0, ledger.known - since[home]) if since[home] != NEVER else 0
         band = books.bands[int(np.searchsorted(firsts, days, side="right")) - 1][1] if days else NOT_DUE
         cells: tuple[Cell, ...] = (
@@ -146,13 +149,10 @@ def _homes(made: Workbook, books: Books, counted: Counted, places: Places) -> No
             _KINDS[ledger.kind[home]],
             int(ledger.area[home]) / 100 if ledger.area[home] else None,
             LABELS[books.label[home]],
-            Formula(f"=COUNTIF({key},A{line})", bills),
-            Formula(f"=SUMIF({key},A{line},{billed})", money[0] / 100),
-            Formula(f"=SUMIF({key},A{line},{discount})", money[1] / 100),
-            Formula(f"=SUMIF({key},A{line},{paid})", money[2] / 100),
-            Formula(f'=SUMIFS({open_},{key},A{line},{open_},">0")', money[3] / 100),
-            Formula(f'=SUMIFS({open_},{key},A{line},{days_late},">0")', money[4] / 100),
-            Formula(f'=COUNTIFS({key},A{line},{days_late},">0")', overdue_bills),
+            *(
+                Formula(text, value if number in _COUNTS else value / 100)
+                for number, (text, value) in enumerate(zip(formulas, values, strict=True))
+            ),
             ledger.date_of(since[home]) if since[home] != NEVER else None,
             Formula(f'=IF({since_at}{line}="",0,MAX(0,{AS_OF}-{since_at}{line}))', days),
             Formula(
