@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from simulator.app.own_ledger.lending import lent
 from simulator.app.shelf import estate_of, shelf
 from simulator.documents import fingerprint
 from simulator.engine import ParameterTable
@@ -133,7 +134,8 @@ class Pool:
         kept = shelf(course)
         found = resolve(shortened(scenario, kept.profiles, kept.policies), kept.profiles, kept.policies)
         prints = ",".join(fingerprint(policy) for policy in found.policies)
-        key = f"{course}:{kept.table.hash}:{encode(found.scenario)}:{prints}"
+        theirs = lent(found.profile, found.scenario.households) is not None
+        key = f"{course}:{kept.table.hash}:{encode(found.scenario)}:{prints}:{theirs}"
         with self._lock:
             job = self._jobs.get(key)
             if job is None or (job.stopped and not job.done) or (job.done and job.error is not None):
@@ -190,6 +192,15 @@ class Pool:
         """The long work under a key, if there is or was one."""
         with self._lock:
             return self._tasks.get(key)
+
+    def forget(self, word: str) -> None:
+        """Stop and drop all work with this word in its key or as the id of its estate, results too."""
+        with self._lock:
+            jobs = [key for key, job in self._jobs.items() if job.asked.profile.id == word]
+            for key in jobs:
+                self._jobs.pop(key)._stop.set()
+            for key in [key for key in self._tasks if any(one in key for one in (word, *jobs))]:
+                self._tasks.pop(key).stop()
 
     def close(self) -> None:
         """End both lanes (for tests)."""

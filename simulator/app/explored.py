@@ -18,15 +18,20 @@ _LOCK = Lock()
 _AT_ONCE = BoundedSemaphore(2)  # a class that opens the page together must not starve the other pages
 
 
-def explored_of(kept: Shelf, profile: Profile, policy: Policy, households: int, months: int, seed: int) -> Explored:
-    """The estate after `months` of the policy. Raises DocumentError if the policy does not fit it."""
-    key = kept.table.hash, fingerprint(profile), fingerprint(policy), households, months, seed
+def explored_of(
+    kept: Shelf, profile: Profile, policy: Policy, households: int, months: int, seed: int, *, theirs: bool = False
+) -> Explored:
+    """The estate after `months` of the policy; `theirs`: household by household as in a lent ledger, for its owner only.
+
+    Raises DocumentError if the policy does not fit it.
+    """
+    key = profile.id, theirs, kept.table.hash, fingerprint(profile), fingerprint(policy), households, months, seed
     with _LOCK:
         if key in _KNOWN:
             _KNOWN.move_to_end(key)
             return _KNOWN[key]
     with _AT_ONCE:
-        found = explore(estate_of(profile, households, seed), policy, kept.table, months, seed)
+        found = explore(estate_of(profile, households, seed, theirs=theirs), policy, kept.table, months, seed)
     with _LOCK:
         _KNOWN[key] = found
         large = [one for one, held in _KNOWN.items() if _size(held) >= _LARGE]
@@ -35,6 +40,13 @@ def explored_of(kept: Shelf, profile: Profile, policy: Policy, households: int, 
         while len(_KNOWN) > _MOST:
             _KNOWN.popitem(last=False)
     return found
+
+
+def drop_explored(profile_id: str) -> None:
+    """Keep nothing that was lived through with this profile."""
+    with _LOCK:
+        for key in [one for one in _KNOWN if one[0] == profile_id]:
+            del _KNOWN[key]
 
 
 def _size(found: Explored) -> int:

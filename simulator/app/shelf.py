@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
+from simulator.app.own_ledger.lending import lent
 from simulator.documents import fingerprint
 from simulator.engine import ParameterTable
 from simulator.engine.parameters import load_parameters
@@ -32,7 +33,7 @@ class Shelf:
 
 
 _SHELVES: dict[Path, tuple[tuple[tuple[str, int, int], ...], Shelf]] = {}
-_ESTATES: OrderedDict[tuple[str, int, int], Estate] = OrderedDict()
+_ESTATES: OrderedDict[tuple[str, str, int, int, bool], Estate] = OrderedDict()
 
 
 def shelf(course: Path) -> Shelf:
@@ -55,19 +56,30 @@ def shelf(course: Path) -> Shelf:
     return fresh
 
 
-def estate_of(profile: Profile, households: int, seed: int) -> Estate:
-    """The estate drawn from a profile: the same object for the same question, so that what was computed is found."""
-    key = fingerprint(profile), households, seed
+def estate_of(profile: Profile, households: int, seed: int, *, theirs: bool = True) -> Estate:
+    """The estate of a profile: the same object for the same question, so that what was computed is found.
+
+    It is drawn; but a profile that belongs to a lent ledger gives the ledger's households, unless `theirs` is False.
+    """
+    ledger = lent(profile, households) if theirs else None
+    key = profile.id, fingerprint(profile), households, seed, ledger is not None
     with _LOCK:
         if key in _ESTATES:
             _ESTATES.move_to_end(key)
             return _ESTATES[key]
-    drawn = build_estate(profile, households, seed)
+    drawn = ledger.estate(seed) if ledger else build_estate(profile, households, seed)
     with _LOCK:
         kept = _ESTATES.setdefault(key, drawn)
         while len(_ESTATES) > _MOST_ESTATES:
             _ESTATES.popitem(last=False)
     return kept
+
+
+def drop_estates(profile_id: str) -> None:
+    """Keep no estate of this profile."""
+    with _LOCK:
+        for key in [one for one in _ESTATES if one[0] == profile_id]:
+            del _ESTATES[key]
 
 
 def _seen(course: Path) -> tuple[tuple[str, int, int], ...]:
