@@ -130,9 +130,10 @@ def learn(
     stop: Stop | None,
     told: Told,
     span: tuple[float, float],
+    deal: Contract | None = None,
 ) -> Learnt:
     """Simulate the library and find the mix. Raises LedgerTooThinError, StoppedError, DocumentError."""
-    deal = contract(ledger)
+    deal = deal or contract(ledger)
     kind = profiles[setting.kind].model_copy(update={"city": setting.city})
     policy = policy_today(setting, ledger.name, policies)
     one = life(ledger, deal, kind, policy)

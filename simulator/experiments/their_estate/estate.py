@@ -35,7 +35,7 @@ def their_estate(ledger: Ledger, calibration: Calibration, seed: int) -> Estate:
     deal = calibration.contract
     found = histories(periods(ledger), ledger.households, ledger.known, calibration.lengths)
     keys = np.where(found.kind == NO_HISTORY, NO_HISTORY, found.group.astype(np.int64) * 256 + found.kind)
-    homes = _keys(ledger)
+    homes = keys_of(ledger)
     u = luck.uniforms(seed, homes, luck.OWNER_TYPE)
     traits = np.zeros((ledger.households, len(FIELDS)))
     for key, rows in calibration.donors.items():
@@ -49,7 +49,7 @@ def estate_of(
     ledger: Ledger, deal: Contract, owed: Opening, profile: Profile, seed: int, hidden: dict[str, np.ndarray]
 ) -> Estate:
     """The ledger's households with these hidden traits (arrays (n,) of FIELDS); all else is the profile's."""
-    homes = _keys(ledger)
+    homes = keys_of(ledger)
     n = ledger.households
     place = _places(ledger.building)
     kind = ledger.kind.astype(np.uint8)
@@ -111,7 +111,7 @@ def _add(digest: Any, rows: np.ndarray) -> None:
     digest.update(np.ascontiguousarray(rows[np.lexsort(rows.T[::-1])]).tobytes())
 
 
-def _keys(ledger: Ledger) -> np.ndarray:
+def keys_of(ledger: Ledger) -> np.ndarray:
     """uint64 (n,): a household's number in draws: of its label, so that the order of the file does not matter."""
     return np.array(
         [int.from_bytes(hashlib.sha256(one.encode()).digest()[:8], "big") for one in ledger.label], dtype=np.uint64

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import TypeVar
 
 import numpy as np
@@ -20,7 +19,6 @@ from simulator.engine import columns as c
 from simulator.engine.behaviour import Behaviour
 from simulator.engine.run import Prepared
 from simulator.experiments.my_estate.fit import StoppedError, Told
-from simulator.experiments.my_estate.mix import shares_of
 from simulator.experiments.my_estate.today import scaled
 from simulator.experiments.pool import Stop, in_chunks
 from simulator.experiments.their_estate.books import NEVER, Contract, first_of, monthly_fees
@@ -202,8 +200,8 @@ def _lived(one: Life, prepared: Prepared, behaviour: Behaviour, index: int) -> W
 
 
 def lived(prepared: Prepared, behaviour: Behaviour, seed: int, replication: int) -> tuple[np.ndarray, np.ndarray]:
-    """Run one replication: its payments (rows of E_PAID and E_PART: household, day, slot, fen) and the day on which
-    each slot was settled, int32 (n, slots), NEVER if it is open."""
+    """Run one replication: what settles bills (rows: household, day, slot, fen, 1 if it is money and 0 if it was waived)
+    and the day on which each slot was paid in full, int32 (n, slots), NEVER if it is open."""
     n, slots = prepared.estate.households, len(prepared.calendar.slots)
     rows = max(10_000, _EVENTS * n * prepared.months)
     while True:
@@ -217,14 +215,7 @@ def lived(prepared: Prepared, behaviour: Behaviour, seed: int, replication: int)
     settled = np.full((n, slots), NEVER, dtype=np.int32)
     done = events[(kind == c.E_PAID) | (kind == c.E_CREDIT)]
     settled[done[:, 0], done[:, 3]] = done[:, 1]
-    paid = events[(kind == c.E_PAID) | (kind == c.E_PART)]
-    return paid[:, [0, 1, 3, 4]], settled
+    ends = events[np.isin(kind, (c.E_PAID, c.E_PART, c.E_CREDIT, c.E_WAIVED, c.E_AMNESTY))]
+    money = np.isin(ends[:, 2], (c.E_PAID, c.E_PART))
+    return np.column_stack([ends[:, [0, 1, 3, 4]], money]), settled
 
-
-def first_day(one: Life) -> np.datetime64:
-    """The first day that is lived."""
-    return np.datetime64(first_of(one.begin_month), "D")
-
-
-__all__ = ["HOUSEHOLDS", "SEED", "Life", "World", "design", "first_day", "life", "lived", "many", "shares_of", "worlds"]
-_ = timedelta
