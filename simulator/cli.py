@@ -60,6 +60,7 @@ def main() -> NoReturn:
     import simulator.cli_experiments
     import simulator.cli_games
     import simulator.cli_more
+    import simulator.cli_portfolio
     import simulator.cli_scenes  # noqa: F401  # their commands
 
     run_app(app)

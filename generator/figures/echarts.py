@@ -15,6 +15,7 @@ COLOURS = ("#4f86d0", "#c24a2a", "#2a8f86", "#a565a0", "#76852b", "#b5771c")
 DASHES: tuple[Any, ...] = ("solid", "dashed", "dotted", [10, 4, 2, 4], [2, 2], [14, 4])
 
 _LEAST_SPAN = 0.05
+_WHISKER = "#8a8f98"  # seen on white, on a dark ground and on the bars
 
 
 def echarts(spec: ChartSpec, *, stacked: bool = False) -> dict[str, Any]:
@@ -23,12 +24,14 @@ def echarts(spec: ChartSpec, *, stacked: bool = False) -> dict[str, Any]:
     series: list[dict[str, Any]] = []
     for number, one in enumerate(spec.series):
         colour = COLOURS[number % len(COLOURS)]
-        if one.low and one.high:
+        if one.low and one.high and spec.kind == "line":
             series += _band(one, colour)
         stroke = {"width": 2.5, "color": colour, "type": DASHES[number % len(DASHES)]}
         shape = {"type": "line", "symbol": "none", "lineStyle": stroke}
         drawn = shape if spec.kind == "line" else {"type": "bar", **({"stack": "all"} if stacked else {})}
         series.append({"name": one.name, "data": list(one.values), "itemStyle": {"color": colour}, **drawn})
+        if one.low and one.high and spec.kind != "line":
+            series.append(_whiskers(one))
     across = spec.kind == "bar"
     names: dict[str, Any] = {"type": "category", "data": list(spec.categories)}
     values: dict[str, Any] = {"type": "value", "scale": spec.kind == "line", "name": spec.unit, "nameGap": 8}
@@ -85,6 +88,22 @@ def _tip(spec: ChartSpec) -> str:
     marks = (f'<span style="color:{COLOURS[number % len(COLOURS)]}">■</span>' for number in range(len(spec.series)))
     rows = (f"{mark} {{a{number}}}：{{c{number}}} {escape(spec.unit)}" for number, mark in enumerate(marks))
     return "<br>".join(("{b0}", *rows))
+
+
+def _whiskers(one: ChartSeries) -> dict[str, Any]:
+    """A box plot whose box is nothing but the mean: two whiskers from it, without a callback. For one series of bars;
+    beside each other they would all stand in the middle."""
+    rows = zip(one.low, one.values, one.high, strict=True)
+    return {
+        "type": "boxplot",
+        "name": one.name,
+        "data": [[low, value, value, value, high] for low, value, high in rows],
+        "itemStyle": {"color": "transparent", "borderColor": _WHISKER, "borderWidth": 1.5},
+        "boxWidth": [4, 8],
+        "silent": True,
+        "tooltip": {"show": False},
+        "z": 3,
+    }
 
 
 def _band(one: ChartSeries, colour: str) -> list[dict[str, Any]]:

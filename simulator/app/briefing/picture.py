@@ -95,6 +95,11 @@ def _drawing(spec: ChartSpec, width: int, height: int, title: bool) -> dict[str,
         offset = {("yOffset" if across else "xOffset"): {"field": _SERIES, "sort": names}}
         axes = {"y": where, "x": value} if across else {"x": where, "y": value}
         layers.append({"mark": "bar", "encoding": {**axes, **offset, "color": colour}})
+        if any(one.low and one.high for one in spec.series):
+            low, high = ("x", "x2") if across else ("y", "y2")
+            ends = {low: {"field": "低", "type": "quantitative"}, high: {"field": "高"}}
+            whisker = {"type": "rule", "color": _INK, "strokeWidth": 1.5}
+            layers.append({"mark": whisker, "encoding": {**axes, **offset, **ends}})
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "title": spec.title if title and spec.title else None,

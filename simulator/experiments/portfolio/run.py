@@ -114,7 +114,7 @@ def portfolio(
     finals = []
     for one in ordered:
         mine = contests[one.key]
-        wanted: list[int] = [*mine["finalists"], mine["chosen"], *singles]
+        wanted: list[int] = [mine["chosen"], *singles]
         places = tuple(place for place in dict.fromkeys(wanted) if place >= 0)
         if places:
             finals.append(Job(_key("report", one, f"{made_of}:{places}"), one, places))
