@@ -1,0 +1,127 @@
+"""What the reader of workbooks does not tell: where a sheet begins and ends, what is merged, which formulas are empty.
+
+Also the guard before it: a sheet is unpacked in pieces and counted, so that a bomb is found before anything is built
+in memory (a single stray cell in the last row makes the reader lay out the whole sheet).
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+MOST_UNPACKED = 1_500_000_000
+_PIECE = 4_000_000
+_MOST_ODD = 200_000
+_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*?(?<!/)>(?!</)')
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+_ERROR = re.compile(
+    rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*?\bt="e"[^>]*>(?:(?!</c>).){0,9000}?<v>([^<]*)</v>', re.S
+)
+_EMPTY = re.compile(
+    rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*>\s*<f(?:\s[^>]*)?(?:/>|>[^<]{0,9000}</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>'
+)
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+@dataclass
+class Layout:
+    """Columns from 0, lines from 0; `last_row` is a count. `odd`: cells that hold an error or an unfinished formula."""
+
+    first_column: int = 0
+    last_column: int = 0
+    last_row: int = 0
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    odd: dict[tuple[int, int], str] = field(default_factory=dict)
+
+
+def layouts(data: bytes) -> dict[str, Layout]:
+    """Layout of each sheet by its title. Raises ValueError (Chinese) for what is too big, zipfile's errors for rubbish."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        if sum(info.file_size for info in package.infolist()) > MOST_UNPACKED:
+            raise ValueError("解压后太大，不像台账。请分开导出，或另存为 CSV。")
+        names = set(package.namelist())
+        left = MOST_UNPACKED
+        parts = _parts(package) if "xl/workbook.xml" in names else {}
+        titles = {path: title for title, path in parts.items()}
+        found: dict[str, Layout] = {}
+        for info in package.infolist():
+            layout = Layout()
+            left -= _scan(package, info, layout if info.filename in titles else None, left)
+            if info.filename in titles:
+                found[titles[info.filename]] = layout
+    return found
+
+
+def _parts(package: zipfile.ZipFile) -> dict[str, str]:
+    """Sheet titles and the files they stand in."""
+    safe = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        book = etree.fromstring(package.read("xl/workbook.xml"), safe)
+        links = etree.fromstring(package.read("xl/_rels/workbook.xml.rels"), safe)
+    except etree.XMLSyntaxError as error:
+        raise zipfile.BadZipFile(str(error)) from error
+    targets = {str(link.get("Id")): str(link.get("Target")) for link in links}
+    found = {}
+    for sheet in book.iter(f"{_MAIN}sheet"):
+        target = targets.get(str(sheet.get(_OFFICE)), "")
+        path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
+        found[str(sheet.get("name"))] = path
+    return found
+
+
+def _scan(package: zipfile.ZipFile, info: zipfile.ZipInfo, layout: Layout | None, left: int) -> int:
+    """Unpack to the end, checking size and checksum, and note the layout on the way. Returns the bytes unpacked."""
+    size, tail = 0, b""
+    columns: set[bytes] = set()
+    merged: list[tuple[int, int, int, int]] = []
+    with package.open(info) as stream:
+        while piece := stream.read(_PIECE):
+            size += len(piece)
+            if size > left:
+                raise ValueError("解压后太大，不像台账。请分开导出，或另存为 CSV。")
+            if layout is None:
+                continue
+            text = tail + piece
+            cut = max(text.rfind(b"</c>"), text.rfind(b"<row"), text.rfind(b"<mergeCell "))
+            cut = cut if cut > len(text) - _PIECE // 2 and cut > 0 else len(text)
+            text, tail = text[:cut], text[cut:]
+            _note(text, layout, columns, merged)
+        if layout is not None:
+            _note(tail, layout, columns, merged)
+    if layout is not None and columns:
+        numbers = [_number(name) for name in columns]
+        layout.first_column, layout.last_column = min(numbers), max(numbers)
+        layout.merged = tuple(merged)
+    return size
+
+
+def _note(text: bytes, layout: Layout, columns: set[bytes], merged: list[tuple[int, int, int, int]]) -> None:
+    cells = _CELL.findall(text)
+    if cells:
+        names, lines = zip(*cells, strict=True)
+        columns.update(names)
+        layout.last_row = max(layout.last_row, max(map(int, lines)))
+    if b'"e"' in text:
+        for column, line, value in _ERROR.findall(text):
+            layout.odd[int(line) - 1, _number(column)] = value.decode("utf-8", "replace")
+    if b"<f" in text:
+        for column, line in _EMPTY.findall(text):
+            layout.odd[int(line) - 1, _number(column)] = "#没有结果的公式"
+    if len(layout.odd) > _MOST_ODD:
+        raise ValueError("里几乎都是没有结果的公式。请用 Excel 打开，保存一次再导入。")
+    if b"mergeCell " in text:
+        for first, top, last, bottom in _MERGED.findall(text):
+            merged.append((int(top) - 1, int(bottom) - 1, _number(first), _number(last)))
+
+
+def _number(name: bytes) -> int:
+    number = 0
+    for sign in name:
+        number = number * 26 + sign - 64
+    return number - 1
