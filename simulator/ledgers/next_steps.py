@@ -29,8 +29,8 @@ class _Strict(BaseModel):
 
 @dataclass(frozen=True)
 class Overdue:
-    """A household with something overdue: its label, the days its oldest debt inside the limitation is overdue (0: there
-    is none), fen overdue, whether a phone is on file, what its debts have of the limitation."""
+    """A household with something overdue: its label, how many days its oldest debt inside the limitation is overdue (0:
+    there is none), fen overdue, whether a phone is on file, how its debts stand to the limitation."""
 
     label: str
     days: int
