@@ -42,6 +42,7 @@ _LOOK = 0.5  # seconds between two looks at who is there
 _TICK = 0.2  # seconds that an answer is waited for before anything else is looked at
 _CONNECT = 10.0  # seconds to reach the scheduler at the start
 _FETCH = 20.0  # seconds to fetch an answer that is said to be there
+_BEGIN = 10.0  # seconds that processes take to start, about which nothing is said
 _SAY = 15.0  # seconds between two sentences about waiting
 _DEATHS = 5  # so many workers may die with a task before it is taken for the cause
 _LATE, _LATE_LEAST = 2.0, 2.0  # a task is late after so many times the median, and so many seconds
@@ -173,6 +174,7 @@ class DaskCrew:
         todo = iter(tasks)
         self._again.clear()
         self._deaths.clear()
+        self._alone = 0.0
         more, open_ = True, set[str]()  # open_: keys handed out or waiting to be, without an answer yet
         if self._client is None:
             self._open(_CONNECT)
@@ -236,7 +238,7 @@ class DaskCrew:
         self._alone = self._alone or now
         if now - self._alone > self.patience:
             raise ClusterError(f"等了 {self.patience:.0f} 秒，{self.where} 上没有能用的计算进程{self._why()}。{GO_ON}")
-        if self._alone < now:
+        if now - self._alone > _BEGIN or self._refused:
             self._say(f"{self.where} 上现在没有能用的计算进程，等它们来（最多等 {self.patience:.0f} 秒）{self._why()}")
 
     def _why(self) -> str:
@@ -436,11 +438,12 @@ class DaskCrew:
         raise ClusterError(f"调度器（{self.where}）断开以后 {self.patience:.0f} 秒没有回来。{GO_ON}")
 
     def _let_go(self) -> None:
-        """What is out is not wanted any more."""
-        for flight in self._flights.values():
-            with suppress(Exception):
-                flight.future.release()
-        self._flights.clear()
+        """What is out is not wanted any more; who was asked whether it can be used, may still answer."""
+        for key, flight in list(self._flights.items()):
+            if flight.task is not None:
+                del self._flights[key]
+                with suppress(Exception):
+                    flight.future.release()
 
     def close(self) -> None:
         """Hang up; the scheduler and its workers stay."""

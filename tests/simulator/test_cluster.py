@@ -1,0 +1,412 @@
+"""A sweep on a cluster of real processes: the same bytes, whoever did it, and whatever happened meanwhile."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simulator.experiments import run
+from simulator.experiments.manifest import manifest
+from simulator.experiments.questions import Shelf
+from simulator.experiments.replicate import Spec, chunk, combine
+from simulator.experiments.sweep import Sweep, sweep
+from simulator.experiments.tasks import Answer, ClusterError, KeptError, Stopped, Task, TaskError, crew
+from simulator.population import build_estate
+
+from . import cluster_work
+from .worlds import ROOT, named, profiles, table
+
+pytestmark = pytest.mark.xdist_group("cluster")
+
+GRID = {
+    "profiles": ["mid-market", "old"],
+    "policies": [{"name": "短信加电话", "policy": "sms-and-phone"}],
+    "households": [40],
+    "months": [2],
+    "replications": 100,
+}
+ASKED = Sweep.model_validate(GRID)
+SHELF = Shelf(ROOT, table())
+PATIENT = 60.0  # seconds after which a test gives up; nothing here takes that long
+
+
+def until(what: Callable[[], Any], why: str) -> Any:
+    """The first true answer."""
+    deadline = time.monotonic() + PATIENT
+    while time.monotonic() < deadline:
+        if found := what():
+            return found
+        time.sleep(0.02)
+    raise AssertionError(f"did not happen: {why}")
+
+
+class Yard:
+    """A scheduler and its workers, each a process of one thread."""
+
+    def __init__(self, folder: Path, port: int = 0) -> None:
+        self.folder, self.workers = folder, list[subprocess.Popen[bytes]]()
+        folder.mkdir(exist_ok=True)
+        self.port = port
+        self.open()
+
+    def open(self) -> None:
+        """Start the scheduler."""
+        note = self.folder / "scheduler.json"
+        note.unlink(missing_ok=True)
+        self.scheduler = self._started(
+            "scheduler",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(self.port),
+            "--no-dashboard",
+            "--scheduler-file",
+            str(note),
+        )
+        self.address = until(lambda: _address(note), "the scheduler answers")
+
+    def hire(self, count: int = 1, root: Path = ROOT) -> list[subprocess.Popen[bytes]]:
+        """Start workers."""
+        new = [
+            self._started(
+                "worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--death-timeout", "30",
+                "--memory-limit", "0", "--local-directory", str(self.folder), root=root,
+            )
+            for _ in range(count)
+        ]  # fmt: skip
+        self.workers += new
+        return new
+
+    def close(self) -> None:
+        """Everything ends at once."""
+        for process in [*self.workers, self.scheduler]:
+            process.kill()
+        for process in [*self.workers, self.scheduler]:
+            process.wait()
+
+    def _started(self, what: str, *arguments: str, root: Path = ROOT) -> subprocess.Popen[bytes]:
+        with (self.folder / "log.txt").open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", f"distributed.cli.dask_{what}", *arguments],
+                env=os.environ | {"PYTHONPATH": str(root)},
+                cwd=self.folder,
+                stdout=log,
+                stderr=log,
+            )
+
+
+def _address(note: Path) -> str | None:
+    try:
+        return json.loads(note.read_text())["address"]
+    except (OSError, ValueError):
+        return None
+
+
+@pytest.fixture(scope="module")
+def yard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Yard]:
+    found = Yard(tmp_path_factory.mktemp("yard"))
+    found.hire(1)
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="module")
+def right(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The table as threads of this process make it."""
+    path = tmp_path_factory.mktemp("right") / "table.parquet"
+    sweep(ASKED, SHELF, table(), path)
+    return path.read_bytes()
+
+
+def tasks(count: int, work: Callable[..., Any] = cluster_work.who, *more: Any) -> Iterator[Task]:
+    return (Task(f"task-{number:03d}", work, (number, *more), f"第 {number} 件") for number in range(count))
+
+
+def processes(answers: list[Answer]) -> set[int]:
+    return {int(answer.result["process"]) for answer in answers}
+
+
+def everything(answers: list[Answer]) -> list[int]:
+    return sorted(int(answer.result["number"]) for answer in answers)
+
+
+@contextmanager
+def hands(yard: Yard, said: list[str] | None = None, patience: float = PATIENT) -> Iterator[Any]:
+    with crew(cluster=yard.address, patience=patience, told=(said if said is not None else []).append) as found:
+        yield found
+
+
+def test_chunks_of_any_size_make_the_run() -> None:
+    policy, place = named()["full-ladder"], profiles()["old"]
+    whole = run(build_estate(place, 50, 3), policy, table(), months=3, replications=30, seed=3)
+    spec = Spec.of(place, 50, policy, table(), months=3, seed=3)
+    facts = manifest(build_estate(place, 50, 3), {"policy": policy}, table(), months=3, replications=30, seed=3)
+    for size in (7, 30):
+        pieces = [chunk(spec, first, min(size, 30 - first)) for first in range(0, 30, size)]
+        assert combine(reversed(pieces), facts | {"experiment": "run"}) == whole
+    with pytest.raises(ValueError, match="对不上"):
+        combine([chunk(spec, 0, 2), chunk(spec, 3, 2)], facts)
+
+
+def test_one_two_four_workers_and_any_chunks_make_the_same_bytes(yard: Yard, right: bytes, tmp_path: Path) -> None:
+    for workers, size in ((1, 25), (2, 50), (4, 25), (4, 100)):
+        staffed(yard, workers)
+        path = tmp_path / f"{workers}-{size}.parquet"
+        with hands(yard) as found:
+            at_work(found, workers, tmp_path)
+            told = sweep(ASKED, SHELF, table(), path, workers=found, chunk=size)
+        assert told["chunks"] == {"kept": 0, "computed": 200 // size}
+        assert path.read_bytes() == right
+
+
+def test_a_worker_killed_in_the_middle_loses_nothing(yard: Yard, tmp_path: Path) -> None:
+    staffed(yard, 2)
+    with hands(yard) as found, gate(tmp_path) as (pipe, opened):
+        at_work(found, 2, tmp_path)
+        answers = found.run(held(pipe), tmp_path / "kept")
+        first = next(answers)  # meanwhile others hang at the gate
+        victim = began(tmp_path)
+        end(yard, victim)
+        opened()
+        rest = list(answers)
+    assert everything([first, *rest]) == list(range(12))
+    assert victim not in processes([one for one in rest if int(one.result["number"]) % 2])
+
+
+def test_what_a_slow_worker_holds_is_done_by_another(yard: Yard, tmp_path: Path) -> None:
+    staffed(yard, 2)
+    with hands(yard) as found, gate(tmp_path) as (pipe, opened):
+        at_work(found, 2, tmp_path)
+        answers = found.run(held(pipe), tmp_path / "kept")
+        first = next(answers)
+        slow = began(tmp_path)
+        os.kill(slow, signal.SIGSTOP)  # it neither answers nor goes away
+        opened()
+        try:
+            rest = list(answers)
+        finally:
+            os.kill(slow, signal.SIGCONT)
+    assert everything([first, *rest]) == list(range(12))
+    assert slow not in processes([one for one in rest if int(one.result["number"]) % 2])
+
+
+def test_a_worker_with_a_full_disk_is_left_out_and_named(yard: Yard, tmp_path: Path) -> None:
+    staffed(yard, 2)
+    said: list[str] = []
+    with hands(yard, said) as found:
+        victim = min(at_work(found, 2, tmp_path))
+        answers = list(found.run(tasks(12, cluster_work.full, victim), tmp_path / "kept"))
+    assert everything(answers) == list(range(12))
+    assert victim not in processes(answers)
+    assert any("磁盘满了" in text and "tcp://127.0.0.1" in text for text in said)
+
+
+def test_a_task_that_cannot_be_computed_is_named_and_the_rest_is_kept(yard: Yard, tmp_path: Path) -> None:
+    staffed(yard, 1)
+    three = [*tasks(3), Task("wrong", cluster_work.faulty, (7,), "第 7 格")]
+    with hands(yard) as found, pytest.raises(TaskError, match=r"第 7 格算不下去.*7 不行.*tcp://127"):
+        list(found.run(three, tmp_path))
+    with hands(yard) as found:
+        again = list(found.run(tasks(3), tmp_path))
+    assert everything(again) == [0, 1, 2]
+    assert not any(one.computed for one in again)
+
+
+def test_stopping_keeps_what_is_there_and_nothing_else(yard: Yard, tmp_path: Path) -> None:
+    staffed(yard, 1)
+    done: list[Answer] = []
+    with hands(yard) as found:
+        with pytest.raises(Stopped, match="接着算"):
+            done.extend(one for one in found.run(tasks(50), tmp_path, stop=lambda: len(list(tmp_path.iterdir())) >= 5))
+        names = {path.stem for path in tmp_path.iterdir()}
+        assert {one.key for one in done} == names
+        assert 5 <= len(names) < 50
+        rest = list(found.run(tasks(50), tmp_path))
+    assert sorted(one.key for one in rest if not one.computed) == sorted(names)
+    assert everything(rest) == list(range(50))
+
+
+def test_another_version_of_the_program_is_refused(yard: Yard, tmp_path: Path) -> None:
+    for name in ("simulator", "generator"):
+        shutil.copytree(ROOT / name, tmp_path / "old" / name, ignore=shutil.ignore_patterns("__pycache__", "_course"))
+    with (tmp_path / "old" / "simulator" / "experiments" / "spread.py").open("a", encoding="utf-8") as source:
+        source.write("# older\n")
+    own = Yard(tmp_path / "yard")
+    said: list[str] = []
+    try:
+        own.hire(1, tmp_path / "old")
+        with hands(own, said) as found:
+            with pytest.raises(Stopped):
+                list(found.run(tasks(1), tmp_path / "kept", stop=lambda: bool(said)))
+            found.patience = 0.1
+            with pytest.raises(ClusterError, match=r"没有能用的计算进程.*另一个版本.*接着算"):
+                list(found.run(tasks(1), tmp_path / "kept"))
+            found.patience = PATIENT
+            own.hire(1)
+            assert everything(list(found.run(tasks(4), tmp_path / "kept"))) == list(range(4))
+    finally:
+        own.close()
+    assert any("另一个版本" in text and "源码" in text and "tcp://127.0.0.1" in text for text in said)
+
+
+def test_a_lost_scheduler_is_waited_for_and_what_was_done_stays(right: bytes, tmp_path: Path) -> None:
+    own = Yard(tmp_path / "yard", free_port())
+    own.hire(1)
+    said: list[str] = []
+    path = tmp_path / "table.parquet"
+    parts = tmp_path / "table.parquet.parts"
+    try:
+        with hands(own, said) as found:
+
+            def lost(done: int, _: int) -> None:
+                if done == 50:
+                    own.close()
+                    own.workers.clear()
+                    own.open()
+                    own.hire(1)
+
+            told = sweep(ASKED, SHELF, table(), path, workers=found, told=lost)
+        assert told["chunks"]["computed"] == 8
+        assert path.read_bytes() == right
+        assert any("断了" in text for text in said)
+        assert any("接着算" in text for text in said)
+        with hands(own, patience=1.0) as found:
+            with pytest.raises(ClusterError, match=r"没有回来.*接着算"):
+                sweep(
+                    ASKED, SHELF, table(), path, workers=found, told=lambda done, _: own.close() if done == 75 else None
+                )
+            kept = len(list(parts.glob("*.npz")))
+            assert kept >= 3
+    finally:
+        own.close()
+    told = sweep(ASKED, SHELF, table(), path, chunk=30)  # here, and with other chunks: what is there is used
+    assert told["chunks"]["kept"] == kept
+    assert path.read_bytes() == right
+    assert not parts.exists()
+
+
+def test_a_client_killed_by_force_goes_on_without_doing_anything_twice(
+    yard: Yard, right: bytes, tmp_path: Path
+) -> None:
+    staffed(yard, 1)
+    file, path = tmp_path / "grid.yml", tmp_path / "table.parquet"
+    file.write_text(json.dumps(GRID, ensure_ascii=False), encoding="utf-8")
+    code = "from simulator.cli import main; main()"
+    command = [sys.executable, "-c", code, "sweep", str(file), "-o", str(path), "--course", str(ROOT), "--json"]
+    parts = tmp_path / "table.parquet.parts"
+    killed = subprocess.Popen([*command, "--cluster", yard.address], cwd=ROOT, stdout=subprocess.DEVNULL)
+    until(lambda: len(list(parts.glob("*.npz"))) >= 3 or killed.poll() is not None, "three chunks")
+    killed.kill()
+    killed.wait()
+    kept = len(list(parts.glob("*.npz")))
+    told = json.loads(subprocess.run([*command, "--workers", "1"], cwd=ROOT, capture_output=True, check=True).stdout)
+    assert told["chunks"] == {"kept": kept, "computed": 8 - kept}
+    assert path.read_bytes() == right
+
+
+def test_a_full_disk_leaves_nothing_half_written(right: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "table.parquet"
+    path.write_bytes(b"old")
+    done: list[int] = []
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def filled(finished: int, _: int) -> None:
+        done.append(finished)
+        if len(done) == 3:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (512, before[1]))
+
+    try:
+        with pytest.raises(KeptError, match="接着算"):
+            sweep(ASKED, SHELF, table(), path, told=filled)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert path.read_bytes() == b"old"
+    assert sorted({one.suffix for one in (tmp_path / "table.parquet.parts").iterdir()}) == [".npz"]
+    assert sweep(ASKED, SHELF, table(), path)["chunks"]["kept"] == 3
+    assert path.read_bytes() == right
+
+
+def test_nobody_at_the_address_is_told_and_dask_missing_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("simulator.experiments.cluster._CONNECT", 0.5)
+    with (
+        pytest.raises(ClusterError, match=r"连不上集群的调度器.*dask scheduler"),
+        crew(cluster=f"tcp://127.0.0.1:{free_port()}") as found,
+    ):
+        list(found.run(tasks(1), Path()))
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(ClusterError, match="extra cluster"), crew(workers=2):
+        pass
+
+
+# What the tests above are written in
+
+
+def staffed(yard: Yard, count: int) -> None:
+    """At least so many workers are there or on their way."""
+    yard.workers = [one for one in yard.workers if one.poll() is None]
+    yard.hire(max(0, count - len(yard.workers)))
+
+
+def at_work(found: Any, count: int, folder: Path) -> set[int]:
+    """The processes of the workers, once so many take part."""
+    rounds = iter(range(10_000))
+
+    def seen() -> set[int]:
+        return processes(list(found.run(tasks(4 * count), folder / f"round-{count}-{next(rounds)}")))
+
+    until(lambda: len(seen()) >= count, f"{count} workers take part")
+    return seen()
+
+
+@contextmanager
+def gate(folder: Path) -> Iterator[tuple[Path, Callable[[], None]]]:
+    """A pipe that `gated` tasks hang at, and what opens it for good."""
+    pipe, handles = folder / "gate", list[int]()
+    os.mkfifo(pipe)
+
+    def opened() -> None:
+        handles.append(os.open(pipe, os.O_RDWR))
+
+    try:
+        yield pipe, opened
+    finally:
+        if not handles:
+            opened()
+        os.close(handles[0])
+
+
+def held(pipe: Path) -> Iterator[Task]:
+    """Twelve tasks, every other one at the gate."""
+    for number in range(12):
+        work, more = (cluster_work.gated, (str(pipe),)) if number % 2 else (cluster_work.who, ())
+        yield Task(f"task-{number:03d}", work, (number, *more))
+
+
+def began(folder: Path) -> int:
+    """A process that hangs at the gate."""
+    return int(until(lambda: list(folder.glob("begun-*")), "a task hangs at the gate")[0].name.split("-")[2])
+
+
+def end(yard: Yard, process: int) -> None:
+    """Kill that worker."""
+    os.kill(process, signal.SIGKILL)
+    next(one for one in yard.workers if one.pid == process).wait()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
