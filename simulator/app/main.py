@@ -32,7 +32,10 @@ pages = {
     "evidence": st.Page(evidence.show, title="依据", icon=":material/fact_check:", url_path="evidence"),
 }
 pages["estate"] = st.Page(
-    lambda: estate.show(pages["roleplay"]), title="小区档案", icon=":material/apartment:", url_path="estate"
+    lambda: estate.show(pages["roleplay"], pages["compare"]),
+    title="小区档案",
+    icon=":material/apartment:",
+    url_path="estate",
 )
 pages["classroom"] = st.Page(
     lambda: classroom.show(pages["game"], pages["roleplay"]),

@@ -50,11 +50,15 @@ def lend(ledger: Ledger, calibration: Calibration, owner: str) -> None:
 
 def lent(profile: Profile, households: int) -> Lent | None:
     """The ledger that this profile stands for, if it is all of it."""
+    found = standing_for(profile)
+    return found if found is not None and found.ledger.households == households else None
+
+
+def standing_for(profile: Profile) -> Lent | None:
+    """The ledger that this profile came from, however many households are asked for."""
     with _LOCK:
         found = _LENT.get(profile.id)
-    if found is None or found.ledger.households != households or found.print != fingerprint(profile):
-        return None
-    return found
+    return found if found is not None and found.print == fingerprint(profile) else None
 
 
 def take_back(profile_id: str) -> None:

@@ -7,16 +7,19 @@ from streamlit.navigation.page import StreamlitPage
 
 from simulator.app.components.course import course_root
 from simulator.app.components.estate_archive import show_archive
+from simulator.app.components.estate_books import about_labels, lent_here, own_books
 from simulator.app.components.estate_map import show_map
 from simulator.app.components.estate_pick import Picked, pick
 from simulator.app.components.estate_quality import show_quality
 from simulator.app.components.estate_segments import show_segments
 from simulator.app.components.estate_story import HOME, home_of, open_home, show_story
 from simulator.app.components.estate_talk import offer_talk
+from simulator.app.components.ledger import show_ledger
+from simulator.app.components.ledger_desk import let_go
 from simulator.app.evidence_links import evidence_link
 from simulator.app.explored import explored_of
 from simulator.app.plain import plain
-from simulator.app.shelf import shelf
+from simulator.app.shelf import Shelf, shelf
 from simulator.documents import DocumentError
 from simulator.experiments.explorer import Explored
 from simulator.experiments.story import span, yuan
@@ -27,21 +30,45 @@ VIEWS = (MAP, ARCHIVE, STORY, SEGMENTS, QUALITY)
 VIEW = "view"
 
 
-def show(talk: StreamlitPage | None = None) -> None:
-    """Choose, then look from five sides; a household that owes leads to a scene on the page `talk`."""
+def show(talk: StreamlitPage | None = None, compare: StreamlitPage | None = None) -> None:
+    """A simulated estate, or a company's own ledger; a household that owes leads to a scene on the page `talk`, an own
+    estate to the page `compare`."""
     st.title("小区档案")
-    st.write("选一个小区、一套做法，看它做了几个月以后，整个小区和每一户成了什么样。业主都是虚构的。")
+    own = own_books()
+    if not own:
+        let_go(0)
+    if own:
+        st.write("带自己的收费台账来，几分钟后在沙盘里看见自己的小区。名字先换成代号，原文件不留。")
+    else:
+        st.write("选一个小区、一套做法，看它做了几个月以后，整个小区和每一户成了什么样。业主都是虚构的。")
     course = course_root()
     try:
         kept = shelf(course)
     except DocumentError as error:
         st.error("课程里的文件有问题，改好后刷新这一页：\n\n" + "\n".join(f"- {plain(str(p))}" for p in error.problems))
         return
+    if own:
+        show_ledger(kept, compare)
+    else:
+        _simulated(kept, talk)
+
+
+def _simulated(kept: Shelf, talk: StreamlitPage | None) -> None:
+    """Choose, then look from five sides."""
     with st.expander("换小区、换做法、换月数", icon=":material/tune:", expanded=HOME not in st.query_params):
         picked = pick(kept)
+    lent = lent_here(picked.profile, picked.households)
     try:
         with st.spinner("正在一户一户地过这些月份……", show_time=True):
-            found = explored_of(kept, picked.profile, picked.policy, picked.households, picked.months, picked.seed)
+            found = explored_of(
+                kept,
+                picked.profile,
+                picked.policy,
+                picked.households,
+                picked.months,
+                picked.seed,
+                theirs=lent is not None,
+            )
     except DocumentError as error:
         st.error("这套做法在这个小区行不通：\n\n" + "\n".join(f"- {p.message}。{p.remedy}。" for p in error.problems))
         return
@@ -54,6 +81,8 @@ def show(talk: StreamlitPage | None = None) -> None:
     if truth:
         st.warning("底牌已经打开：真实类型、错号和租客电话，现实中谁也看不到。", icon=":material/visibility:")
     home = home_of(found)
+    if lent is not None:
+        about_labels(found, lent, home)
     if home is not None and VIEW not in st.session_state and VIEW not in st.query_params:
         st.session_state[VIEW] = STORY
     for name, place in zip(VIEWS, st.tabs(VIEWS, key=VIEW, bind="query-params"), strict=True):
@@ -66,7 +95,7 @@ def show(talk: StreamlitPage | None = None) -> None:
                 show_archive(found, kept, truth, _open)
             elif name == STORY:
                 show_story(found, home, truth)
-                if home is not None and talk is not None:
+                if home is not None and talk is not None and lent is None:
                     offer_talk(found, home, talk)
             elif name == SEGMENTS:
                 show_segments(found, truth)

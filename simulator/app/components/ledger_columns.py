@@ -1,0 +1,185 @@
+"""Step 2: what each column was taken as, and why; what is changed is accepted again at once."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import streamlit as st
+
+from simulator.app.components.ledger_desk import came, onward
+from simulator.app.components.ledger_sums import show_sums
+from simulator.app.compute import pool
+from simulator.app.own_ledger.desk import Desk, Raw
+from simulator.app.own_ledger.reading import accepting
+from simulator.app.plain import plain
+from simulator.app.shelf import Shelf
+from simulator.documents import fingerprint
+from simulator.ledgers.plan import ROLE_NAMES, DueRule, FieldName, Plan, PlannedColumn, PlannedSheet, Role
+from simulator.ledgers.words import Words, load_words
+
+_NOT = "不导入"
+_SURE = {"high": "", "medium": "（不太有把握）", "low": "（没把握，请看一眼）"}
+_MOST_COLUMNS = 40
+_TWICE = {"reject": "退回，一行都不收", "once": "只收一行", "each": "每行都收"}
+_PAID = {"both": "两边都算", "bills": "只算账单里的实收", "receipts": "只算收款明细"}
+_FROM = {"start": "账期第一天", "end": "账期最后一天"}
+
+
+def show_columns(here: Desk, kept: Shelf) -> None:
+    """The plan, what it comes to, the ways on."""
+    raw = here.raw
+    assert raw is not None
+    task = pool().known(here.work("read"))
+    if task is not None and not came(task, "正在读文件……大表要十几秒"):
+        return
+    if raw.plan is None:
+        st.error(raw.fault or "文件没有读完，请回上一步再拿一次。", icon=":material/error:")
+        onward(2, disabled=True)
+        return
+    _questions(raw.plan)
+    result = st.container()
+    with st.expander("每一列当作什么（改了马上重新收）", icon=":material/view_column:", expanded=True):
+        wanted = _plan(here, raw.plan, load_words(kept.course))
+    with result:
+        if not _accepted(here, raw, wanted, kept):
+            return
+        if raw.fault:
+            st.error(raw.fault, icon=":material/error:")
+        elif raw.accepted is not None:
+            show_sums(here, raw)
+    onward(2, "列认对了，换掉名字", disabled=raw.accepted is None or not len(raw.accepted.rows))
+
+
+def _accepted(here: Desk, raw: Raw, wanted: Plan, kept: Shelf) -> bool:
+    """Whether what is shown is what is wanted; else it is being accepted again and a line waits for it."""
+    asked = fingerprint(wanted)
+    if asked != (here.asked or fingerprint(raw.plan)):
+        here.asked, here.turn = asked, here.turn + 1
+        pool().soon(here.work(f"accept-{here.turn}"), accepting(raw, wanted, kept.course))
+    task = pool().known(here.work(f"accept-{here.turn}"))
+    return task is None or came(task, "按改过的列再收一遍……")
+
+
+def _questions(plan: Plan) -> None:
+    if plan.questions:
+        st.warning(
+            "**请看一眼：**\n\n" + "\n".join(f"- {_where(one.sheet)}{plain(one.text)}" for one in plan.questions),
+            icon=":material/help:",
+        )
+
+
+def _where(sheet: str) -> str:
+    return f"工作表“{plain(sheet)}”：" if sheet else ""
+
+
+def _plan(here: Desk, plan: Plan, words: Words) -> Plan:
+    """The plan as it stands on the page. Widgets keep what is chosen; `plan` is what they begin with."""
+    begun = here.begun
+    if begun is None:
+        begun = here.begun = plan.model_copy(deep=True)
+    sheets = [_sheet(here, number, sheet, words) for number, sheet in enumerate(begun.sheets)]
+    return _rules(here, begun.model_copy(update={"sheets": sheets}))
+
+
+def _sheet(here: Desk, number: int, sheet: PlannedSheet, words: Words) -> PlannedSheet:
+    key = f"plan-{here.round}-{number}"
+    left, right = st.columns([2, 5], vertical_alignment="bottom")
+    role = left.selectbox(
+        f"工作表“{sheet.name}”是" if sheet.name else "这张表是",
+        list(ROLE_NAMES),
+        list(ROLE_NAMES).index(sheet.role),
+        format_func=lambda one: ROLE_NAMES[one],
+        key=f"{key}-role",
+    )
+    lines = "、".join(map(str, sheet.head))
+    right.caption(f"{'表头在第 ' + lines + ' 行。' if lines else ''}{plain(sheet.why)}")
+    columns = list(sheet.columns)
+    if role != "ignored":
+        columns = [
+            _column(f"{key}-{one.letter}-{place}", one, words) if place < _MOST_COLUMNS else one
+            for place, one in enumerate(columns)
+        ]
+        if len(columns) > _MOST_COLUMNS:
+            st.caption(f"后面还有 {len(columns) - _MOST_COLUMNS} 列，照认出来的收。")
+    return sheet.model_copy(update={"role": cast("Role", role), "columns": columns})
+
+
+def _column(key: str, one: PlannedColumn, words: Words) -> PlannedColumn:
+    title, taken, why = st.columns([4, 2, 3], vertical_alignment="center")
+    examples = "、".join(plain(text) for text in one.examples) or "（空）"
+    group = f"（{plain(one.group)}）" if one.group else ""
+    title.markdown(f"**{one.letter}　{plain(one.name) or '没有表头'}**{group}  \n例如：{examples}")
+    options = ["", *words.fields]
+    field = taken.selectbox(
+        f"{one.letter} 列当作",
+        options,
+        options.index(one.field) if one.field in options else 0,
+        format_func=lambda name: words.fields[name].label if name else _NOT,
+        key=key,
+        label_visibility="collapsed",
+    )
+    if field == one.field:
+        why.caption(f"{plain(one.why)}{_SURE[one.sure]}")
+    else:
+        why.caption(f"您改的。{words.fields[field].means if field else '这一列不收'}")
+    return one.model_copy(update={"field": cast("FieldName", field)})
+
+
+def _rules(here: Desk, plan: Plan) -> Plan:
+    """What holds for the whole file."""
+    key = f"plan-{here.round}"
+    st.markdown("**整份文件**")
+    one, two, three = st.columns(3)
+    as_of = one.date_input(
+        "账到哪一天为止",
+        plan.as_of,
+        key=f"{key}-as-of",
+        format="YYYY-MM-DD",
+        help="到这一天为止缴的钱都在表里了；再往后缴的，表里看不到",
+    )
+    if plan.as_of_why:
+        one.caption(plain(plan.as_of_why))
+    days = two.number_input("没写应缴日期的账，哪天算到期：再过几天", -366, 366, plan.due.days, key=f"{key}-due-days")
+    counted = three.selectbox(
+        "从哪天数起",
+        list(_FROM),
+        list(_FROM).index(plan.due.counted_from),
+        format_func=lambda name: _FROM[name],
+        key=f"{key}-due-from",
+    )
+    items = plan.items
+    if items:
+        ours = st.multiselect(
+            "哪些收费项目算物业费（别的放在一边，不导入）",
+            [item.name for item in items],
+            [item.name for item in items if item.ours],
+            key=f"{key}-items",
+            placeholder="一个都不算",
+        )
+        items = [item.model_copy(update={"ours": item.name in ours}) for item in items]
+    four, five, _ = st.columns(3)
+    twice = four.selectbox(
+        "一模一样的两行",
+        list(_TWICE),
+        list(_TWICE).index(plan.duplicates),
+        format_func=lambda name: _TWICE[name],
+        key=f"{key}-twice",
+    )
+    paid = plan.paid_from
+    if {sheet.role for sheet in plan.sheets} >= {"bills", "receipts"}:
+        paid = five.selectbox(
+            "账单和收款明细都写了实收时",
+            list(_PAID),
+            list(_PAID).index(plan.paid_from),
+            format_func=lambda name: _PAID[name],
+            key=f"{key}-paid",
+        )
+    return plan.model_copy(
+        update={
+            "items": items,
+            "as_of": as_of,
+            "due": DueRule(counted_from="start" if counted == "start" else "end", days=int(days)),
+            "duplicates": twice,
+            "paid_from": paid,
+        }
+    )

@@ -1,0 +1,126 @@
+"""What the six steps of 我们的台账 share: the session's desk, the step, who is here, waiting for work."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from simulator.app.components.records import the_records
+from simulator.app.compute import Task
+from simulator.app.identity import me, remember
+from simulator.app.own_ledger.desk import Desk
+from simulator.records import Person, Records, RecordsError
+
+STEPS = ("1 拿台账来", "2 看列认对没有", "3 换掉名字", "4 小区什么样", "5 放进沙盘", "6 带走")
+STEP = "ledger-step"
+DESK = "ledger-desk"
+_THEN, _HELD = "ledger-then", "ledger-held"
+_ALONE = "我"
+
+
+def desk() -> Desk:
+    """This session's own; no other session ever sees it."""
+    return st.session_state.setdefault(DESK, Desk())
+
+
+def go(step: int) -> None:
+    """To a step, from a callback."""
+    st.session_state[STEP] = STEPS[step - 1]
+
+
+def then(step: int) -> None:
+    """To a step with the next run, from within one."""
+    st.session_state[_THEN] = step
+
+
+def step_now() -> int:
+    """Draw the steps; the one that is chosen, 1 to 6."""
+    if _THEN in st.session_state:
+        go(st.session_state.pop(_THEN))
+    st.session_state.setdefault(STEP, STEPS[0])
+    chosen = st.segmented_control(
+        "步骤", STEPS, required=True, key=STEP, label_visibility="collapsed", persist_state="session"
+    )
+    return STEPS.index(chosen or STEPS[0]) + 1
+
+
+def onward(step: int, label: str = "", disabled: bool = False) -> None:
+    """Back and forth at the foot of a step."""
+    with st.container(horizontal=True):
+        if step > 1:
+            st.button("上一步", on_click=go, args=(step - 1,), key=f"ledger-back-{step}", icon=":material/arrow_back:")
+        if step < len(STEPS):
+            st.button(
+                label or f"下一步：{STEPS[step][2:]}",
+                type="primary",
+                on_click=go,
+                args=(step + 1,),
+                key=f"ledger-next-{step}",
+                icon=":material/arrow_forward:",
+                disabled=disabled,
+            )
+
+
+def records_or_none() -> Records | None:
+    """The records; why there are none is said where they are needed."""
+    try:
+        return the_records()
+    except RecordsError:
+        return None
+
+
+def somebody(records: Records) -> Person:
+    """Who is at this browser; whoever was nobody is somebody from now on. Rerun afterwards. Raises RecordsError."""
+    person = me(records)
+    if person is None:
+        person, token = records.newcomer(_ALONE)
+        remember(token)
+    return person
+
+
+def held(key: str, step: int) -> None:
+    """Remember that the uploader `key` of this step may hold a file, for `let_go`."""
+    file = st.session_state.get(key)
+    if file is not None:
+        st.session_state.setdefault(_HELD, {})[file.file_id] = step
+
+
+def let_go(step: int) -> None:
+    """Files given in any other step leave the server's memory now, not at the end of the session."""
+    files: dict[str, int] = st.session_state.get(_HELD, {})
+    for file_id in [one for one, where in files.items() if where != step]:
+        del files[file_id]
+        _remove(file_id)
+
+
+def put_away(key: str) -> None:
+    """The file given to the uploader `key` leaves the server's memory now."""
+    file = st.session_state.get(key)
+    if file is not None:
+        _remove(file.file_id)
+
+
+def _remove(file_id: str) -> None:
+    context = get_script_run_ctx()
+    if context is not None:
+        # Not in the protocol, but in the manager that a server has.
+        getattr(context.uploaded_file_mgr, "remove_file", _nothing)(context.session_id, file_id)
+
+
+def _nothing(_session: str, _file: str) -> None:
+    """A manager that cannot remove files."""
+
+
+def came(task: Task, words: str) -> bool:
+    """Whether the work has ended; else a line that waits for it is drawn."""
+    if task.ready.wait(0.3):
+        return True
+    _waiting(task, words)
+    return False
+
+
+@st.fragment(run_every=0.5)
+def _waiting(task: Task, words: str) -> None:
+    st.progress(task.progress, words if task.progress == 0 else task.message)
+    if task.done:
+        st.rerun()
