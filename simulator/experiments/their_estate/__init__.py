@@ -1,16 +1,16 @@
 """A company's own ledger -> its own estate, calibrated on how its households have paid, and tested on what came later.
 
-    setting.py      what the ledger does not tell: the kind of estate, what is done today
-    books.py        billing cycle, due day, fees, opening lots, where the estate begins; the ledger as it stood on a day
-    histories.py    how a household has paid, as one of some forty classes
-    library.py      simulated households of all types that lived the same calendar, one library a plausible world
-    mix.py          the posterior of the mix of owners, sampling and worlds joined
-    hot_deck.py     what a household hides, from simulated households with its history
-    calibration.py  `Calibration`: all of that as data to keep beside the ledger
-    estate.py       `their_estate`: their households for the engine; a profile for pages that know only profiles
-    back_test.py    the last six months forecast from what was known before them
-    naive.py        the forecast of whoever says "as last year"
-    words.py        what a calibration says
+setting.py      what the ledger does not tell: the kind of estate, what is done today
+books.py        billing cycle, due day, fees, opening lots, where the estate begins; the ledger as it stood on a day
+histories.py    how a household has paid, as one of some forty classes
+library.py      simulated households of all types that lived the same calendar, one library a plausible world
+mix.py          the posterior of the mix of owners, sampling and worlds joined
+hot_deck.py     what a household hides, from simulated households with its history
+calibration.py  `Calibration`: all of that as data to keep beside the ledger
+estate.py       `their_estate`: their households for the engine; a profile for pages that know only profiles
+back_test.py    the last six months forecast from what was known before them
+naive.py        the forecast of whoever says "as last year"
+words.py        what a calibration says
 """
 
 from simulator.experiments.their_estate.books import LedgerTooThinError

@@ -16,8 +16,9 @@ from simulator.experiments.pool import Stop
 from simulator.experiments.their_estate.books import LedgerTooThinError, begins, opening
 from simulator.experiments.their_estate.calibration import WORLDS, Learnt, learn
 from simulator.experiments.their_estate.estate import estate_of, keys_of
-from simulator.experiments.their_estate.hot_deck import FIELDS, deck
+from simulator.experiments.their_estate.hot_deck import FIELDS, cells, donors
 from simulator.experiments.their_estate.library import SEED, lived, many
+from simulator.experiments.their_estate.misfit import misfit, widened
 from simulator.experiments.their_estate.mix import draws
 from simulator.experiments.their_estate.setting import Setting
 from simulator.experiments.their_estate.tested import Tested, told_of
@@ -77,12 +78,16 @@ def back_test(
         one = window_of(ledger, months)
     except LedgerTooThinError as error:
         return BackTest(None, 0, 0, (), 0, 0.0, "", 0.0, str(error), (str(error),))
-    options = {"threads": threads, "stop": stop, "told": told}
-    learnt = learn(one.known, setting, profiles, policies, table, count=count, span=(0.0, 0.6), deal=one.deal, **options)
-    found = forecast(learnt, one, table, futures, span=(0.6, 1.0), **options)
-    values = np.stack([future.values for future in found])
+    world = _World(setting, profiles, policies, table, count, {"threads": threads, "stop": stop, "told": told})
+    learnt, found = world.future(one, futures, (0.3, 1.0))
+    before = _before(one)
+    off = None
+    if before is not None:
+        _, hindcast = world.future(before, futures, (0.0, 0.3))
+        off = misfit(hindcast, actual(one.known, before).values, one.months)
+    values = widened(found, one.months, off) if off is not None else found
     simple = naive(one)
-    tested = told_of(one, values, actual(ledger, one).values, simple)
+    tested = told_of(one, np.median(found, axis=0), values, actual(ledger, one).values, simple, off)
     told(1.0, "回测完成")
     return BackTest(
         cut=one.deal.cut,
@@ -96,6 +101,44 @@ def back_test(
         reason="",
         sentences=tested.sentences,
     )
+
+
+@dataclass(frozen=True)
+class _World:
+    """What the forecasts of one back-test share."""
+
+    setting: Setting
+    profiles: Mapping[str, Profile]
+    policies: Mapping[str, Policy]
+    table: ParameterTable
+    count: int
+    options: dict[str, Any]
+
+    def future(self, one: Window, futures: int, span: tuple[float, float]) -> tuple[Learnt, np.ndarray]:
+        """What is learnt before the window, and its futures (futures, figures)."""
+        middle = span[0] + 0.6 * (span[1] - span[0])
+        learnt = learn(
+            one.known,
+            self.setting,
+            self.profiles,
+            self.policies,
+            self.table,
+            count=self.count,
+            span=(span[0], middle),
+            deal=one.deal,
+            **self.options,
+        )
+        found = forecast(learnt, one, self.table, futures, span=(middle, span[1]), **self.options)
+        return learnt, np.stack([future.values for future in found])
+
+
+def _before(one: Window) -> Window | None:
+    """The same number of months before the cut, if the ledger goes back far enough."""
+    try:
+        found = window_of(one.known, one.months)
+    except LedgerTooThinError:
+        return None
+    return found if found.months == one.months else None
 
 
 def forecast(
@@ -112,19 +155,19 @@ def forecast(
     """Equally likely futures: a world by its weight, a mix and hidden traits from its posterior, luck of its own."""
     ledger, deal = learnt.ledger, learnt.deal
     owed = opening(ledger, deal)
-    homes = keys_of(ledger)
+    homes, where = keys_of(ledger), cells(learnt.found)
     world, number = draws(learnt.mix, futures, 2)
     paid = _paid_before(ledger, one)
     keep = 1.0 - _discounts(ledger)
 
     def work(at: int) -> Outcome:
-        hand = deck(learnt.worlds[world[at]], learnt.mix.shares[world[at], number[at]])
+        there = learnt.worlds[world[at]]
         u = luck.uniforms(_FIRST_SEED + at, homes, luck.OWNER_TYPE)
-        chosen = hand.donors(learnt.found.group, learnt.found.kind, u)
-        hidden = {name: getattr(hand.world, name)[chosen].astype(np.float64) for name in FIELDS}
+        chosen = donors(there, learnt.mix.shares[world[at], number[at]], where, where.of, u)
+        hidden = {name: getattr(there, name)[chosen].astype(np.float64) for name in FIELDS}
         estate = estate_of(ledger, deal, owed, learnt.kind, _FIRST_SEED + at, hidden)
         prepared = prepare(estate, learnt.policy, one.months, table.central())
-        events, _ = lived(prepared, hand.world.behaviour, SEED, _FIRST_SEED + at)
+        events, _ = lived(prepared, there.behaviour, SEED, _FIRST_SEED + at)
         fees = estate.bill_amount
         due = prepared.calendar.slots["due"]
         return _outcome(one, events, fees, due, estate.opening_amount, paid, keep)
@@ -161,13 +204,17 @@ def _outcome(
     late = np.concatenate([np.arange(OPENING_LOTS), counted])
     overdue = (amount - settled)[:, late].sum(axis=1)
     large = list(one.buildings)
-    return Outcome(
-        money,
-        float(got_by.sum() / max(billed_by.sum(), 1.0)),
-        float(np.maximum(overdue, 0.0).sum()),
-        float(np.sum(owes(overdue, bill / one.deal.every_months))),
-        got_by[large] / np.maximum(billed_by[large], 1.0),
-    ) if n else Outcome(np.zeros(one.months), 0.0, 0.0, 0.0, np.zeros(len(large)))
+    return (
+        Outcome(
+            money,
+            float(got_by.sum() / max(billed_by.sum(), 1.0)),
+            float(np.maximum(overdue, 0.0).sum()),
+            float(np.sum(owes(overdue, bill / one.deal.every_months))),
+            got_by[large] / np.maximum(billed_by[large], 1.0),
+        )
+        if n
+        else Outcome(np.zeros(one.months), 0.0, 0.0, 0.0, np.zeros(len(large)))
+    )
 
 
 def _paid_before(ledger: Ledger, one: Window) -> np.ndarray:

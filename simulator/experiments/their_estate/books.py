@@ -33,7 +33,7 @@ class Contract:
     """The calendar of the books.
 
     start: the first day of a billing period, with which a simulated estate begins; cut: the day whose evening is its
-    opening balance. lag: so many months after its period begins a bill is written. seen: months of bills before `start`.
+    opening balance. lag: a bill is written so many months after its period begins. seen: months of bills before that.
     other: share of the bills of other cycles. unknown: share of the money whose day of payment is not told.
     """
 
@@ -109,11 +109,7 @@ def _due(ledger: Ledger, regular: np.ndarray) -> tuple[int, int]:
     paid = regular[ledger.bill] & (ledger.day != NO_DAY) & (ledger.paid > 0)
     gone = ledger.day[paid] - ledger.start[ledger.bill[paid]]
     lag = 0
-    while (
-        len(gone)
-        and days - (lag + 1) * _MONTH >= _NEAR
-        and float(np.mean(gone < (lag + 1) * _MONTH)) <= _EARLY
-    ):
+    while len(gone) and days - (lag + 1) * _MONTH >= _NEAR and float(np.mean(gone < (lag + 1) * _MONTH)) <= _EARLY:
         lag += 1
     return lag, min(max(days - lag * _MONTH, 1), _LONGEST_DUE)
 
@@ -142,7 +138,7 @@ def _months_of(ledger: Ledger, days: np.ndarray) -> np.ndarray:
 
 
 def monthly_fees(ledger: Ledger) -> np.ndarray:
-    """int64 (n,): fen a month of each household, from all of its bills that cover its newest month; 0 without a bill."""
+    """int64 (n,): fen a month of each household, from all bills that cover its newest month; 0 without a bill."""
     begin = _months_of(ledger, ledger.start)
     end = begin + ledger.months
     wanted = ledger.billed > 0

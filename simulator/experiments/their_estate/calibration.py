@@ -17,7 +17,7 @@ from simulator.experiments.pool import Stop
 from simulator.experiments.their_estate.books import Contract, contract, opening, periods
 from simulator.experiments.their_estate.estate import profile_from, their_id
 from simulator.experiments.their_estate.histories import NO_HISTORY, Histories, histories
-from simulator.experiments.their_estate.hot_deck import FIELDS, deck, translated
+from simulator.experiments.their_estate.hot_deck import FIELDS, Cells, cells, donors, translated
 from simulator.experiments.their_estate.library import SEED, Life, World, life, worlds
 from simulator.experiments.their_estate.mix import Mix, Overlap, class_counts, draws, posterior
 from simulator.experiments.their_estate.setting import Setting, policy_today
@@ -29,7 +29,7 @@ from simulator.population.profile import Profile
 
 WORLDS = 40
 _FIRST_LOOK = 8  # worlds with the mix of the chosen kind, to see roughly who lives there
-_DONORS = 60  # of each class of history
+_DONORS = 40  # of each cell of histories
 _ALIKE = 0.45  # of their histories: types that overlap so much are shown together
 HARD = ("hardship", "dissatisfied", "vacant", "wilful", "developer")
 
@@ -40,7 +40,7 @@ class Calibration:
 
     mix: the owner types with the middle 80 % of the posterior; groups: types the payments cannot tell apart, together;
     hard: all who hardly pay together. explained: share of the households whose histories the model can have.
-    donors: for each length and class of history, hidden traits of simulated households (hot_deck.FIELDS).
+    donors: for each cell of histories, hidden traits of simulated households (hot_deck.FIELDS).
     """
 
     setting: Setting
@@ -83,8 +83,8 @@ class Calibration:
     @staticmethod
     def from_dict(data: Mapping[str, Any]) -> Calibration:
         """The same back from plain data. Raises KeyError or ValueError if it is none."""
-        deal = {name: date.fromisoformat(value) if name in ("start", "cut") else value
-                for name, value in data["contract"].items()}  # fmt: skip
+        deal: dict[str, Any] = dict(data["contract"])
+        deal |= {name: date.fromisoformat(deal[name]) for name in ("start", "cut")}
         return Calibration(
             setting=Setting.model_validate(data["setting"]),
             contract=Contract(**deal),
@@ -187,9 +187,10 @@ def calibration_of(learnt: Learnt, setting: Setting, table: ParameterTable) -> C
         if len(group) > 1
     )
     hard = _middle("hard", drawn[:, [OWNER_TYPES.index(name) for name in HARD]].sum(axis=1))
-    donors = _donors(learnt, table)
+    where = cells(learnt.found)
+    found = _donors(learnt, where, table)
     owed = opening(ledger, deal)
-    profile = profile_from(ledger, deal, owed, learnt.kind, setting, middle, _owner_chances(learnt, donors))
+    profile = profile_from(ledger, deal, owed, learnt.kind, setting, middle, _owner_chances(where, found))
     said = Said(ledger, deal, owed, learnt.kind, types, groups, hard, mix, learnt.found)
     return Calibration(
         setting=setting,
@@ -205,7 +206,7 @@ def calibration_of(learnt: Learnt, setting: Setting, table: ParameterTable) -> C
         effective=mix.effective,
         temper=mix.temper,
         lengths=learnt.one.lengths,
-        donors=donors,
+        donors=found,
         sentences=sentences(said),
     )
 
@@ -222,36 +223,31 @@ def _group_name(group: list[int]) -> str:
     return "、".join(OWNER_TYPE_NAMES[name] for name in names) + "合计"
 
 
-def _donors(learnt: Learnt, table: ParameterTable) -> dict[int, list[list[float]]]:
-    """By length * 256 + class: rows of FIELDS, equally likely, worlds and mixes drawn from the posterior."""
+def _donors(learnt: Learnt, where: Cells, table: ParameterTable) -> dict[int, list[list[float]]]:
+    """By cell: rows of FIELDS, equally likely, worlds and mixes drawn from the posterior."""
     centre = table.central()
     world, number = draws(learnt.mix, _DONORS, 1)
-    found = learnt.found
-    none = found.kind == NO_HISTORY
-    keys = np.unique(np.where(none, NO_HISTORY, found.group.astype(np.int64) * 256 + found.kind))
-    luck = np.random.Generator(np.random.PCG64([SEED, 3])).random((_DONORS, len(found.lengths), 256))
-    rows: dict[int, list[list[float]]] = {int(key): [] for key in keys}
+    every = np.arange(len(where.code))
+    luck = np.random.Generator(np.random.PCG64([SEED, 3]))
+    rows: dict[int, list[list[float]]] = {int(code): [] for code in where.code}
     for at in range(_DONORS):
-        one = deck(learnt.worlds[world[at]], learnt.mix.shares[world[at], number[at]])
-        length, kind = keys // 256, keys % 256
-        chosen = one.donors(length, kind, luck[at, length, kind])
-        like = translated(one.world, chosen, centre)
-        for key, row, propensity in zip(keys.tolist(), chosen.tolist(), like.tolist(), strict=True):
-            traits = [float(getattr(one.world, name)[row]) for name in FIELDS]
-            traits[1] = round(propensity, 4)
-            rows[key].append(traits)
+        one = learnt.worlds[world[at]]
+        chosen = donors(one, learnt.mix.shares[world[at], number[at]], where, every, luck.random(len(every)))
+        like = translated(one, chosen, centre)
+        for code, row, propensity in zip(where.code.tolist(), chosen.tolist(), like.tolist(), strict=True):
+            traits = [float(getattr(one, name)[row]) for name in FIELDS]
+            traits[1] = round(propensity, 3)
+            rows[code].append(traits)
     return rows
 
 
-def _owner_chances(learnt: Learnt, donors: dict[int, list[list[float]]]) -> np.ndarray:
-    """float64 (n, types): how likely each household is of each type, from the donors of its class."""
-    found = learnt.found
-    chance = np.zeros((len(found.kind), len(OWNER_TYPES)))
-    keys = np.where(found.kind == NO_HISTORY, NO_HISTORY, found.group.astype(np.int64) * 256 + found.kind)
-    for key, rows in donors.items():
-        kinds = np.array([int(row[0]) for row in rows])
-        chance[keys == key] = np.bincount(kinds, minlength=len(OWNER_TYPES)) / len(rows)
-    return chance
+def _owner_chances(where: Cells, found: dict[int, list[list[float]]]) -> np.ndarray:
+    """float64 (n, types): how likely each household is of each type, from the donors of its cell."""
+    chance = [
+        np.bincount([int(row[0]) for row in found[code]], minlength=len(OWNER_TYPES)) / len(found[code])
+        for code in where.code.tolist()
+    ]
+    return np.stack(chance)[where.of]
 
 
 __all__ = ["HARD", "WORLDS", "Calibration", "Learnt", "calibrate", "calibration_of", "learn", "their_id"]

@@ -11,7 +11,7 @@ import numpy as np
 from simulator import luck
 from simulator.documents import check_document, fingerprint
 from simulator.experiments.their_estate.books import Contract, Opening, monthly_fees, opening, periods
-from simulator.experiments.their_estate.histories import NO_HISTORY, histories
+from simulator.experiments.their_estate.histories import histories
 from simulator.experiments.their_estate.hot_deck import FIELDS
 from simulator.ledgers.model import Ledger
 from simulator.population.arrears import MOST_MONTHS
@@ -34,12 +34,12 @@ def their_estate(ledger: Ledger, calibration: Calibration, seed: int) -> Estate:
         raise ValueError("这份校准不是用这本台账做的；请重新校准。")
     deal = calibration.contract
     found = histories(periods(ledger), ledger.households, ledger.known, calibration.lengths)
-    keys = np.where(found.kind == NO_HISTORY, NO_HISTORY, found.group.astype(np.int64) * 256 + found.kind)
+    cell = found.cell
     homes = keys_of(ledger)
     u = luck.uniforms(seed, homes, luck.OWNER_TYPE)
     traits = np.zeros((ledger.households, len(FIELDS)))
-    for key, rows in calibration.donors.items():
-        mine = keys == key
+    for code, rows in calibration.donors.items():
+        mine = cell == code
         traits[mine] = np.array(rows)[(u[mine] * len(rows)).astype(np.int64)]
     hidden = {name: traits[:, place] for place, name in enumerate(FIELDS)}
     return estate_of(ledger, deal, opening(ledger, deal), calibration.profile, seed, hidden)
@@ -91,16 +91,21 @@ def estate_of(
 
 
 def their_id(ledger: Ledger) -> str:
-    """"ledger-" and 8 hex digits that depend on all the ledger says, but not on the order of its households."""
+    """A profile id, ledger- and 8 hex digits: of all that the ledger says, whatever the order of its households."""
     order = np.argsort(np.array(ledger.label))
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))
-    digest = hashlib.sha256("\n".join([ledger.first.isoformat(), ledger.as_of.isoformat(), *sorted(ledger.label)]).encode())
+    digest = hashlib.sha256(
+        "\n".join([ledger.first.isoformat(), ledger.as_of.isoformat(), *sorted(ledger.label)]).encode()
+    )
     building = np.array([ledger.buildings[one] for one in ledger.building])
     for values in (building, ledger.kind, ledger.area, ledger.has_phone, ledger.complaining):
         digest.update(np.ascontiguousarray(values[order]).tobytes())
     home = rank[ledger.home]
-    bills = [home, *(getattr(ledger, name).astype(np.int64) for name in ("start", "months", "due", "billed", "discount"))]
+    bills = [
+        home,
+        *(getattr(ledger, name).astype(np.int64) for name in ("start", "months", "due", "billed", "discount")),
+    ]
     _add(digest, np.stack(bills, axis=1))
     paid = [one[ledger.bill] for one in bills[:4]]
     _add(digest, np.stack([*paid, ledger.day.astype(np.int64), ledger.paid], axis=1))

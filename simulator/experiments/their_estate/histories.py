@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.experiments.their_estate.books import NEVER, Periods
+from simulator.experiments.their_estate.books import Periods
 
 LENGTHS = (1, 2, 3, 4, 6, 8, 12, 18, 24, 36)
 QUICK = 30  # days after the due day
@@ -18,6 +18,8 @@ _ON_TIME = (0.0001, 0.2, 0.5, 0.8, 0.9999)  # edges of the share paid by the due
 _OPEN = (0.0001, 0.25001, 0.6, 0.9999)  # of the share not paid at all
 _CODES = (len(_ON_TIME) + 1) * (len(_OPEN) + 1) * 2
 NO_HISTORY = 255  # class of a household whose first bill has not fallen due
+NO_CELL = -1
+_STEPS = 8  # a share is rounded to eighths to find households that have paid almost alike
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,19 @@ class Histories:
     unpaid: np.ndarray
     run_unpaid: np.ndarray  # int32: newest bills unpaid in a row
     oldest_open: np.ndarray  # int32: days the oldest open bill is overdue, -1 if none is
+
+    @property
+    def shares(self) -> np.ndarray:
+        """float64 (n, 4): what simulated households are compared by."""
+        return np.stack([self.on_time, self.within_30, self.within_90, self.unpaid], axis=1)
+
+    @property
+    def cell(self) -> np.ndarray:
+        """int64 (n,): households of one cell have paid almost alike, at the same length; NO_CELL without a history."""
+        code = self.group.astype(np.int64)
+        for share in self.shares.T:
+            code = code * (_STEPS + 1) + np.rint(share * _STEPS).astype(np.int64)
+        return np.where(self.kind == NO_HISTORY, NO_CELL, code)
 
 
 CLASSES = _CODES
@@ -90,8 +105,11 @@ def histories(found: Periods, households: int, today: int, lengths: tuple[int, .
     )
 
 
-def simulated(due: np.ndarray, settled: np.ndarray, today: int, lengths: tuple[int, ...]) -> np.ndarray:
-    """uint8 (len(lengths), n): the class of each simulated household at each length.
+def simulated(
+    due: np.ndarray, settled: np.ndarray, today: int, lengths: tuple[int, ...]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Of simulated households: their class at each length, uint8 (lengths, n), and their shares, float32
+    (lengths, n, 4) as Histories.shares.
 
     `due` int (bills,) of bills in their order, `settled` int32 (n, bills), NEVER if open.
     """
@@ -99,10 +117,14 @@ def simulated(due: np.ndarray, settled: np.ndarray, today: int, lengths: tuple[i
     rows = settled[:, fallen].astype(np.int64)
     open_now = rows > today
     delay = rows - due[fallen]
-    on = np.cumsum((~open_now & (delay <= 0))[:, ::-1], axis=1)
-    quick = np.cumsum((~open_now & (delay > 0) & (delay <= QUICK))[:, ::-1], axis=1)
-    unpaid = np.cumsum(open_now[:, ::-1], axis=1)
-    return np.stack([classes(on[:, k - 1], quick[:, k - 1], unpaid[:, k - 1], np.int64(k)) for k in lengths])
+    counted = (~open_now & (delay <= 0), ~open_now & (delay <= QUICK), ~open_now & (delay <= 90), open_now)
+    on, quick, soon, unpaid = (np.cumsum(one[:, ::-1], axis=1) for one in counted)
+    kinds, shares = [], []
+    for k in lengths:
+        columns = [one[:, k - 1] for one in (on, quick, soon, unpaid)]
+        kinds.append(classes(columns[0], columns[1] - columns[0], columns[3], np.int64(k)))
+        shares.append(np.stack(columns, axis=1) / k)
+    return np.stack(kinds), np.stack(shares).astype(np.float32)
 
 
 def classes(on: np.ndarray, quick: np.ndarray, unpaid: np.ndarray, bills: np.ndarray | np.int64) -> np.ndarray:
@@ -112,13 +134,3 @@ def classes(on: np.ndarray, quick: np.ndarray, unpaid: np.ndarray, bills: np.nda
     late = bills - on
     slow = (late > 0) & (2 * quick < late)
     return ((time * (len(_OPEN) + 1) + still) * 2 + slow).astype(np.uint8)
-
-
-def place(kind: np.ndarray) -> np.ndarray:
-    """float64 (len, 3): where a class lies, to find the nearest one when there is nobody in it."""
-    time, rest = np.divmod(kind.astype(np.int64), (len(_OPEN) + 1) * 2)
-    still, slow = np.divmod(rest, 2)
-    return np.stack([time / len(_ON_TIME), still / len(_OPEN), slow * 0.25], axis=1)
-
-
-__all__ = ["CLASSES", "LENGTHS", "NEVER", "NO_HISTORY", "Histories", "histories", "lengths_for", "place", "simulated"]

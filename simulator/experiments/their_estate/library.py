@@ -40,7 +40,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class World:
-    """One plausible world: its parameters and its households (L,). `kind` uint8 (lengths, L): their history class."""
+    """One plausible world: its parameters and its households (L,). `kind` uint8 (lengths, L): their history class;
+    `shares` float32 (lengths, L, 4): see histories."""
 
     index: int
     behaviour: Behaviour
@@ -52,6 +53,7 @@ class World:
     newcomer: np.ndarray  # bool
     phone_works: np.ndarray  # bool, of those with a number on file; else True
     kind: np.ndarray
+    shares: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -153,9 +155,7 @@ def _estate(one: Life, shares: np.ndarray) -> Estate:
         name: getattr(one.kind.owners, name).model_copy(update={"share": float(share)})
         for name, share in zip(OWNER_TYPES, shares, strict=True)
     }
-    billing = one.kind.billing.model_copy(
-        update={"every_months": one.deal.every_months, "due_days": one.deal.due_days}
-    )
+    billing = one.kind.billing.model_copy(update={"every_months": one.deal.every_months, "due_days": one.deal.due_days})
     profile = one.kind.model_copy(
         update={
             "owners": one.kind.owners.model_copy(update=owners),
@@ -166,7 +166,9 @@ def _estate(one: Life, shares: np.ndarray) -> Estate:
     drawn = build_estate(profile, HOUSEHOLDS, SEED)
     homes = np.arange(HOUSEHOLDS)
     place = (luck.uniforms(SEED, homes, luck.AREA, 1) * len(one.fee)).astype(np.int64)
-    bills = np.where(drawn.bill_amount[:, None] > 0, drawn.opening_amount // np.maximum(drawn.bill_amount, 1)[:, None], 0)
+    bills = np.where(
+        drawn.bill_amount[:, None] > 0, drawn.opening_amount // np.maximum(drawn.bill_amount, 1)[:, None], 0
+    )
     fee, kind, phone = one.fee[place], one.property_kind[place], one.has_phone[place]
     works = luck.uniforms(SEED, homes, luck.CONTACT, 1) >= profile.contact.phone_wrong
     return replace(
@@ -195,13 +197,16 @@ def _lived(one: Life, prepared: Prepared, behaviour: Behaviour, index: int) -> W
         estate.elderly,
         estate.newcomer,
         estate.phone_works | ~estate.has_phone,
-        simulated(due, settled[:, OPENING_LOTS:], one.today, one.lengths),
+        *simulated(due, settled[:, OPENING_LOTS:], one.today, one.lengths),
     )
 
 
 def lived(prepared: Prepared, behaviour: Behaviour, seed: int, replication: int) -> tuple[np.ndarray, np.ndarray]:
-    """Run one replication: what settles bills (rows: household, day, slot, fen, 1 if it is money and 0 if it was waived)
-    and the day on which each slot was paid in full, int32 (n, slots), NEVER if it is open."""
+    """Run one replication: what settles bills, and the day on which each slot was paid in full.
+
+    The first int64 (events, 5): household, day, slot, fen, 1 if it is money and 0 if it was waived; the second int32
+    (n, slots), NEVER if it is open.
+    """
     n, slots = prepared.estate.households, len(prepared.calendar.slots)
     rows = max(10_000, _EVENTS * n * prepared.months)
     while True:
@@ -218,4 +223,3 @@ def lived(prepared: Prepared, behaviour: Behaviour, seed: int, replication: int)
     ends = events[np.isin(kind, (c.E_PAID, c.E_PART, c.E_CREDIT, c.E_WAIVED, c.E_AMNESTY))]
     money = np.isin(ends[:, 2], (c.E_PAID, c.E_PART))
     return np.column_stack([ends[:, [0, 1, 3, 4]], money]), settled
-

@@ -129,9 +129,7 @@ def _gibbs(n: np.ndarray, unknown: int, likely: np.ndarray, alpha: np.ndarray, s
     return np.stack(kept, axis=1)
 
 
-def _explained(
-    n: np.ndarray, rows: np.ndarray, likely: np.ndarray, mode: np.ndarray, weight: np.ndarray
-) -> float:
+def _explained(n: np.ndarray, rows: np.ndarray, likely: np.ndarray, mode: np.ndarray, weight: np.ndarray) -> float:
     """1 - total variation between the classes seen and those that the worlds expect (weighted)."""
     if not len(n):
         return 1.0

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.experiments.their_estate.books import first_of
+from simulator.experiments.their_estate.misfit import Misfit
 from simulator.experiments.their_estate.window import Naive, Window
 
 LEVEL = 0.8
@@ -38,15 +39,17 @@ class Told:
     sentences: tuple[str, ...]
 
 
-def told_of(one: Window, futures: np.ndarray, came: np.ndarray, simple: Naive) -> Told:
-    """`futures` float64 (futures, figures), `came` (figures,), in the order of Outcome.values."""
-    low, point, high = np.quantile(futures, [(1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2], axis=0)
+def told_of(
+    one: Window, middle: np.ndarray, futures: np.ndarray, came: np.ndarray, simple: Naive, off: Misfit | None
+) -> Told:
+    """`futures` float64 (futures, figures), `middle` and `came` (figures,), in the order of Outcome.values."""
+    low, high = np.quantile(futures, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
     guess = simple.outcome.values
     targets = tuple(
         Tested(key, name, unit, float(p), float(a), float(b), float(real), bool(a <= real <= b), float(said))
-        for (key, name, unit), p, a, b, real, said in zip(_names(one), point, low, high, came, guess, strict=True)
+        for (key, name, unit), p, a, b, real, said in zip(_names(one), middle, low, high, came, guess, strict=True)
     )
-    return Told(targets, _sentences(one, targets, simple))
+    return Told(targets, _sentences(one, targets, simple, off))
 
 
 def _names(one: Window) -> list[tuple[str, str, str]]:
@@ -81,7 +84,7 @@ def errors(targets: tuple[Tested, ...]) -> dict[str, tuple[float, float]]:
     }
 
 
-def _sentences(one: Window, targets: tuple[Tested, ...], simple: Naive) -> tuple[str, ...]:
+def _sentences(one: Window, targets: tuple[Tested, ...], simple: Naive, off: Misfit | None) -> tuple[str, ...]:
     inside = sum(target.inside for target in targets)
     found = errors(targets)
     base = "去年同月" if simple.last_year else "前几个月"
@@ -92,6 +95,10 @@ def _sentences(one: Window, targets: tuple[Tested, ...], simple: Naive) -> tuple
         f"收缴率差 {found['rate'][0] * 100:.1f} 个百分点，照抄差 {found['rate'][1] * 100:.1f} 个；"
         f"期末欠费差 {found['arrears'][0]:.0%}，照抄差 {found['arrears'][1]:.0%}。",
     ]
+    if off is None:
+        result.append("台账不够长，没法先在更早的几个月里试一次；区间没有按模型的误差放宽，可能偏窄。")
+    elif off.any:
+        result.append("更早的几个月里模型的误差比它自己说的大，所以区间已经照那次的误差放宽。")
     if inside < 0.5 * len(targets):
         result.append("落在区间里的太少：模型对这个小区把握不准，区间偏窄，预测只能当参考。")
     if found["money"][0] > found["money"][1] and found["rate"][0] > found["rate"][1]:

@@ -1,4 +1,4 @@
-"""The months that a back-test forecasts, what then really happened in them, and what somebody says who knows no model."""
+"""The months that a back-test forecasts, what really happened in them, and what one says who knows no model."""
 
 from __future__ import annotations
 
