@@ -142,12 +142,11 @@ class Workbook:
             }
             sheet.write_string(row, place, column.head, self.format(**look))
 
-    def page(self, sheet: Any, *, upright: bool = False) -> None:
-        """A4, as wide as the page, numbered."""
+    def page(self, sheet: Any, *, one: bool = False) -> None:
+        """A4 across, as wide as the page, numbered; with `one` all of it on one page."""
         sheet.set_paper(_PAPER_A4)
-        if not upright:
-            sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, int(one))
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         sheet.set_footer("&L&9&A&R&9第 &P 页，共 &N 页")
         sheet.hide_gridlines(2)

@@ -235,7 +235,7 @@ def _cover(made: Workbook, given: Lists, waiting: Sequence[Debt], shares: Sequen
     row = _by_step(made, sheet, given, every, row + 3)
     for words, colour in _foot(given, complaints=False):
         row = _paragraph(made, sheet, row, words, _COVER, colour)
-    made.page(sheet)
+    made.page(sheet, one=True)
 
 
 def _sums(share: Sequence[Debt]) -> tuple[Cell, ...]:
