@@ -72,7 +72,8 @@ class Yard:
             "127.0.0.1",
             "--port",
             str(self.port),
-            "--no-dashboard",
+            "--dashboard-address",
+            "127.0.0.1:0",
             "--scheduler-file",
             str(note),
         )
