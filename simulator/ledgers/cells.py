@@ -106,7 +106,7 @@ def area(text: str) -> int | None:
 
 
 def day(text: str) -> date | None:
-    """A calendar day: 2024-03-05, 2024/3/5, 2024.3.5, 2024年3月5日, 20240305, Excel's serial, each with a time or not."""
+    """A calendar day: 2024-03-05, 2024/3/5, 2024年3月5日, 20240305, Excel's serial, each with a time or not."""
     rest = plain(text)
     if rest.upper() in _NOTHING or rest.startswith("0000-00-00"):
         return None

@@ -110,9 +110,7 @@ def _column(place: int, path: list[str], words: Words) -> HeadColumn:
         joined = words.named("".join(path[-2:]))
         if joined.field and joined.sure == "high" and not parts[-1].field:
             best = joined
-        elif not best.field and not best.period and not best.item and best.sure != "high":
-            best = next((one for one in reversed(parts[:-1]) if one.field), best)
-        elif not best.field and (best.period or best.item):  # 应收 above, months below
+        elif not best.field and (best.sure != "high" or best.period or best.item):  # 应收 above, months below
             best = next((one for one in reversed(parts[:-1]) if one.field), best)
         left_out = any(not one.field and one.sure == "high" for one in parts[:-1])
         if left_out and not parts[-1].field:

@@ -43,7 +43,7 @@ def propose(book: Book, words: Words) -> Plan:
     plan.items = _items(book, plan, words)
     plan.joined_room = _room_is_ambiguous(book, plan)
     plan.as_of, plan.as_of_why = _as_of(book, plan, words)
-    plan.questions = asked + _asked(book, plan)
+    plan.questions = asked + _asked(book, plan, words)
     return plan
 
 
@@ -241,9 +241,9 @@ def _gaps(sheet: Sheet, planned: PlannedSheet, words: Words) -> None:
         return
     room = household.get(planned.letters("room"), "")
     blank = data[room].is_null()
-    if blank.mean() >= 0.25:  # type: ignore[operator]  # so many cannot all be mistakes
+    if int(blank.sum()) >= 0.25 * len(blank):  # so many cannot all be mistakes
         together = [
-            one for one, name in household.items() if (data.filter(blank)[name].null_count() >= blank.sum() * 0.95)
+            one for one, name in household.items() if (data.filter(blank)[name].null_count() >= int(blank.sum()) * 0.95)
         ]
         planned.fill_down = together
     building = planned.letters("building")
@@ -343,7 +343,7 @@ def _closing(row: list[str], words: Words) -> list[date]:
     return [one for one in found if one]
 
 
-def _asked(book: Book, plan: Plan) -> list[Question]:
+def _asked(book: Book, plan: Plan, words: Words) -> list[Question]:
     asked = []
     bills = [one for one in plan.sheets if one.role == "bills"]
     receipts = [one for one in plan.sheets if one.role == "receipts"]
@@ -372,7 +372,7 @@ def _asked(book: Book, plan: Plan) -> list[Question]:
         if not one.has("paid", "owed") and not receipts:
             asked.append(Question(code="no-paid", sheet=one.name, text="没有实收一栏：会当作一笔都没有收到。"))
     if receipts and any(one.has("paid") for one in bills):
-        asked.append(_both_paid(book, plan))
+        asked.append(_both_paid(book, plan, words))
     if others := [one.name for one in plan.items if not one.ours]:
         asked.append(
             Question(
@@ -385,20 +385,21 @@ def _asked(book: Book, plan: Plan) -> list[Question]:
     return asked
 
 
-def _both_paid(book: Book, plan: Plan) -> Question:
+def _both_paid(book: Book, plan: Plan, words: Words) -> Question:
     """Bills and receipts both tell what was paid: the same money, or different money?"""
     sums = {"bills": 0, "receipts": 0}
     for sheet, planned in zip(book.sheets, plan.sheets, strict=True):
         if planned.role in sums:
+            data = sheet.cells.filter(row_kinds(sheet, planned, words) == ROW_KINDS.index("data"))
             for column in planned.used:
                 if column.field == "paid":
-                    texts = sheet.cells[:, _place(column.letter)].slice(planned.head[-1])
-                    sums[planned.role] += int(cells.read_column(texts, cells.fen, pl.Int64)[0].sum() or 0)
+                    paid, _ = cells.read_column(data[:, _place(column.letter)], cells.fen, pl.Int64)
+                    sums[planned.role] += int(paid.sum() or 0)
     close = sums["bills"] > 0 and abs(sums["bills"] - sums["receipts"]) <= 0.25 * max(sums.values())
     plan.paid_from = "receipts" if close else "both"
     told = "是同一笔钱，只算收款明细" if close else "是两笔钱，都算"
     return Question(
         code="paid-twice",
-        text=f"账单里写了实收 {sums['bills'] / 100:,.2f} 元，收款明细里有 {sums['receipts'] / 100:,.2f} 元：当作{told}。"
-        "不对的话，请改 paid_from。",
+        text=f"账单里写了实收 {sums['bills'] / 100:,.2f} 元，收款明细里有 {sums['receipts'] / 100:,.2f} 元："
+        f"当作{told}。不对的话，请改 paid_from。",
     )

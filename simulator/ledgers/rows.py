@@ -13,7 +13,10 @@ from simulator.ledgers.words import Words
 
 ROW_KINDS = ("data", "blank", "head", "totals", "text", "section")
 _MONEY = ("billed", "discount", "paid", "owed")
-_BUILDING = r"^[\s　]*(?:[一二三四五六七八九十]+、)?[\s　]*[0-9０-９A-Za-z一二三四五六七八九十]{1,4}[\s　]*(?:号楼|栋|幢|座|#楼?)[\s　]*.{0,6}$"
+_NUMBER = "[0-9０-９A-Za-z一二三四五六七八九十]"
+_BUILDING = (
+    rf"^[\s　]*(?:[一二三四五六七八九十]+、)?[\s　]*{_NUMBER}{{1,4}}[\s　]*(?:号楼|栋|幢|座|#楼?)[\s　]*.{{0,6}}$"
+)
 
 
 def row_kinds(sheet: Sheet, planned: PlannedSheet, words: Words) -> pl.Series:
@@ -68,7 +71,7 @@ def row_kinds(sheet: Sheet, planned: PlannedSheet, words: Words) -> pl.Series:
             .cast(pl.UInt8)
         ).to_series()
     lines = [line - 1 for line in planned.head if line <= frame.height]
-    again = repeats(frame, lines)
+    again = repeats(frame, lines) & ~pl.Series(range(frame.height)).is_in(lines)
     return pl.select(
         pl.when(again).then(ROW_KINDS.index("head")).otherwise(kinds).cast(pl.UInt8).alias("kind")
     ).to_series()

@@ -12,7 +12,7 @@ import re
 import zipfile
 from dataclasses import dataclass, field
 
-from lxml import etree
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
 MOST_UNPACKED = 1_500_000_000
 _PIECE = 4_000_000
@@ -41,7 +41,7 @@ class Layout:
 
 
 def layouts(data: bytes) -> dict[str, Layout]:
-    """Layout of each sheet by its title. Raises ValueError (Chinese) for what is too big, zipfile's errors for rubbish."""
+    """Layout of each sheet by its title. Raises ValueError (Chinese) for what is too big, zipfile's errors else."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         if sum(info.file_size for info in package.infolist()) > MOST_UNPACKED:
             raise ValueError("解压后太大，不像台账。请分开导出，或另存为 CSV。")
@@ -106,7 +106,7 @@ def _note(text: bytes, layout: Layout, columns: set[bytes], merged: list[tuple[i
     if cells:
         names, lines = zip(*cells, strict=True)
         columns.update(names)
-        layout.last_row = max(layout.last_row, max(map(int, lines)))
+        layout.last_row = max(layout.last_row, *map(int, lines))
     if b'"e"' in text:
         for column, line, value in _ERROR.findall(text):
             layout.odd[int(line) - 1, _number(column)] = value.decode("utf-8", "replace")
