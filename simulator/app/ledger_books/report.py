@@ -6,7 +6,7 @@ import io
 from collections.abc import Sequence
 
 from docx.document import Document as DocumentType
-from docx.shared import Cm
+from docx.shared import Cm, Pt
 
 from generator.exports.documents.ink import element, field, line, run
 from generator.exports.documents.style import PAGE_WIDTH, PAPER, new_document
@@ -19,7 +19,7 @@ from simulator.app.ledger_books.month import MonthBooks
 from simulator.app.ledger_books.telling import Told, tell
 from simulator.ledgers.next_steps import NextSteps
 
-_FIGURES = (5.8, 2.8, 2.8, 2.8, 2.8)
+_FIGURES = (4.9, 2.3, 2.3, 2.3, 2.6, 2.6)
 _AGES = (3.4, 2.9, 2.1, 2.9, 3.2, 2.5)
 _BUILDINGS = (4.2, 2.4, 4.0, 3.6, 2.8)
 _LABELS = (2.6, 2.6, 3.0, 8.8)
@@ -45,13 +45,13 @@ def report_docx(given: MonthBooks, steps: NextSteps) -> bytes:
     _table(document, told.labels, _LABELS)
     _heading(document, "下个月的三件事")
     for words in told.todo:
-        _bullet(document, f"{words}谁来做：＿＿＿＿＿＿")
+        _bullet(document, f"{words}谁：＿＿＿＿")
     _heading(document, "上个月说的三件，做了没有")
     _bullet(document, "＿＿＿＿＿＿＿＿＿＿＿＿（请照上月月报填写）")
     for title, lines in (("这份报告不知道的", told.unknown), ("数从哪里来，怎么算", told.sources)):
         _heading(document, title)
         for words in lines:
-            _bullet(document, words)
+            _bullet(document, words, small=True)
     return saved(document, author=given.books.company.name)
 
 
@@ -73,8 +73,12 @@ def _heading(document: DocumentType, words: str) -> None:
     line(document, "Heading3", words).paragraph_format.keep_with_next = True
 
 
-def _bullet(document: DocumentType, words: str) -> None:
-    line(document, "CellBullet", words)
+def _bullet(document: DocumentType, words: str, *, small: bool = False) -> None:
+    paragraph = line(document, "CellBullet")
+    if small:
+        paragraph.paragraph_format.line_spacing = Pt(13)
+        paragraph.paragraph_format.space_after = paragraph.paragraph_format.space_before = Pt(0)
+    run(paragraph, words, size=9 if small else 0)
 
 
 def _table(document: DocumentType, table: Table, widths: Sequence[float]) -> None:
@@ -120,7 +124,9 @@ def _chart(document: DocumentType, spec: ChartSpec) -> None:
     """As wide as the page, and low; nothing where there is nothing to draw."""
     if not any(value for one in spec.series for value in one.values):
         return
-    raw = png(spec, width=640, height=130, scale=2.5)
-    shape = line(document, "Picture").add_run().add_picture(io.BytesIO(raw), width=Cm(PAGE_WIDTH))
+    raw = png(spec, width=640, height=120, scale=2.5)
+    picture = line(document, "Picture")
+    picture.paragraph_format.keep_with_next = False
+    shape = picture.add_run().add_picture(io.BytesIO(raw), width=Cm(PAGE_WIDTH))
     shape._inline.docPr.set("descr", describe(spec))
     shape._inline.docPr.set("name", spec.title)

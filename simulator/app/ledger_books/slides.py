@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from generator.course.blocks import Block, Bullets, Column, Columns, Item, Stat, Stats
+from generator.course.blocks import Block, Bullets, Chart, Column, Columns, Item, Stat, Stats
 from generator.course.blocks import Table as TableBlock
 from generator.course.model import Slide
 from generator.deck import Theme
+from generator.figures.spec import ChartSpec
 from simulator.app.briefing.tables import Table, as_block
 from simulator.app.ledger_books.month import MonthBooks
 from simulator.app.ledger_books.telling import Told, tell
@@ -16,7 +17,7 @@ from simulator.app.words import shown
 from simulator.ledgers.next_steps import NextSteps
 
 _MINUTES = 2
-_ROWS = 8
+_ACROSS = 4
 
 
 def report_pptx(given: MonthBooks, steps: NextSteps, theme: Theme) -> bytes:
@@ -44,12 +45,12 @@ def _slides(given: MonthBooks, told: Told) -> Iterable[Slide]:
     ]
     block = Stats(stats=tuple(Stat(value=span(value), label=span(label)) for value, label in stats), line=0)
     yield _slide("answer", f"{now.name}：收得怎样", [block], told.headlines)
-    kept = _only(told.figures, ("收缴率", "按时", "本月到账", "　　其中", "　　占", "月末", "有逾期"))
-    yield _slide("figures", "和上月、和去年同月比", [_table(kept)], [told.figures.note])
+    kept = _only(told.figures, ("收缴率", "按时", "本月到账", "　　其中", "月末", "有逾期"))
+    yield _slide("figures", "和上月、和去年同月比", [_table(kept)], [told.unknown[2]])
     if any(value for one in told.cash_chart.series for value in one.values):
-        yield _slide("cash", "每月到期多少，到账多少", [as_block(told.cash_chart)], ["到账按缴费日，应收按到期日。"])
+        yield _slide("cash", "每月到期多少，到账多少", [_chart(told.cash_chart)], ["到账按缴费日，应收按到期日。"])
     if now.whole.overdue:
-        yield _slide("ages", "逾期的账，变旧了没有", [as_block(told.age_chart)], [told.rolling, told.ages.note])
+        yield _slide("ages", "逾期的账，变旧了没有", [_chart(told.age_chart)], [told.rolling, told.ages.note])
     yield _slide("next", "下个月做什么", [_next(told)], [f"{row[0]}：{row[3]}" for row in told.labels.rows])
     columns = (_column("这份报告不知道的", told.unknown[:4]), _column("怎么算的", told.sources[:3]))
     yield _slide("method", "这些数能信到什么程度", [Columns(columns=columns, line=0)], [told.private])
@@ -67,9 +68,16 @@ def _split(words: str) -> tuple[str, str]:
 
 
 def _only(table: Table, begins: Sequence[str]) -> Table:
-    """The rows that begin so."""
-    rows = tuple(tuple(cell.strip() for cell in row) for row in table.rows if row[0].startswith(tuple(begins)))
-    return Table(table.title, table.head, rows[:_ROWS], table.note)
+    """The rows that begin so, without the changes: a slide is read from afar."""
+    rows = tuple(
+        tuple(cell.strip() for cell in row[:_ACROSS]) for row in table.rows if row[0].startswith(tuple(begins))
+    )
+    return Table(table.title, table.head[:_ACROSS], rows, table.note)
+
+
+def _chart(spec: ChartSpec) -> Chart:
+    """A chart of the company's own figures."""
+    return as_block(spec).model_copy(update={"source": "company"})
 
 
 def _table(table: Table) -> Block:

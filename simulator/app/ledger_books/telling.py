@@ -72,10 +72,14 @@ def _headlines(given: MonthBooks) -> tuple[str, ...]:
         first = f"近十二个月到期的物业费，收到了 {shown(rate, 'rate')}{_changes(given, _rate, 'rate')}。"
     else:
         first = "近十二个月没有到期的账单，谈不上收缴率。"
-    cash = f"本月到账 {_money(now.cash)}{_changes(given, lambda one: one.cash, 'fen')}"
-    cash += f"；其中 {_money(now.recovered)}是月初就逾期的旧欠，占月初旧欠的 {_share(now.recovered, now.opening)}。"
+    cash = f"本月到账 {_money(now.cash)}{_changes(given, lambda one: one.cash, 'fen')}；"
     if not now.opening:
-        cash = f"本月到账 {_money(now.cash)}；月初没有旧欠。"
+        cash += "月初没有旧欠。"
+    elif not now.recovered:
+        cash += f"月初的旧欠 {_money(now.opening)}，本月没有收回。"
+    else:
+        share = _share(now.recovered, now.opening)
+        cash += f"其中 {_money(now.recovered)}是追回的旧欠，占月初旧欠的 {share}。"
     if not now.whole.overdue:
         return first, cash, "月末没有逾期的账，谢谢按时缴费的业主。"
     old = sum(age.amount for age in now.whole.ageing[3:])
@@ -89,9 +93,9 @@ def _rate(one: Position) -> float:
 
 
 def _changes(given: MonthBooks, value: Callable[[Position], float], unit: str) -> str:
-    """，比上月…，比去年同月…"""
+    """，比去年同月…，比上月…: the year before comes first, for bills come in cycles."""
     now, said = value(given.now), ""
-    for other, name in ((given.before, "上月"), (given.last_year, "去年同月")):
+    for other, name in ((given.last_year, "去年同月"), (given.before, "上月")):
         if other is not None and (unit != "rate" or other.year.rates.billed):
             said += f"，比{name}{_change(now - value(other), unit)}"
     return said
@@ -128,10 +132,15 @@ def _figures(given: MonthBooks) -> Table:
     rows = []
     for name, unit, value in lines:
         found = [None if one is None else value(one) for one in at]
-        now, before, _ = found
-        moved = _NOT if now is None or before is None else _moved(now - before, unit)
-        rows.append((name, *(_NOT if one is None else _shown(one, unit) for one in found), moved))
-    return Table("本月的账", ("", "本月", "上月", "去年同月", "比上月"), tuple(rows))
+        now, before, last_year = found
+        rows.append(
+            (
+                name,
+                *(_NOT if one is None else _shown(one, unit) for one in found),
+                *(_NOT if now is None or one is None else _moved(now - one, unit) for one in (before, last_year)),
+            )
+        )
+    return Table("本月的账", ("", "本月", "上月", "去年同月", "比上月", "比去年同月"), tuple(rows))
 
 
 def _if(there: int, value: float) -> float | None:
@@ -177,7 +186,7 @@ def _ages(given: MonthBooks) -> Table:
         )
     )
     head = ("逾期多久", "本月末", "占比", "上月末", "变化", "户数")
-    return Table("账龄", head, tuple(rows), "户数按每户最久的一笔归档。")
+    return Table("账龄（户数按每户最久的一笔）", head, tuple(rows))
 
 
 def _rolling(now: Position) -> str:
@@ -196,16 +205,21 @@ def _buildings(given: MonthBooks) -> Table:
     whole = {one.name: one for one in now.whole.by_building}
     names = [books.ledger.buildings[place] for place in books.order_of_buildings]
     known = dict(zip(books.ledger.buildings, books.buildings, strict=True))
-    large = [name for name in names if name in whole and whole[name].households >= LEAST_HOMES]
-    shown_apart = large[:MOST_BUILDINGS]
-    rows = [_row(known[name], [whole[name]], [year[name]]) for name in shown_apart]
-    rest = [name for name in names if name in whole and name not in shown_apart]
+    known_whole = [name for name in names if name in whole]
+    large = [name for name in known_whole if whole[name].households >= LEAST_HOMES][:MOST_BUILDINGS]
+    rest = [name for name in known_whole if name not in large]
+    while large and rest and (len(rest) < 2 or sum(whole[name].households for name in rest) < LEAST_HOMES):
+        least = min(large, key=lambda name: whole[name].households)  # a small one alone could be worked out
+        large.remove(least)
+        rest.append(least)
+    rows = [_row(known[name], [whole[name]], [year[name]]) for name in large]
     if rest:
-        rows.append(_row(f"其余 {len(rest)} 栋", [whole[name] for name in rest], [year[name] for name in rest]))
+        name = f"其余 {len(rest)} 栋" if large else f"{len(rest)} 栋合计"
+        rows.append(_row(name, [whole[name] for name in rest], [year[name] for name in rest]))
     small = sum(whole[name].households < LEAST_HOMES for name in rest)
     note = "按楼名排，不是名次；各楼底子不同，一个月的高低多半是运气。"
     if small:
-        note += f"不满 {LEAST_HOMES} 户的 {small} 栋合在一起，免得猜出是谁。"
+        note += f"有 {small} 栋不满 {LEAST_HOMES} 户，和别的合在一起写，免得猜出是谁。"
     return Table("各楼栋", ("楼栋", "户数", "近十二个月收缴率", "逾期", "有逾期的户"), tuple(rows), note)
 
 
@@ -265,6 +279,8 @@ def _unknown(given: MonthBooks) -> tuple[str, ...]:
         "催缴做了多少、花了多少、答应的兑现了几笔、投诉几件：台账里没有，要从工作单和客服记录里补。",
         "数为什么变：一个月、一个小区，可能只是运气；要知道哪招管用，得有对照。",
     ]
+    if 0 in given.billed and any(given.billed):
+        found.append("账单集中在几个月到期：刚到期的那个月收缴率总会先掉一截，所以先看和去年同月比。")
     if days.unknown:
         found.append(f"{days.unknown:,} 笔收款没有日期，当作到期日收的，按时缴费率会偏高。")
     if given.before is None or given.last_year is None:
@@ -296,7 +312,10 @@ def _cash_chart(given: MonthBooks) -> ChartSpec:
     return ChartSpec(
         title="每月到期多少，到账多少（万元）",
         kind="column",
-        categories=tuple(f"{one.year % 100}年{one.month}月" for one in given.months),
+        categories=tuple(
+            f"{one.year % 100}年{one.month}月" if n == 0 or one.month == 1 else f"{one.month}月"
+            for n, one in enumerate(given.months)
+        ),
         series=(
             ChartSeries(name="本月到期的应收", values=tuple(round(one / _WAN, 2) for one in given.billed)),
             ChartSeries(name="本月到账", values=tuple(round(one / _WAN, 2) for one in given.cash)),
