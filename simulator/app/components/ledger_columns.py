@@ -22,6 +22,12 @@ _SURE = {"high": "", "medium": "（不太有把握）", "low": "（没把握，�
 _MOST_COLUMNS = 40
 _TWICE = {"reject": "退回，一行都不收", "once": "只收一行", "each": "每行都收"}
 _PAID = {"both": "两边都算", "bills": "只算账单里的实收", "receipts": "只算收款明细"}
+_ON_PAGE = {
+    "在 items 里": "在下面“哪些收费项目算物业费”",
+    "在 due 里": "在下面“整份文件”里",
+    "在 as_of 里": "在下面“账到哪一天为止”",
+    "在方案里": "在下面",
+}
 _FROM = {"start": "账期第一天", "end": "账期最后一天"}
 
 
@@ -63,9 +69,17 @@ def _accepted(here: Desk, raw: Raw, wanted: Plan, kept: Shelf) -> bool:
 def _questions(plan: Plan) -> None:
     if plan.questions:
         st.warning(
-            "**请看一眼：**\n\n" + "\n".join(f"- {_where(one.sheet)}{plain(one.text)}" for one in plan.questions),
+            "**请看一眼：**\n\n"
+            + "\n".join(f"- {_where(one.sheet)}{plain(_here(one.text))}" for one in plan.questions),
             icon=":material/help:",
         )
+
+
+def _here(text: str) -> str:
+    """A question of the plan in the words of this page, where the plan's own fields have other names."""
+    for plan, page in _ON_PAGE.items():
+        text = text.replace(plan, page)
+    return text
 
 
 def _where(sheet: str) -> str:

@@ -12,9 +12,8 @@ from simulator.app.own_ledger.desk import Desk
 from simulator.records import Person, Records, RecordsError
 
 STEPS = ("1 拿台账来", "2 看列认对没有", "3 换掉名字", "4 小区什么样", "5 放进沙盘", "6 带走")
-STEP = "ledger-step"
 DESK = "ledger-desk"
-_THEN, _HELD = "ledger-then", "ledger-held"
+_AT, _TURN, _HELD = "ledger-at", "ledger-turn", "ledger-held"
 _ALONE = "我"
 
 
@@ -24,24 +23,24 @@ def desk() -> Desk:
 
 
 def go(step: int) -> None:
-    """To a step, from a callback."""
-    st.session_state[STEP] = STEPS[step - 1]
-
-
-def then(step: int) -> None:
-    """To a step with the next run, from within one."""
-    st.session_state[_THEN] = step
+    """To a step. A new row of steps is drawn: what the browser still says of the old one is not heard."""
+    st.session_state[_AT] = step
+    st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
 
 
 def step_now() -> int:
     """Draw the steps; the one that is chosen, 1 to 6."""
-    if _THEN in st.session_state:
-        go(st.session_state.pop(_THEN))
-    st.session_state.setdefault(STEP, STEPS[0])
+    at: int = st.session_state.setdefault(_AT, 1)
     chosen = st.segmented_control(
-        "步骤", STEPS, required=True, key=STEP, label_visibility="collapsed", persist_state="session"
+        "步骤",
+        STEPS,
+        default=STEPS[at - 1],
+        required=True,
+        key=f"ledger-step-{st.session_state.get(_TURN, 0)}",
+        label_visibility="collapsed",
     )
-    return STEPS.index(chosen or STEPS[0]) + 1
+    st.session_state[_AT] = STEPS.index(chosen or STEPS[at - 1]) + 1
+    return st.session_state[_AT]
 
 
 def onward(step: int, label: str = "", disabled: bool = False) -> None:

@@ -38,7 +38,7 @@ def show_look(opened: Opened, kept: Shelf) -> None:
         _labels(said, rules)
     st.markdown(f"**什么时候缴** {telling.payment_words(said)}")
     _chart(telling.months_chart(said), "ledger-months", 300)
-    st.caption("“当月到期”按账单的到期月算，“当月到账”按缴费日算，所以旧欠追回来会算在到账的那个月。")
+    st.caption("“到期”按账单的到期日算，“到账”按缴费日算，所以追回来的旧欠算在到账的那一期。")
     _table(
         "每个月的数字", telling.months_rows(said), ("当月到期的应收（元）", "其中到现在已收（元）", "当月到账（元）")
     )
@@ -94,6 +94,8 @@ def _chart(spec: ChartSpec, key: str, height: int) -> None:
     if len(spec.series) == 1:
         chart["legend"] = {"show": False}
         chart["grid"] |= {"top": 16}
+    if spec.kind == "column":
+        chart["xAxis"]["axisLabel"] = {**chart["xAxis"].get("axisLabel", {}), "interval": 0}
     if spec.kind == "bar":
         chart["xAxis"] |= {"name": "", "max": 100}
     st.echarts_chart(chart, height=height, key=key, alt=describe(spec))

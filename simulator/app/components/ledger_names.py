@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from simulator.app.components.ledger_desk import came, desk, go, held, put_away, somebody, then
+from simulator.app.components.ledger_desk import came, desk, go, held, put_away, somebody
 from simulator.app.components.upload import upload
 from simulator.app.compute import pool
 from simulator.app.identity import me
@@ -163,5 +163,5 @@ def _keep(here: Desk, raw: Raw, key: Key, records: Records, original: bool) -> N
     here.clear()
     here.opened, here.estate = opened, name
     here.said = "存好了。名字、电话和房号已经从这里丢掉，往后看到的都是代号。"
-    then(4)
+    go(4)
     st.rerun()

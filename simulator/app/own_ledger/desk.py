@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from simulator.app.own_ledger.kept import Opened
+from simulator.ledgers.accepted import Accepted
 from simulator.ledgers.model import Ledger
 from simulator.ledgers.plan import Plan
 from simulator.ledgers.pseudonym import Key
 from simulator.ledgers.read import Book
-
-if TYPE_CHECKING:
-    from simulator.ledgers.accept import Accepted
 
 
 @dataclass(eq=False, repr=False)

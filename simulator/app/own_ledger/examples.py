@@ -17,6 +17,7 @@ import xlsxwriter
 from simulator.app.own_ledger.books import FEE_FEN_PER_M2, Line, lines
 
 _FIRST, _AS_OF = date(2023, 7, 1), date(2026, 6, 30)
+_WRONG = {57: (10, "见备注"), 640: (8, "2024年13月1日"), 1501: (12, "已交现金")}
 _KINDS = {"home": "住宅", "shop": "商铺", "parking": "车位"}
 _WIDE = str.maketrans("0123456789.", "０１２３４５６７８９．")
 _MADE = {"created": datetime(2026, 1, 1)}
@@ -50,7 +51,7 @@ def examples() -> tuple[Example, ...]:
             "软件导出（CSV）",
             "示例小区：金桂园",
             "金桂园_收费明细导出.csv",
-            "旧软件导出的 GBK 编码，列名和次序都不一样，金额带“元”和千分号，有三处写错。",
+            "旧软件导出的 GBK 编码，列名和次序都不一样，金额带“元”和千分号，有三处写错；“最迟缴费日”要您自己指一下。",
             gbk_csv,
         ),
         Example(
@@ -79,19 +80,18 @@ def merged_xlsx() -> bytes:
         sheet.merge_range(2, column, 3, column, head, bold)
     sheet.merge_range(2, 8, 2, 9, "费用期间", bold)
     sheet.merge_range(2, 10, 2, 13, "金额", bold)
-    for column, head in enumerate(("开始", "截止", "应收金额", "减免", "实收金额", "缴费日期"), 8):
+    for column, head in enumerate(("开始日期", "结束日期", "应收金额", "减免", "实收金额", "缴费日期"), 8):
         sheet.write_string(3, column, head, bold)
     sheet.merge_range(2, 14, 3, 14, "应缴日期", bold)
     sheet.merge_range(2, 15, 3, 15, "未结投诉", bold)
     row, sums = 4, [0, 0, 0]
     for number, line in enumerate(books):
         cells = _merged_cells(number, line)
-        if number in (57, 640, 1501):
-            place, wrong = {57: (10, "见备注"), 640: (8, "2024年13月1日"), 1501: (12, "已交现金")}[number]
+        place, wrong = _WRONG.get(number, (-1, ""))
+        if wrong:
             cells[place] = wrong
-        else:
-            for place, value in enumerate((line.billed, line.discount, line.paid)):
-                sums[place] += value
+        for column, value in enumerate((line.billed, line.discount, line.paid)):
+            sums[column] += 0 if place == 10 + column else value
         for column, cell in enumerate(cells):
             sheet.write_string(row, column, cell)
         row += 1
@@ -140,7 +140,7 @@ def gbk_csv() -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(
-        ("房间编号", "客户名称", "手机", "资源类型", "计费面积(㎡)", "费项", "所属期起", "所属期止", "应收", "优惠",
+        ("房间编号", "客户名称", "手机", "资源类型", "计费面积(㎡)", "费项", "账期起", "账期止", "应收", "优惠",
          "已收", "收款日期", "最迟缴费日")
     )  # fmt: skip
     for number, line in enumerate(books):
@@ -187,7 +187,7 @@ def sheets_xlsx() -> bytes:
         bills.write(row, 5, "？" if wrong else line.billed / 100)
         bills.write_number(row, 6, line.discount / 100)
     receipts = book.add_worksheet("收款流水")
-    receipts.write_row(0, 0, ("收款日期", "房号", "收费项目", "费用开始", "费用结束", "收款金额", "收款方式"))
+    receipts.write_row(0, 0, ("收款日期", "房号", "收费项目", "费用开始日期", "费用结束日期", "收款金额", "收款方式"))
     paid = sorted((line for line in books if line.paid_on), key=lambda line: (line.paid_on or _AS_OF, line.room))
     for row, line in enumerate(paid, 1):
         receipts.write_string(row, 0, "2025-02-30" if row == 400 else f"{line.paid_on:%Y-%m-%d}")

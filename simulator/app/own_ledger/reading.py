@@ -11,7 +11,9 @@ from pathlib import Path
 
 from simulator.app.own_ledger.desk import Raw
 from simulator.documents import DocumentError
+from simulator.ledgers.accept import accept
 from simulator.ledgers.plan import Plan
+from simulator.ledgers.propose import propose
 from simulator.ledgers.pseudonym import Key, nameless
 from simulator.ledgers.read import LedgerError, read_book
 from simulator.ledgers.words import load_words
@@ -24,8 +26,6 @@ def reading(raw: Raw, course: Path) -> Work:
     """Read the file, propose what the columns are, accept what can be accepted."""
 
     def read(told: Told) -> None:
-        from simulator.ledgers.propose import propose
-
         told(0.05, "正在读文件……")
         raw.book = read_book(raw.file, raw.data)
         told(0.45, "正在认列……")
@@ -58,8 +58,6 @@ def naming(raw: Raw, key: Key, estate: str) -> Work:
 
 
 def _accept(raw: Raw, plan: Plan, course: Path) -> None:
-    from simulator.ledgers.accept import accept
-
     if raw.book is not None:
         raw.accepted = accept(raw.book, plan, load_words(course))
         raw.plan, raw.ledger, raw.key = plan, None, None

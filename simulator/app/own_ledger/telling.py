@@ -6,7 +6,7 @@ from datetime import date
 
 from generator.figures.spec import ChartSeries, ChartSpec
 from simulator.app.words import shown
-from simulator.ledgers.summary import Segment, Summary
+from simulator.ledgers.summary import Month, Segment, Summary
 
 _MOST_MONTHS = 36
 
@@ -91,21 +91,35 @@ def _span(low: int, high: int | None) -> str:
 
 
 def months_chart(said: Summary) -> ChartSpec:
-    """What fell due each month, what of it has been paid, what came in; the newest three years."""
+    """What fell due, what of it has been paid, what came in, the newest three years: by month, or by quarter where
+    most months have no due day."""
     months = said.months[-_MOST_MONTHS:]
+    quarters = sum(month.due > 0 for month in months) < len(months) / 2
+    names, parts = _by_quarter(months) if quarters else ([f"{one.first:%Y-%m}" for one in months], months)
     columns = {
-        "当月到期的应收": [month.due for month in months],
-        "其中到现在已收": [month.applied for month in months],
-        "当月到账": [month.collected for month in months],
+        "到期的应收": [one.due for one in parts],
+        "其中到现在已收": [one.applied for one in parts],
+        "到账": [one.collected for one in parts],
     }
     return ChartSpec(
-        title="每个月",
+        title="每个季度" if quarters else "每个月",
         kind="line",
         unit="万元",
-        categories=tuple(f"{month.first:%Y-%m}" for month in months),
+        categories=tuple(names),
         series=tuple(ChartSeries(name=n, values=tuple(round(v / 1e6, 3) for v in vs)) for n, vs in columns.items()),
         source="您的台账",
     )
+
+
+def _by_quarter(months: tuple[Month, ...]) -> tuple[list[str], list[Month]]:
+    found: dict[str, Month] = {}
+    for one in months:
+        name = f"{one.first.year} 年 {(one.first.month + 2) // 3} 季度"
+        so_far = found.get(name, Month(one.first, 0, 0, 0))
+        found[name] = Month(
+            so_far.first, so_far.due + one.due, so_far.applied + one.applied, so_far.collected + one.collected
+        )
+    return list(found), list(found.values())
 
 
 def months_rows(said: Summary) -> list[dict[str, object]]:
