@@ -1,4 +1,4 @@
-"""`courseware export handout|guide|jobaids|cues`: what goes on paper before and after a class."""
+"""`courseware export handout|guide|jobaids|cues|paper`: what goes on paper before and after a class."""
 
 from __future__ import annotations
 
@@ -117,6 +117,24 @@ def jobaids(
     for name, raw in files.items():
         write_whole(output / name, raw)
     say(f"已写 {len(files)} 份一页纸到 {output}")
+
+
+@export.command()
+def paper(
+    name: Annotated[
+        str, typer.Argument(help="content/papers 里的文件名，如 assessment（影响评估表）、privacy（台账和隐私）")
+    ],
+    output: Output,
+    course: CourseDir = None,
+) -> None:
+    """一份说明或者表格（.docx 或 .pdf）：个人信息保护影响评估表、台账和隐私说明。"""
+    from generator.exports.documents.papers import paper_document
+
+    demand_paper(output)
+    loaded = load_sound(course)
+    if name not in loaded.papers:
+        raise Fail(f"没有“{name}”这一份。可以写：{'、'.join(loaded.papers) or '（content/papers 里还没有）'}。", code=2)
+    write_paper(paper_document(loaded, loaded.papers[name]), output)
 
 
 def _minutes(start: str | None) -> int | None:

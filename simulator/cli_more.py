@@ -1,4 +1,4 @@
-"""More commands of `sandbox`: the scorecard and the break-even of a discount."""
+"""More commands of `sandbox`: the scorecard, the break-even of a discount, how ledgers are treated."""
 
 from __future__ import annotations
 
@@ -110,3 +110,43 @@ def breakeven(
     print(f"要是每一元实收都打折，收缴率要升到 {found.needed_collection:.1%} 才不亏（只算折扣这一项）")
     taken = "、".join(f"{OWNER_TYPE_NAMES[kind]} {share:.0%}" for kind, share in found.take_up.items())
     print(f"各类业主预缴的比例  {taken}")
+
+
+@app.command()
+def privacy(course: CourseDir = None, as_json: Json = False) -> None:
+    """台账和隐私：存什么、存在哪里、存多久、谁看得到、怎样删。"""
+    from generator.course import load_course
+    from generator.course.text import plain, references
+    from simulator.records import RecordsError
+
+    with faults():
+        root = find_course(course)
+        loaded, _ = load_course(root)
+    paper = loaded.papers.get("privacy")
+    if paper is None:
+        raise Fail("这门课程没有 content/papers/privacy.yml，说不了台账怎样保管。请用自带的课程，或者补上这个文件。")
+    cited = list(dict.fromkeys(one for part in paper.parts for text in part.says for one in references(text, "law")))
+    laws = [loaded.laws[one] for one in cited if one in loaded.laws]
+    try:
+        where = _records_at(root)
+    except RecordsError as error:
+        raise Fail(str(error), code=2) from None
+    if as_json:
+        parts = [{"heading": part.heading, "says": [plain(text) for text in part.says]} for part in paper.parts]
+        lead = [plain(text) for text in paper.lead]
+        told = [{"law": law.cite, "says": law.says} for law in laws]
+        print_json({"title": paper.title, "lead": lead, "parts": parts, "laws": told, "records": where})
+        return
+    print(paper.title, *(plain(text) for text in paper.lead), sep="\n")
+    for part in paper.parts:
+        print(f"\n{part.heading}", *(f"· {plain(text)}" for text in part.says), sep="\n")
+    print("\n引用的法条", *(f"· {law.cite}　{law.says}" for law in laws), sep="\n")
+    print(f"\n这里的记录库：{where}")
+
+
+def _records_at(root: Path) -> str:
+    """Where the app keeps its records for this course; a database without its password."""
+    from generator.course.root import packaged_course
+    from simulator.records import place
+
+    return place(None if root == packaged_course() else root / ".local")

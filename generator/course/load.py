@@ -16,6 +16,7 @@ from generator.course.lint import (
     check_use,
 )
 from generator.course.model import Company, Course, Module, Saying, Track
+from generator.course.papers import read_papers
 from generator.course.problems import Problem
 from generator.course.read_aids import read_aids
 from generator.course.read_evidence import read_claims, read_laws, read_places
@@ -79,6 +80,8 @@ def load_course(root: Path) -> tuple[Course, list[Problem]]:
     problems += found
     aids, found = read_aids(content, modules, teaching)
     problems += found
+    papers, found = read_papers(content / "papers", evidence, strict=head.strict)
+    problems += found
     problems += check_style(content, aids.terms, strict=head.strict)
     course = Course(
         root=root,
@@ -93,6 +96,7 @@ def load_course(root: Path) -> tuple[Course, list[Problem]]:
         laws=laws,
         teaching=teaching,
         aids=aids,
+        papers=papers,
         closing=tuple(head.closing),
         uses=tuple(head.uses),
         promises=tuple(head.promises),

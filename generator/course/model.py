@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from generator.course.aids import Aids
 from generator.course.blocks import Activity, Block, Bullets, Notes, Paragraph, Quiz
 from generator.course.evidence import Claim, CompanyFigure, Law, Place
+from generator.course.papers import Paper
 from generator.course.teaching import Teaching
 from generator.course.text import Text
 
@@ -139,7 +140,7 @@ class Course(_Frozen):
     What the generator cannot know of a subject is said by its course.yml: `closing` are lines of the last slide, `uses`
     and `promises` cards of the home page, `others` words by which a speaker of a dialogue is known to be the other side
     (without any, whoever does not speak first). `session` is the title of the track that was chosen, `places` what
-    content/cities.yml says of each place.
+    content/cities.yml says of each place, `papers` those of content/papers by file name.
     """
 
     root: Path
@@ -154,6 +155,7 @@ class Course(_Frozen):
     laws: dict[str, Law]
     teaching: dict[str, Teaching] = {}
     aids: Aids = Aids()
+    papers: dict[str, Paper] = {}
     closing: tuple[str, ...] = ()
     uses: tuple[Saying, ...] = ()
     promises: tuple[Saying, ...] = ()

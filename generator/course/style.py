@@ -13,14 +13,14 @@ _QUOTED = re.compile(r"“[^”]*”|「[^」]*」|《[^》]*》")
 
 
 def check_style(content: Path, terms: tuple[Term, ...], *, strict: bool) -> list[Problem]:
-    """Look through modules, teaching files and templates. A right term on the same line shows that a wrong one is
-    being put right; so does a quotation."""
+    """Look through modules, teaching files, templates and papers. A right term on the same line shows that a wrong one
+    is being put right; so does a quotation."""
     avoided = [(word, term.term) for term in terms for word in term.avoid]
     if not avoided:
         return []
     problems: list[Problem] = []
     files = [*sorted((content / "modules").glob("*.md")), *sorted((content / "teaching").glob("*.yml"))]
-    files += sorted((content / "scripts").glob("*.yml"))
+    files += [*sorted((content / "scripts").glob("*.yml")), *sorted((content / "papers").glob("*.yml"))]
     for path in files:
         report = Report(f"content/{path.parent.name}/{path.name}")
         text = read_text(path, Report(report.file))

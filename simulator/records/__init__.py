@@ -31,7 +31,7 @@ from simulator.records.model import (
     Step,
     Trainer,
 )
-from simulator.records.records import Records, open_records
+from simulator.records.records import Records, open_records, place
 
 __all__ = [
     "Attempt",
@@ -58,4 +58,5 @@ __all__ = [
     "Step",
     "Trainer",
     "open_records",
+    "place",
 ]

@@ -18,6 +18,8 @@ from simulator.records.model import RecordsError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_MS = 20_000
+FILE = "records.sqlite"
+_NO_ADDRESS = "DATABASE_URL 不是一个数据库地址。写法如 postgresql://用户:密码@主机/库名。"
 _LOCK = 7_301_148  # any number: the advisory lock under which PostgreSQL is migrated
 
 
@@ -27,7 +29,15 @@ def sqlite_url(folder: Path) -> str:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise RecordsError(f"不能在 {folder} 里保存记录（{error.strerror}）。请检查这个文件夹能不能写入。") from error
-    return f"sqlite:///{folder / 'records.sqlite'}"
+    return f"sqlite:///{folder / FILE}"
+
+
+def shown(url: str) -> str:
+    """The address without its password. Raises RecordsError if it is none."""
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except ArgumentError as error:
+        raise RecordsError(_NO_ADDRESS) from error
 
 
 def open_engine(url: str, *, migrating: bool = False) -> Engine:
@@ -40,7 +50,7 @@ def open_engine(url: str, *, migrating: bool = False) -> Engine:
         # No log and no error shows what is written: it may be somebody's.
         engine = create_engine(address, json_serializer=_json, hide_parameters=True, **options)
     except ArgumentError as error:
-        raise RecordsError("DATABASE_URL 不是一个数据库地址。写法如 postgresql://用户:密码@主机/库名。") from error
+        raise RecordsError(_NO_ADDRESS) from error
     except ImportError as error:
         raise RecordsError(
             f"连接这个数据库还缺一个组件（{error.name}）。请安装：pip install 'dues-academy[postgres]'。"
@@ -76,8 +86,7 @@ def migrate(url: str, revision: str = "head") -> None:
     except CommandError as error:
         raise RecordsError("这些记录是更新版本的程序写的，这个版本读不了。请更新程序，或换一个数据库。") from error
     except SQLAlchemyError as error:
-        where = make_url(url).render_as_string(hide_password=True)
-        raise RecordsError(f"打不开记录数据库 {where}：{getattr(error, 'orig', None) or error}") from error
+        raise RecordsError(f"打不开记录数据库 {shown(url)}：{getattr(error, 'orig', None) or error}") from error
     finally:
         engine.dispose()
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from simulator.records import attempts, kept, ledgers, people, secret
-from simulator.records.database import migrate, open_engine, sqlite_url
+from simulator.records.database import FILE, migrate, open_engine, shown, sqlite_url
 from simulator.records.model import (
     Attempt,
     Classroom,
@@ -44,6 +44,12 @@ def open_records(url: str | None = None, folder: Path | None = None) -> Records:
     records = Records(open_engine(address))
     records.purge()
     return records
+
+
+def place(folder: Path | None = None) -> str:
+    """Where `open_records(folder=folder)` keeps them: a file, or a database without its password."""
+    address = os.environ.get("DATABASE_URL")
+    return shown(address) if address else str((folder or user_folder()) / FILE)
 
 
 def user_folder() -> Path:

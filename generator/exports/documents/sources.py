@@ -12,7 +12,7 @@ _FIGURES = (1.1, 6.2, 6.9, 2.8)
 _LAWS = (4.5, 8.7, 3.8)
 
 
-def sources(pen: Pen) -> None:
+def sources(pen: Pen, title: str = "这一讲的数字和法条") -> None:
     """Write the account of everything cited so far; nothing when nothing was."""
     refs = pen.refs
     notes = []
@@ -23,7 +23,7 @@ def sources(pen: Pen) -> None:
     if refs.laws and pen.course.law_note:
         notes.append(f"{pen.course.law_note}，用之前请再查一次现行版本。")
     if refs.figures or refs.laws or notes:
-        line(pen.document, "Heading3", "这一讲的数字和法条")
+        line(pen.document, "Heading3", title)
     if notes:
         line(pen.document, "Meta", "".join(notes))
     if refs.figures:
