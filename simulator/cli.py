@@ -49,6 +49,14 @@ Overlay = Annotated[
     Path | None,
     typer.Option("--parameters", help="用试点更新过的参数（sandbox pilot --result 写出的 YAML）", show_default=False),
 ]
+TheirLedger = Annotated[
+    Path | None,
+    typer.Option(
+        "--ledger",
+        help="自己的小区：sandbox ledger -o 写出的 .estate 文件，代替 --profile 和 --households；政策可以写 today",
+        show_default=False,
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="只输出一份 JSON，供程序读取")]
 
 
@@ -59,9 +67,11 @@ def main() -> NoReturn:
     import simulator.cli_evidence
     import simulator.cli_experiments
     import simulator.cli_games
+    import simulator.cli_ledger
     import simulator.cli_more
     import simulator.cli_portfolio
-    import simulator.cli_scenes  # noqa: F401  # their commands
+    import simulator.cli_scenes
+    import simulator.cli_their_estate  # noqa: F401  # their commands
 
     run_app(app)
 
@@ -199,6 +209,7 @@ def run(
     city: Place = None,
     burn_in: BurnIn = 0,
     parameters: Overlay = None,
+    their_ledger: TheirLedger = None,
     course: CourseDir = None,
     as_json: Json = False,
 ) -> None:
@@ -213,10 +224,16 @@ def run(
 
     with faults():
         root = find_course(course)
-        drawn = build_estate(pick(load_profiles(root), profile, "小区档案"), households, seed)
         table = parameters_of(root, parameters)
-        drawn = lived(drawn, table, burn_in, seed)
-        chosen = policy_of(root, policy)
+        if their_ledger is not None:
+            from simulator.cli_their_estate import lent, their_policies
+            from simulator.experiments.their_estate import their_estate
+
+            books, learnt = lent(their_ledger, burn_in)
+            drawn, (chosen,) = their_estate(books, learnt, seed), their_policies([policy], root, learnt)
+        else:
+            drawn = build_estate(pick(load_profiles(root), profile, "小区档案"), households, seed)
+            drawn, chosen = lived(drawn, table, burn_in, seed), policy_of(root, policy)
         allowed(root, drawn.city if city is None else city, [chosen])
         result = run_policy(drawn, chosen, table, months=months, replications=replications, seed=seed, threads=threads)
         if trace_to is not None:

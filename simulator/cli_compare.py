@@ -21,6 +21,7 @@ from simulator.cli import (
     ProfileId,
     Replications,
     Seed,
+    TheirLedger,
     Threads,
     allowed,
     app,
@@ -59,6 +60,7 @@ def compare(
     city: Place = None,
     burn_in: BurnIn = 0,
     parameters: Overlay = None,
+    their_ledger: TheirLedger = None,
     course: CourseDir = None,
     as_json: Json = False,
 ) -> None:
@@ -71,22 +73,30 @@ def compare(
     found: list[Comparison] = []
     with faults(), Progress(console=err, transient=True) as progress:
         root = find_course(course)
+        table, theirs = parameters_of(root, parameters), None
         if scenario is not None:
+            if their_ledger is not None:
+                raise Fail("--scenario 里已经有小区，不能再写 --ledger。", code=2)
             if a or b:
                 raise Fail("写了 --scenario，就不用再写两套政策的编号。", code=2)
             asked = linked(root, scenario)
             home, policies = asked.profile, asked.policies
             one = asked.scenario
             households, months, seed, replications = one.households, one.months, one.seed, one.worlds
+        elif a and b and their_ledger is not None:
+            from simulator.cli_their_estate import lent, their_policies
+            from simulator.experiments.their_estate import their_estate
+
+            books, learnt = lent(their_ledger, burn_in)
+            home, policies = learnt.profile, their_policies([a, b], root, learnt)
+            theirs, households = their_estate(books, learnt, seed), learnt.households
         elif a and b:
             home = pick(load_profiles(root), profile, "小区档案")
             policies = [policy_of(root, a), policy_of(root, b)]
         else:
             raise Fail("请写两套政策的编号（sandbox compare 基准 另一套），或者 --scenario 链接里的一串字。", code=2)
-        drawn = build_estate(home, households, seed)
+        drawn = lived(build_estate(home, households, seed), table, burn_in, seed) if theirs is None else theirs
         allowed(root, drawn.city if city is None else city, policies)
-        table = parameters_of(root, parameters)
-        drawn = lived(drawn, table, burn_in, seed)
         for other in policies[1:] or policies:
             task, part = progress.add_task("比较", total=replications), None
             for part in compare_steps(
