@@ -13,6 +13,7 @@ ROWS = {
     "sheet": pl.String,
     "line": pl.Int32,
     "role": pl.String,
+    "key": pl.String,  # tells homes apart: the parts of homes.Home.key, joined by \x1f
     "room": pl.String,
     "building": pl.String,
     "unit": pl.String,

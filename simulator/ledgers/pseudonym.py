@@ -13,7 +13,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -30,38 +29,35 @@ __all__ = ["Key", "Who", "building_label", "household_label", "nameless", "new_k
 
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _HOUSEHOLD, _BUILDING = b"dues-academy/ledger/household/1\0", b"dues-academy/ledger/building/1\0"
-# What stands after a number and says no more than its place does; 地下, 车位, 商铺 say something and stay.
-_SUFFIXES = re.compile(r"(?<=[A-Z0-9])(?:号楼|单元|栋|幢|座|楼|室|号|房|户|门)")
-_TOKEN = re.compile(r"[A-Z\d]+|[^\W\d_A-Z]+")
-_PLACES = ("building", "unit", "room")
+_BETWEEN = "\x1f"  # how accept.py joins the parts of a home's key
+_PART = re.compile(r"[^\W_]+")
+_TEXTS = ("key", "building", "unit", "room", "owner", "phone")
 
 
 def nameless(rows: pl.DataFrame, as_of: date, key: Key, name: str) -> tuple[Ledger, Key]:
     """The rows that accept.py let through -> the ledger, and the key that now knows its people too.
 
-    rows: one a line, columns as accept.py gives them. billed, discount and paid of the rows and of the ledger are equal
+    rows: as accept.py gives them (see accepted.ROWS). billed, discount and paid of the rows and of the ledger are equal
     to the fen. Households stand in the order of their labels, which tells nothing of rooms. Raises ValueError without
     rows.
     """
     if rows.is_empty():
         raise ValueError("no rows")
-    rows = rows.with_columns(pl.col(*_PLACES, "owner", "phone").cast(pl.String).fill_null("").str.strip_chars())
-    places = rows.select(_PLACES).unique()
-    tokens = [_tokens(*one) for one in places.iter_rows()]
-    rooms = ["/".join(one) for _, one in tokens]
-    within = ["/".join(one) for one, _ in tokens]
+    rows = rows.with_columns(pl.col(*_TEXTS).cast(pl.String).fill_null("").str.strip_chars())
+    called = pl.col("building").filter(pl.col("building") != "").first().fill_null("")
+    places = rows.group_by("key").agg(called).sort("key")
+    rooms = [one.replace(_BETWEEN, "/") for one in places["key"]]
+    within = [one.partition("/")[0] if called else "" for one, called in zip(rooms, places["building"], strict=True)]
     of_room = _labels(rooms, {who.place: label for label, who in key.people.items()}, key.secret, household_label)
-    known = {"/".join(_words(text)): label for label, text in key.buildings.items()}
-    of_building = _labels(within, known, key.secret, building_label)
-    places = places.with_columns(
+    of_building = _labels(within, {}, key.secret, building_label)
+    places = places.select(
+        "key",
         label=pl.Series([of_room[one] for one in rooms], dtype=pl.String),
         block=pl.Series([of_building[one] for one in within], dtype=pl.String),
         place=pl.Series(rooms, dtype=pl.String),
-        called=pl.Series(
-            [one[0] or "/".join(found) for one, (found, _) in zip(places.iter_rows(), tokens, strict=True)]
-        ),
+        called="building",
     )
-    rows = rows.join(places, on=_PLACES, how="left", maintain_order="left")
+    rows = rows.join(places, on="key", how="left", maintain_order="left")
     homes = _homes(rows)
     labels, blocks = homes["label"].to_list(), sorted(set(homes["block"]))
     place = {label: n for n, label in enumerate(labels)}
@@ -73,8 +69,8 @@ def nameless(rows: pl.DataFrame, as_of: date, key: Key, name: str) -> tuple[Ledg
         )
         for row in homes.iter_rows(named=True)
     }
-    called = dict(places.select("block", "called").sort("block", "called").iter_rows())
-    merged = dict(sorted({**key.people, **people}.items())), dict(sorted({**key.buildings, **called}.items()))
+    blocks_called = dict(places.select("block", "called").sort("block", "called").iter_rows())
+    merged = dict(sorted({**key.people, **people}.items())), dict(sorted({**key.buildings, **blocks_called}.items()))
     return ledger, replace(key, people=merged[0], buildings=merged[1])
 
 
@@ -85,8 +81,8 @@ def household_label(secret: bytes, place: str, turn: int = 0) -> str:
 
 
 def building_label(secret: bytes, place: str, turn: int = 0) -> str:
-    """B-7K2M."""
-    return f"B-{_base32(secret, _BUILDING, place, turn, 4)}"
+    """B-7K2MQ."""
+    return f"B-{_base32(secret, _BUILDING, place, turn, 5)}"
 
 
 def _base32(secret: bytes, domain: bytes, place: str, turn: int, length: int) -> str:
@@ -110,31 +106,10 @@ def _labels(
     return found
 
 
-def _words(text: str) -> list[str]:
-    """３栋１单元０５０２室 -> 3, 1, 502."""
-    plain = _SUFFIXES.sub("-", unicodedata.normalize("NFKC", text).upper())
-    return [one.lstrip("0") or "0" for one in _TOKEN.findall(plain)] or list(filter(None, (plain.strip(),)))
-
-
-def _tokens(building: str, unit: str, room: str) -> tuple[list[str], list[str]]:
-    """The building, and the whole room, however much of it the room number repeats (3栋 + 1单元 + 3-1-0502)."""
-    block, stair, rest = _words(building), _words(unit), _words(room)
-    for part in (block, stair):
-        if part and len(rest) > len(part) and rest[: len(part)] == part:
-            rest = rest[len(part) :]
-    if not block and len(rest) > 1:
-        block, rest = rest[:1], rest[1:]
-    return block, [*block, *stair, *rest]
-
-
 def _room_text(building: str, unit: str, room: str) -> str:
-    """For a person to read: 3栋 1单元 0502, or the room number alone if it says that already."""
-    block, rest = _words(building), _words(room)
-    return (
-        room
-        if block and len(rest) > len(block) and rest[: len(block)] == block
-        else " ".join(filter(None, (building, unit, room)))
-    )
+    """For a person to read: 3栋 1单元 0502, or the room alone if it says that already (3-1-0502, 3栋1单元0502)."""
+    told = len(_PART.findall(room)) > 1 or room.startswith(building or " ")
+    return room if told else " ".join(filter(None, (building, unit, room)))
 
 
 def _homes(rows: pl.DataFrame) -> pl.DataFrame:

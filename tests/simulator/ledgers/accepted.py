@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from simulator.ledgers.accepted import ROWS
+from simulator.ledgers.homes import Home, home_of
+from simulator.ledgers.words import load_words
 from tests.simulator.ledgers.made import Row
 
-SCHEMA = {
-    "sheet": pl.String,
-    "line": pl.Int32,
-    "role": pl.String,
-    "room": pl.String,
-    "building": pl.String,
-    "unit": pl.String,
-    "owner": pl.String,
-    "phone": pl.String,
-    "id_number": pl.String,
-    "plate": pl.String,
-    "item": pl.String,
-    "kind": pl.String,
-    "area": pl.Int32,
-    "start": pl.Date,
-    "months": pl.Int16,
-    "due": pl.Date,
-    "billed": pl.Int64,
-    "discount": pl.Int64,
-    "paid": pl.Int64,
-    "paid_on": pl.Date,
-    "complaint": pl.Boolean,
-}
+WORDS = load_words(Path(__file__).parents[3])
 
 
 def accepted(books: Sequence[Row]) -> pl.DataFrame:
@@ -49,7 +32,7 @@ def bill(row: Row, line: int = 2, **changed: Any) -> dict[str, object]:
         "id_number": "110101199003070012",
         "plate": "浙A12345",
         "item": "物业费",
-        **{name: getattr(row, name) for name in SCHEMA if hasattr(row, name)},
+        **{name: getattr(row, name) for name in ROWS if hasattr(row, name)},
         **changed,
     }
 
@@ -78,6 +61,16 @@ def receipt(
     }
 
 
-def frame(rows: object) -> pl.DataFrame:
-    """Dictionaries as a frame; what a row leaves out is null."""
-    return pl.DataFrame(list(rows), schema=SCHEMA, orient="row")  # type: ignore[call-overload]
+def frame(rows: Iterable[dict[str, object]]) -> pl.DataFrame:
+    """Dictionaries as a frame: homes told apart as accept.py does, what a row leaves out is null."""
+    found = []
+    for row in rows:
+        home = _home(*(str(row.get(name) or "") for name in ("building", "unit", "room")))
+        key, told = "\x1f".join(home.key), {"building": home.building, "unit": home.unit, "room": home.room}
+        found.append({**row, **told, "key": key})
+    return pl.DataFrame(found, schema=ROWS, orient="row")
+
+
+@cache
+def _home(building: str, unit: str, room: str) -> Home:
+    return home_of(building, unit, room, False, WORDS)
