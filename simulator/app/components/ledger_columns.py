@@ -27,6 +27,7 @@ _ON_PAGE = {
     "在 due 里": "在下面“整份文件”里",
     "在 as_of 里": "在下面“账到哪一天为止”",
     "在方案里": "在下面",
+    "请改 paid_from": "请在下面“账单和收款明细都写了实收时”里改",
 }
 _FROM = {"start": "账期第一天", "end": "账期最后一天"}
 
@@ -163,12 +164,12 @@ def _rules(here: Desk, plan: Plan) -> Plan:
     )
     items = plan.items
     if items:
-        ours = st.multiselect(
+        ours = st.pills(
             "哪些收费项目算物业费（别的放在一边，不导入）",
             [item.name for item in items],
-            [item.name for item in items if item.ours],
+            selection_mode="multi",
+            default=[item.name for item in items if item.ours],
             key=f"{key}-items",
-            placeholder="一个都不算",
         )
         items = [item.model_copy(update={"ours": item.name in ours}) for item in items]
     four, five, _ = st.columns(3)

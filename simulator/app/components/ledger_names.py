@@ -107,7 +107,7 @@ def _save(here: Desk, raw: Raw, key: Key, records: Records | None) -> None:
         key="ledger-key-get",
         on_click="ignore",
     )
-    saved = st.checkbox("钥匙文件我存好了", key="ledger-key-saved")
+    saved = st.checkbox("密钥文件我存好了", key="ledger-key-saved")
     original = st.checkbox(
         "把原来的文件也加密存下来（一般不用）",
         key="ledger-original",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ from simulator.population import Profile
 
 _HALF = 0.5
 _MONTHS = "money-"
+_USUAL, _NEAR = "mid-market", 0.3  # in log: a fee within a third
 
 
 @dataclass(frozen=True)
@@ -53,13 +55,18 @@ def learning(
 
 
 def likely_kind(ledger: Ledger, profiles: Mapping[str, Profile]) -> str:
-    """The kind of estate whose fee per m² is nearest to the ledger's; only what a form begins with."""
+    """The kind of estate whose fee per m² is nearest to the ledger's, the usual kind if it is near enough; only what a
+    form begins with."""
     fee = monthly_fees(ledger)
     known = (ledger.kind == 0) & (ledger.area > 0) & (fee > 0)
     if not known.any():
-        return "mid-market" if "mid-market" in profiles else next(iter(profiles))
-    rate = float(np.median(fee[known] * 100 / ledger.area[known]))
-    return min(profiles, key=lambda one: abs(np.log(max(profiles[one].billing.fee_fen_per_m2, 1) / max(rate, 1.0))))
+        return _USUAL if _USUAL in profiles else next(iter(profiles))
+    rate = max(float(np.median(fee[known] * 100 / ledger.area[known])), 1.0)
+
+    def apart(kind: str) -> float:
+        return abs(math.log(max(profiles[kind].billing.fee_fen_per_m2, 1) / rate))
+
+    return _USUAL if _USUAL in profiles and apart(_USUAL) < _NEAR else min(profiles, key=apart)
 
 
 def places(kept: Shelf) -> dict[str, str]:
