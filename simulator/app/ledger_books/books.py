@@ -9,12 +9,13 @@ from functools import cached_property
 import numpy as np
 
 from generator.course.model import Company
+from simulator.ledgers.key import Key, Who
 from simulator.ledgers.labels import LabelRules, labels
 from simulator.ledgers.model import Ledger
-from simulator.ledgers.pseudonym import Key, Who
 from simulator.ledgers.summary import Summary, summary
 
 _DIGITS = re.compile(r"(\d+)")
+_UNSEEN = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _NOBODY = Who("", "", "", "")
 NAMELESS = "户和楼栋都是代号，不写姓名、房号和电话；但有密钥的人能还原，仍按个人信息保管，不要张贴、不要外传。"
 NAMED = "内含个人信息：只给本项目负责催缴和财务的人，为收物业费核账之用；不转发、不张贴，用完删除。"
@@ -59,11 +60,12 @@ class Books:
     def buildings(self) -> tuple[str, ...]:
         """How each building is called."""
         known = self.key.buildings if self.key else {}
-        return tuple(known.get(label) or label for label in self.ledger.buildings)
+        return tuple(_plain(known.get(label) or label) for label in self.ledger.buildings)
 
     def who(self, home: int) -> Who:
         """The person, or nobody without the key."""
-        return self.key.people.get(self.ledger.label[home], _NOBODY) if self.key else _NOBODY
+        found = self.key.people.get(self.ledger.label[home], _NOBODY) if self.key else _NOBODY
+        return Who(*(_plain(one) for one in (found.owner, found.phone, found.room, found.place)))
 
     @cached_property
     def order(self) -> np.ndarray:
@@ -77,6 +79,11 @@ class Books:
     def order_of_buildings(self) -> tuple[int, ...]:
         """Buildings as a reader looks them up."""
         return tuple(sorted(range(len(self.buildings)), key=lambda n: (natural(self.buildings[n]), n)))
+
+
+def _plain(text: str) -> str:
+    """Without signs that no document can hold: what is written comes from owners and files."""
+    return _UNSEEN.sub("", text)
 
 
 def natural(text: str) -> tuple[tuple[int, int, str], ...]:
