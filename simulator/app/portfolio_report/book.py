@@ -87,7 +87,7 @@ def _checked(rows: Sequence[Found]) -> Table:
     columns: dict[str, Callable[[Found], Any]] = {
         "小区": lambda row: row["name"],
         "第一名一样": lambda row: "是" if row["same"] else "否",
-        "选中的一样": lambda row: "是" if row["same_choice"] else "否",
+        "和第一名分不出的一样": lambda row: "是" if row["same_choice"] else "否",
         "因此少收（元）": lambda row: row["regret"] / _YUAN,
         "淘汰赛跑了几次": lambda row: row["runs"],
         "全部算到底跑几次": lambda row: row["full_runs"],

@@ -90,7 +90,7 @@ def _table(
 
 def _money(document: DocumentType, found: Found) -> None:
     """The plan, each its own and the runner-up beside each other, all estates together."""
-    columns = [("各用最合适的一套", found["each"])]
+    columns = [(f"{found['exceptions']} 个小区另用", found["each"])]
     columns = [
         (("统一用第一名", "统一用第二名", "统一用第三名")[n], one) for n, one in enumerate(found["everywhere"][:2])
     ] + columns
@@ -123,7 +123,7 @@ def _policies(document: DocumentType, found: Found) -> None:
     kinds = found["each"]["policies"]
     if len(kinds) < 2:
         return
-    line(document, "Heading3", "各小区最合适的一套")
+    line(document, "Heading3", "各小区用哪一套（看不出更好的就用统一的那套）")
     rows = [(one["name"], f"{one['estates']:,} 个") for one in kinds[:_POLICIES]]
     rest = sum(one["estates"] for one in kinds[_POLICIES:])
     if rest:

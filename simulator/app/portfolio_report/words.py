@@ -35,7 +35,7 @@ def single(found: Found) -> Found | None:
 def plan_name(found: Found) -> str:
     """What is proposed, in a word or two."""
     one = single(found)
-    return f"统一用“{one['name']}”" if one is not None and found["plan"] == "everywhere" else "各小区各用最合适的一套"
+    return f"统一用“{one['name']}”" if one is not None and found["plan"] == "everywhere" else "统一一套、例外的小区另用"
 
 
 def _answer(found: Found) -> str:
@@ -56,17 +56,17 @@ def _regret(found: Found) -> str:
     regret, one = found["regret"], single(found)
     if one is None:
         return "没有一套政策在每个小区都做得、又守得住集团的限度，所以没有“统一用一套”的选择。"
-    if regret is None:
-        return ""
-    kinds = sum(entry["place"] >= 0 for entry in found["each"]["policies"])
+    others, estates = found["exceptions"], len(found["estates"])
+    if not others:
+        return "没有一个小区看得出另一套更好：和自己的第一名比，统一的这一套都在计算误差以内。"
+    what = f"有 {others} 个小区（共 {estates} 个）另一套明显更好；让它们另用"
     span = f"95% 的世界在 {interval(regret['low'], regret['high'], 'fen')}之间"
     if found["plan"] == "each":
-        return f"统一用“{one['name']}”会少收约 {_money(regret['mean'])}（{span}），所以分开用：一共 {kinds} 套。"
-    if abs(regret["mean"]) <= regret["mean"] - regret["mc_low"]:
-        return f"让各小区各用自己最合适的一套（{kinds} 套），看不出能多收，所以统一用一套就够。"
-    more = "多" if regret["mean"] > 0 else "少"
-    why = "不值得分开管" if regret["low"] > 0 else "不是每个世界都这样"
-    return f"让各小区各用自己最合适的一套（{kinds} 套），只{more}收约 {_money(abs(regret['mean']))}（{span}），{why}。"
+        return f"{what}，比统一用“{one['name']}”再多收约 {_money(regret['mean'])}（{span}），所以分开用。"
+    if regret["mean"] <= 0:
+        return f"{what}，换了没用过的运气并不多收：挑的时候是碰上了运气，所以统一用一套。"
+    why = "不值得分开管" if regret["low"] > 0 else "不是每个世界都这样，所以先统一"
+    return f"{what}，全集团只再多收约 {_money(regret['mean'])}（{span}），{why}。"
 
 
 def _first(found: Found) -> str:

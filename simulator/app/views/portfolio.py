@@ -168,7 +168,7 @@ def _lead_on(found: Mapping[str, Any], keys: list[str]) -> None:
 def _group(found: Mapping[str, Any]) -> None:
     """One for all, the runner-up and each its own beside each other."""
     st.subheader("全集团的账")
-    plans = [*found["everywhere"], found["each"] | {"name": "各小区各用最合适的一套"}]
+    plans = [*found["everywhere"], found["each"] | {"name": f"统一，{found['exceptions']} 个小区另用"}]
     months = found["months"]
     st.dataframe(
         {
@@ -187,7 +187,7 @@ def _group(found: Mapping[str, Any]) -> None:
     st.caption("都是和现在的做法比；正数是多。区间是一个世界一个世界加起来再取的。")
     kinds = found["each"]["policies"]
     if len(kinds) > 1:
-        with st.expander(f"各小区最合适的一套（{len(kinds)} 种）", icon=":material/category:"):
+        with st.expander(f"各小区用哪一套（{len(kinds)} 种；看不出更好的就用统一的那套）", icon=":material/category:"):
             st.dataframe(
                 {"政策": [one["name"] for one in kinds], "小区": [one["estates"] for one in kinds]},
                 hide_index=True,

@@ -33,7 +33,7 @@ WORKER_GIB = 0.5  # a worker of its own: the interpreter with the libraries and 
 
 @dataclass(frozen=True)
 class Measured:
-    """On `estates` estates, one core: processor seconds of each task, household-months computed, bytes kept, peak memory.
+    """On `estates` estates, one core: processor seconds of each task, household-months, bytes kept, peak memory.
 
     share: of one core, what these tasks got while they ran; below 1 the machine was busy with other things.
     """

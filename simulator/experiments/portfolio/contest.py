@@ -1,9 +1,10 @@
 """All policies on one estate: successive halving of paired differences, then fresh luck and plausible worlds.
 
 Every run of a policy stands beside the baseline's run with the same luck. A round keeps the better half by the mean of
-that difference, and whatever is within error of the best; who does exactly the same as a simpler policy leaves. Chosen
-is, of what lies within error of the best, the simplest. All that on the search's luck: `reported` runs the few that
-matter again on luck that the search never saw, and in worlds whose parameters are drawn.
+that difference, and whatever is within error of the best; who does exactly the same as a simpler policy leaves. What
+cannot be told from the best in the end is `close`; which of them is taken is for the group to say. All that on the
+search's luck: `reported` runs the few that matter again on luck that the search never saw, and in worlds whose
+parameters are drawn.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ _Z = 1.959963984540054
 
 
 @dataclass
-class _Runner:
+class Runner:
     """A policy on one estate, and what was seen of it by replication. `gains`: its kpi less the baseline's."""
 
     place: int
@@ -58,16 +59,16 @@ class Field:
         self.ground: Ground = ground_of(member, baseline.policy, table, months=asked.months, seed=asked.seed)
         self._bare: list[Seen] = []
         self.runs = 0
-        self.runners: list[_Runner] = []
+        self.runners: list[Runner] = []
         self.barred: dict[int, str] = {}
         for place, one in enumerate(found):
             why = why_not(one.policy, self.ground, cities, asked.limits.people)
             if why:
                 self.barred[place] = why
             else:
-                self.runners.append(_Runner(place, one.steps, self.ground.ready(one.policy)))
+                self.runners.append(Runner(place, one.steps, self.ground.ready(one.policy)))
 
-    def extend(self, runners: Sequence[_Runner], replications: int) -> None:
+    def extend(self, runners: Sequence[Runner], replications: int) -> None:
         """Bring each to so many replications at the adopted parameters, on the search's luck."""
         for luck in range(len(self._bare), replications):
             self._bare.append(self._run(self.ground.bare, self.ground.centre, luck))
@@ -81,7 +82,7 @@ class Field:
         self.runs += 1
         return self.ground.seen(prepared, behaviour, luck)
 
-    def within(self, one: _Runner) -> bool:
+    def within(self, one: Runner) -> bool:
         """Whether what was seen so far keeps the limits."""
         return within(self._asked.limits, self.ground, one.seen)
 
@@ -106,7 +107,7 @@ def within(limits: Bounds, ground: Ground, seen: Sequence[Seen]) -> bool:
     )
 
 
-def halved(runners: list[_Runner], least: int) -> list[_Runner]:
+def halved(runners: list[Runner], least: int) -> list[Runner]:
     """The better half, at least `least`, and all within error of the best; the best first.
 
     Two replications say little about one policy's noise; all policies together say a lot about how noisy a difference
@@ -121,9 +122,9 @@ def halved(runners: list[_Runner], least: int) -> list[_Runner]:
     return [one for place, one in enumerate(ordered) if place < keep or best.mean - one.mean <= error]
 
 
-def distinct(runners: list[_Runner]) -> tuple[list[_Runner], dict[int, int]]:
+def distinct(runners: list[Runner]) -> tuple[list[Runner], dict[int, int]]:
     """Without those that did exactly what a simpler one did, and which that was."""
-    first: dict[tuple[float, ...], _Runner] = {}
+    first: dict[tuple[float, ...], Runner] = {}
     same: dict[int, int] = {}
     for one in sorted(runners, key=lambda one: (one.steps, one.place)):
         known = first.setdefault(tuple(seen[key] for seen in one.seen for key in SHOWN), one)
@@ -132,15 +133,17 @@ def distinct(runners: list[_Runner]) -> tuple[list[_Runner], dict[int, int]]:
     return [one for one in runners if one.place not in same], same
 
 
-def simplest(ordered: Sequence[_Runner]) -> _Runner:
-    """Of what is within simulation error of the first, the simplest."""
+def close_to_best(ordered: Sequence[Runner]) -> list[Runner]:
+    """What is within simulation error of the first, the simplest first."""
+    if not ordered:
+        return []
     best = ordered[0]
     close = [
         one
         for one in ordered
         if mean_of(gap := [b - a for b, a in zip(best.gains, one.gains, strict=True)]) <= half_width(gap)
     ]
-    return min(close, key=lambda one: (one.steps, -one.mean, one.place))
+    return sorted(close, key=lambda one: (one.steps, -one.mean, one.place))
 
 
 def contest(
@@ -156,9 +159,9 @@ def contest(
     """The search on one estate, as plain data; places are those of `found`.
 
     first: gains of the first round by place (what the choice of one policy everywhere rests on), with `first_spent` and
-    `first_complaints`; finalists: the last few, best first, `searched` their mean gains; chosen: the simplest within
-    error of the best, -1 if nothing is allowed. With `whole` no policy is dropped before the last round, and `full`
-    holds the mean gain of each.
+    `first_complaints`; finalists: the last few, best first, `searched` their mean gains; close: what is within error of
+    the best, the simplest first, with its mean gains; empty if nothing is allowed. With `whole` no policy is dropped
+    before the last round, and `full` holds the mean gain of each.
     """
     ground = Field(member, baseline, found, asked, table, cities)
     steps = asked.steps
@@ -187,7 +190,7 @@ def contest(
         "left": left,
         "finalists": [one.place for one in last],
         "searched": [one.mean for one in last],
-        "chosen": simplest(ordered).place if ordered else -1,
+        "close": [[one.place, one.mean] for one in close_to_best(ordered)],
         "runs": ground.runs,
         **({"full": {str(one.place): one.mean for one in ordered}} if whole else {}),
     }

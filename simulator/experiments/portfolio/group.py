@@ -71,6 +71,16 @@ def everywhere(asked: Portfolio, rows: Sequence[Found]) -> list[int]:
     return [row["place"] for row in rows if not row["barred"] and row["within"]][: asked.everywhere]
 
 
+def own_plan(contests: Mapping[str, Found], singles: Sequence[int]) -> dict[str, int]:
+    """What each estate would use by itself: the one for all where that cannot be told from its own best, else the
+    simplest of what cannot; -1 where nothing is allowed. An estate departs from the others only for a reason."""
+    plan = {}
+    for key, contest in contests.items():
+        close = [place for place, _ in contest["close"]]
+        plan[key] = next((place for place in singles[:1] if place in close), close[0] if close else -1)
+    return plan
+
+
 def summed(
     asked: Portfolio,
     table: ParameterTable,
@@ -82,7 +92,7 @@ def summed(
     """The group part of the document: see `portfolio`."""
     rows = first_round(asked, members, found, contests)
     singles = everywhere(asked, rows)
-    own: dict[str, int] = {member.key: contests[member.key]["chosen"] for member in members}
+    own = own_plan({member.key: contests[member.key] for member in members}, singles)
     each = _total(members, reports, own)
     answers = [_single(members, reports, place, found, rows) for place in singles]
     best = answers[0] if answers else None
@@ -101,6 +111,7 @@ def summed(
         "planned": planned,
         "everywhere": answers,
         "each": each | {"policies": _counted(own, found)},
+        "exceptions": sum(place not in singles[:1] for place in own.values()),
         "regret": regret,
         "policies_first_round": rows,
         "overturn": _overturn(asked, table, members, reports, plan, planned),
@@ -207,7 +218,7 @@ def _rows(
         best, planned = (difference(*_gains(report, one)) for one in (place, plan[member.key]))
         base = report["shown"]["base"]
         shown = report["shown"].get(str(plan[member.key]), base)
-        searched = dict(zip(contest["finalists"], contest["searched"], strict=True)).get(place)
+        searched = dict(map(tuple, contest["close"])).get(place)
         rows.append(
             {
                 "key": member.key,

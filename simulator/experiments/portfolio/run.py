@@ -21,7 +21,7 @@ from simulator.experiments.manifest import versions
 from simulator.experiments.pool import Stop
 from simulator.experiments.portfolio.asked import Candidate, Portfolio, candidates
 from simulator.experiments.portfolio.contest import contest, reported
-from simulator.experiments.portfolio.group import everywhere, first_round, summed
+from simulator.experiments.portfolio.group import everywhere, first_round, own_plan, summed
 from simulator.experiments.portfolio.members import Member, drawn, keyed
 from simulator.experiments.portfolio.table import read_members
 from simulator.experiments.program import PROGRAM
@@ -111,10 +111,10 @@ def portfolio(
     results = _all(parts, common, jobs, hands, stop, told, "逐个小区比较全部政策")
     contests = {job.member.key: results[job.key] for job in jobs if not job.whole}
     singles = everywhere(asked, first_round(asked, ordered, found, contests))
+    own = own_plan(contests, singles)
     finals = []
     for one in ordered:
-        mine = contests[one.key]
-        wanted: list[int] = [mine["chosen"], *singles]
+        wanted = [own[one.key], *singles]
         places = tuple(place for place in dict.fromkeys(wanted) if place >= 0)
         if places:
             finals.append(Job(_key("report", one, f"{made_of}:{places}"), one, places))
@@ -235,11 +235,12 @@ def _checked(
             continue
         best, found = full["searched"][0], full["full"].get(str(mine["finalists"][0]), mine["searched"][0])
         same = full["finalists"][0] == mine["finalists"][0]
+        alike = [[place for place, _ in one["close"]] for one in (full, mine)]
         rows.append(
             {
                 "name": job.member.name,
                 "same": same,
-                "same_choice": full["chosen"] == mine["chosen"],
+                "same_choice": alike[0] == alike[1],
                 "regret": best - found,
                 "regret_share": (best - found) / abs(best) if best else 0.0,
                 "runs": mine["runs"],
