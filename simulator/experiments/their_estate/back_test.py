@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -79,12 +79,12 @@ def back_test(
     except LedgerTooThinError as error:
         return BackTest(None, 0, 0, (), 0, 0.0, "", 0.0, str(error), (str(error),))
     world = _World(setting, profiles, policies, table, count, {"threads": threads, "stop": stop, "told": told})
-    learnt, found = world.future(one, futures, (0.3, 1.0))
-    before = _before(one)
-    off = None
+    before, off = _before(one), None
     if before is not None:
-        _, hindcast = world.future(before, futures, (0.0, 0.3))
+        rough = replace(world, count=max(count // 2, 1))
+        _, hindcast = rough.future(before, max(futures // 2, 1), (0.0, 0.3))
         off = misfit(hindcast, actual(one.known, before).values, one.months)
+    learnt, found = world.future(one, futures, (0.3, 1.0))
     values = widened(found, one.months, off) if off is not None else found
     simple = naive(one)
     tested = told_of(one, np.median(found, axis=0), values, actual(ledger, one).values, simple, off)

@@ -17,7 +17,7 @@ from simulator.population.estate import OPENING_LOTS
 
 CYCLES = (1, 2, 3, 4, 6, 12)
 NEVER = np.int32(2**30)  # the day on which an open bill was settled
-_LONGEST_DUE = 60  # days after the start of a period: what an estate profile can say
+_LONGEST_DUE = 360  # days after the start of a period
 _NEAR = 10  # days: an estate begins with the next period if it is so near, else with the one that runs
 _MONTH = 30
 _EARLY = 0.1  # of the payments: if fewer come before a month has passed, the bills are for the time before

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,9 +15,10 @@ from simulator.experiments.my_estate.mix import shares_of
 from simulator.experiments.my_estate.words import TypeShare
 from simulator.experiments.pool import Stop
 from simulator.experiments.their_estate.books import Contract, contract, opening, periods
-from simulator.experiments.their_estate.estate import profile_from, their_id
+from simulator.experiments.their_estate.complaints import checked, complaints_a_month
+from simulator.experiments.their_estate.estate import profile_from, their_estate
 from simulator.experiments.their_estate.histories import NO_HISTORY, Histories, histories
-from simulator.experiments.their_estate.hot_deck import FIELDS, Cells, cells, donors, translated
+from simulator.experiments.their_estate.hot_deck import FIELDS, THOUSAND, Cells, cells, donors, translated
 from simulator.experiments.their_estate.library import SEED, Life, World, life, worlds
 from simulator.experiments.their_estate.mix import Mix, Overlap, class_counts, draws, posterior
 from simulator.experiments.their_estate.setting import Setting, policy_today
@@ -40,7 +41,8 @@ class Calibration:
 
     mix: the owner types with the middle 80 % of the posterior; groups: types the payments cannot tell apart, together;
     hard: all who hardly pay together. explained: share of the households whose histories the model can have.
-    donors: for each cell of histories, hidden traits of simulated households (hot_deck.FIELDS).
+    donors: for each cell of histories, hidden traits of simulated households
+    (hot_deck.FIELDS, the propensity in thousandths).
     """
 
     setting: Setting
@@ -56,7 +58,7 @@ class Calibration:
     effective: float
     temper: float
     lengths: tuple[int, ...]
-    donors: dict[int, list[list[float]]]
+    donors: dict[int, list[list[int]]]
     sentences: tuple[str, ...]
 
     def to_dict(self) -> dict[str, Any]:
@@ -168,6 +170,10 @@ def calibrate(
         ledger, setting, profiles, policies, table, threads=threads, count=count, stop=stop, told=told, span=(0.0, 0.95)
     )
     result = calibration_of(learnt, setting, table)
+    if setting.complaints_per_month is not None:
+        found = complaints_a_month(their_estate(ledger, result, SEED), result.policy, table, SEED)
+        said = checked(found, setting.complaints_per_month)
+        result = replace(result, sentences=(*result.sentences, said))
     told(1.0, "校准完成")
     return result
 
@@ -223,31 +229,28 @@ def _group_name(group: list[int]) -> str:
     return "、".join(OWNER_TYPE_NAMES[name] for name in names) + "合计"
 
 
-def _donors(learnt: Learnt, where: Cells, table: ParameterTable) -> dict[int, list[list[float]]]:
+def _donors(learnt: Learnt, where: Cells, table: ParameterTable) -> dict[int, list[list[int]]]:
     """By cell: rows of FIELDS, equally likely, worlds and mixes drawn from the posterior."""
     centre = table.central()
     world, number = draws(learnt.mix, _DONORS, 1)
     every = np.arange(len(where.code))
     luck = np.random.Generator(np.random.PCG64([SEED, 3]))
-    rows: dict[int, list[list[float]]] = {int(code): [] for code in where.code}
+    rows: dict[int, list[list[int]]] = {int(code): [] for code in where.code}
     for at in range(_DONORS):
         one = learnt.worlds[world[at]]
         chosen = donors(one, learnt.mix.shares[world[at], number[at]], where, every, luck.random(len(every)))
         like = translated(one, chosen, centre)
         for code, row, propensity in zip(where.code.tolist(), chosen.tolist(), like.tolist(), strict=True):
-            traits = [float(getattr(one, name)[row]) for name in FIELDS]
-            traits[1] = round(propensity, 3)
+            traits = [int(getattr(one, name)[row]) for name in FIELDS]
+            traits[1] = round(propensity * THOUSAND)
             rows[code].append(traits)
     return rows
 
 
-def _owner_chances(where: Cells, found: dict[int, list[list[float]]]) -> np.ndarray:
+def _owner_chances(where: Cells, found: dict[int, list[list[int]]]) -> np.ndarray:
     """float64 (n, types): how likely each household is of each type, from the donors of its cell."""
     chance = [
-        np.bincount([int(row[0]) for row in found[code]], minlength=len(OWNER_TYPES)) / len(found[code])
+        np.bincount([row[0] for row in found[code]], minlength=len(OWNER_TYPES)) / len(found[code])
         for code in where.code.tolist()
     ]
     return np.stack(chance)[where.of]
-
-
-__all__ = ["HARD", "WORLDS", "Calibration", "Learnt", "calibrate", "calibration_of", "learn", "their_id"]

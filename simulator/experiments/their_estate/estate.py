@@ -12,7 +12,7 @@ from simulator import luck
 from simulator.documents import check_document, fingerprint
 from simulator.experiments.their_estate.books import Contract, Opening, monthly_fees, opening, periods
 from simulator.experiments.their_estate.histories import histories
-from simulator.experiments.their_estate.hot_deck import FIELDS
+from simulator.experiments.their_estate.hot_deck import FIELDS, THOUSAND
 from simulator.ledgers.model import Ledger
 from simulator.population.arrears import MOST_MONTHS
 from simulator.population.build import HOME, PARKING, SHOP
@@ -22,6 +22,8 @@ from simulator.population.profile import Profile
 if TYPE_CHECKING:
     from simulator.experiments.their_estate.calibration import Calibration
     from simulator.experiments.their_estate.setting import Setting
+
+LONGEST_DUE = 60  # days: what a profile can say; the estate itself has the ledger's own
 
 
 def their_estate(ledger: Ledger, calibration: Calibration, seed: int) -> Estate:
@@ -42,6 +44,7 @@ def their_estate(ledger: Ledger, calibration: Calibration, seed: int) -> Estate:
         mine = cell == code
         traits[mine] = np.array(rows)[(u[mine] * len(rows)).astype(np.int64)]
     hidden = {name: traits[:, place] for place, name in enumerate(FIELDS)}
+    hidden["propensity"] = hidden["propensity"] / THOUSAND
     return estate_of(ledger, deal, opening(ledger, deal), calibration.profile, seed, hidden)
 
 
@@ -156,7 +159,11 @@ def profile_from(
         "start": deal.start.isoformat(),
         "city": setting.city,
     }
-    data["billing"] |= {"every_months": deal.every_months, "due_days": deal.due_days, "mode": setting.mode}
+    data["billing"] |= {
+        "every_months": deal.every_months,
+        "due_days": min(deal.due_days, LONGEST_DUE),
+        "mode": setting.mode,
+    }
     area = ledger.area[homes & (ledger.area > 0)]
     if len(area):
         low, typical, high = np.quantile(area, [0.02, 0.5, 0.98]) / 100

@@ -16,6 +16,7 @@ from simulator.experiments.their_estate.histories import NO_CELL, Histories
 from simulator.experiments.their_estate.library import World
 
 FIELDS = ("owner_type", "propensity", "cause", "tenant", "elderly", "newcomer", "phone_works")
+THOUSAND = 1000  # a propensity is kept in thousandths
 _NEAR = 0.06  # shares that differ by so much are half-way alike (standard deviation of the kernel)
 
 

@@ -29,8 +29,8 @@ class Mix:
     """What the ledger says of the mix of its own households.
 
     shares: float64 (worlds, draws, TYPES) of the households; weight: float64 (worlds,), sums to 1; explained: share of
-    households for which the best world has room (1 - total variation); effective: number of worlds that count;
-    temper: the power to which the likelihood was taken; chance: (worlds, groups, CLASSES, TYPES).
+    households whose classes the worlds expect (1 - total variation, chance allowed for); effective: number of worlds
+    that count; temper: the power to which the likelihood was taken; chance: (worlds, groups, CLASSES, TYPES).
     """
 
     shares: np.ndarray
@@ -92,7 +92,7 @@ def _mode(n: np.ndarray, likely: np.ndarray, alpha: np.ndarray) -> np.ndarray:
 
 def _weights(fit: np.ndarray) -> tuple[np.ndarray, float, float]:
     count = len(fit)
-    wanted = max(_WORLDS_LEFT * count, min(count, 8))
+    wanted = max(_WORLDS_LEFT * count, min(count, 4))
     best = fit - fit.max()
 
     def at(power: float) -> tuple[np.ndarray, float]:
@@ -130,15 +130,21 @@ def _gibbs(n: np.ndarray, unknown: int, likely: np.ndarray, alpha: np.ndarray, s
 
 
 def _explained(n: np.ndarray, rows: np.ndarray, likely: np.ndarray, mode: np.ndarray, weight: np.ndarray) -> float:
-    """1 - total variation between the classes seen and those that the worlds expect (weighted)."""
+    """1 - total variation between the classes seen and those that the worlds expect (weighted), without what chance
+    alone makes of it in so few households."""
     if not len(n):
         return 1.0
+    luck = np.random.Generator(np.random.PCG64([SEED, 5]))
     expected = (weight[:, None, None] * likely * mode[:, None, :]).sum(axis=(0, 2))
-    explained = 0.0
+    seen, usual = 0.0, 0.0
     for group in np.unique(rows[:, 0]):
         mine = rows[:, 0] == group
-        explained += float(np.minimum(n[mine], expected[mine] * n[mine].sum()).sum())
-    return explained / float(n.sum())
+        total = n[mine].sum()
+        want = np.append(expected[mine], max(0.0, 1.0 - expected[mine].sum()))  # the last: classes nobody is in
+        want = want / want.sum()
+        seen += float(np.minimum(n[mine], want[:-1] * total).sum())
+        usual += float(np.minimum(luck.multinomial(total, want, size=40), want * total).sum(axis=1).mean())
+    return min(1.0, seen / max(usual, 1.0))
 
 
 def draws(mix: Mix, count: int, purpose: int) -> tuple[np.ndarray, np.ndarray]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.experiments.my_estate.words import TypeShare
-from simulator.experiments.their_estate.books import CYCLES, Contract, Opening
+from simulator.experiments.their_estate.books import Contract, Opening
 from simulator.experiments.their_estate.histories import NO_HISTORY, Histories
 from simulator.experiments.their_estate.mix import Mix
 from simulator.ledgers.model import Ledger
@@ -64,8 +64,6 @@ def _books(said: Said) -> list[str]:
             f"有 {deal.other:.0%} 的账单不是{_CYCLES[deal.every_months]}一次的；"
             "这些户的月费按自己最近的账单折算，模拟里一律按同一个周期出账。"
         )
-    if deal.every_months not in CYCLES or deal.due_days == 0:
-        result.append("")
     if deal.unknown > _NOTABLE:
         result.append(f"有 {deal.unknown:.0%} 的缴费没有日期，按到期日缴清算；按时缴费的比例会偏高。")
     if said.owed.credit:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from simulator.engine import load_parameters, prepare, simulate
 from simulator.engine import columns as c
+from simulator.engine import load_parameters, prepare, simulate
 from simulator.experiments.my_estate.mix import shares_of
 from simulator.experiments.their_estate.setting import Setting, policy_today
 from simulator.ledgers.model import Ledger
