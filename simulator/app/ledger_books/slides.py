@@ -46,7 +46,7 @@ def _slides(given: MonthBooks, told: Told) -> Iterable[Slide]:
     block = Stats(stats=tuple(Stat(value=span(value), label=span(label)) for value, label in stats), line=0)
     yield _slide("answer", f"{now.name}：收得怎样", [block], told.headlines)
     kept = _only(told.figures, ("收缴率", "按时", "本月到账", "　　其中", "月末", "有逾期"))
-    yield _slide("figures", "和上月、和去年同月比", [_table(kept)], [told.unknown[2]])
+    yield _slide("figures", "和上月、和去年同月比", [_table(kept)], told.headlines)
     if any(value for one in told.cash_chart.series for value in one.values):
         yield _slide("cash", "每月到期多少，到账多少", [_chart(told.cash_chart)], ["到账按缴费日，应收按到期日。"])
     if now.whole.overdue:

@@ -13,7 +13,7 @@ from typing import Any
 
 from generator.course.evidence import STATUS_ZH, Law
 from generator.exports.documents.measure import lines
-from generator.exports.documents.style import DEEP, MUTED, OCHRE, PAPER
+from generator.exports.documents.style import DEEP, LINE, MUTED, OCHRE, PAPER
 from simulator.app.ledger_books.books import Books
 from simulator.app.ledger_books.grid import COUNT, DAY, MONEY, Cell, Column, Workbook, write_row, written
 from simulator.app.ledger_books.overdue import Debt, apart, debts, shared_out
@@ -26,20 +26,20 @@ _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 _MOST_NAME = 20
 _LINE = 14.5  # points of a line of ten-point type
 _EM = 0.55  # of our type in a column's width of one
-_PEOPLE = (Column("房号", 12, wrap=True), Column("业主", 9, wrap=True), Column("电话", 13, wrap=True))
+_PEOPLE = (Column("房号", 11, wrap=True), Column("业主", 8, wrap=True), Column("电话", 13, wrap=True))
 _LABELS = (Column("户", 14), Column("楼栋", 9, wrap=True))
 _COLUMNS = (
-    Column("付款表现", 9, wrap=True),
-    Column("欠费（元）", 11, MONEY),
-    Column("最早逾期", 11, DAY),
-    Column("笔数", 6, COUNT),
-    Column("账龄", 11, wrap=True),
-    Column("时效（粗算）", 15, wrap=True),
-    Column("建议的下一步", 25, wrap=True),
-    Column("这一步要守的规矩", 33, wrap=True),
-    Column("结果", 12, typed=True, wrap=True),
-    Column("承诺日期", 11, DAY, typed=True),
-    Column("下次跟进", 11, DAY, typed=True),
+    Column("付款表现", 8, wrap=True),
+    Column("欠费（元）", 10.5, MONEY),
+    Column("最早逾期", 10.5, DAY),
+    Column("笔数", 5, COUNT),
+    Column("账龄", 8, wrap=True),
+    Column("时效（粗算）", 13, wrap=True),
+    Column("建议的下一步", 21, wrap=True),
+    Column("这一步要守的规矩", 27, wrap=True),
+    Column("结果", 11, typed=True, wrap=True),
+    Column("承诺日期", 10.5, DAY, typed=True),
+    Column("下次跟进", 10.5, DAY, typed=True),
 )
 _COVER = (
     Column("名单", 24, wrap=True),
@@ -112,7 +112,7 @@ def _sheet(made: Workbook, given: Lists, name: str, share: Sequence[Debt]) -> No
     told = f"{len(share):,} 户，逾期 {total / 100:,.2f} 元" if share else "没有户"
     banner = f"{books.ledger.name}　{name}　{told}　（截至 {books.ledger.as_of}）"
     sheet = made.sheet(name, banner, columns, warn=_private(given), stay=2)
-    looks = made.cells(columns, valign="top")
+    looks = made.cells(columns, valign="top", bottom=1, bottom_color=f"#{LINE}")
     for number, one in enumerate(share, 1):
         row = 2 + number
         cells = (number, *_who(books, one), *_what(books, one), None, None, None)
@@ -151,7 +151,7 @@ def _limitation(one: Debt) -> str:
     told = [f"将届：{one.expires}"] if one.limitation == "soon" else []
     if one.barred:
         told.append(f"{one.barred / 100:,.2f} 元到期已过三年")
-    return "；".join(told)
+    return "\n".join(told)
 
 
 def _height(cells: Sequence[Cell], columns: Sequence[Column]) -> float:
