@@ -184,7 +184,7 @@ def _typed(made: Workbook, sheet: Any, given: Lists, columns: Sequence[Column], 
 
 def _private(given: Lists) -> str:
     if given.books.key is None:
-        return f"{given.books.warning}名单{given.steps.who.removeprefix('只')}"
+        return f"{given.books.warning}{given.steps.who}"
     return f"内含个人信息。{given.steps.who}"
 
 
@@ -196,7 +196,7 @@ def _foot(given: Lists, *, complaints: bool) -> list[tuple[str, str]]:
     said = "；".join(f"{act.name}（{act.label}）" for act in acts)
     found.append((f"不能做：{said}。谁下令都不能做，做了的回款不算成绩。", OCHRE))
     until = given.books.ledger.as_of + timedelta(days=given.steps.keep_days)
-    found.append((f"这张名单：{given.steps.who}{given.steps.destroy} {until}。", OCHRE))
+    found.append((f"个人信息：{given.steps.who}{given.steps.destroy} {until}。", OCHRE))
     found.append(("“建议的下一步”按账龄和付款表现推出来，只作提醒；先看这一户的记录，再决定做不做。", ""))
     return found
 
