@@ -74,7 +74,7 @@ def accept(book: Book, plan: Plan, words: Words) -> Accepted:
     work.notes += told
     work.frame = fill_from_rooms(work.frame, book, plan, words, work.notes)
     work.frame = _kinds(work.frame, words)
-    sums = _sums(work, blocks, lost)
+    sums = _sums(work, blocks, lost, words)
     rows = _rows(work.frame, book)
     as_of = plan.as_of or _last_day(rows)
     work.notes += remarks(work.frame, rows, as_of, blocks, sums)
@@ -226,7 +226,7 @@ def _amounts(frame: pl.DataFrame) -> Amounts:
     return Amounts(*(int(frame[name].sum() or 0) for name in MONEY)) if frame.height else Amounts()
 
 
-def _sums(work: _Work, blocks: dict[int, Block], kept: pl.DataFrame) -> Sums:
+def _sums(work: _Work, blocks: dict[int, Block], kept: pl.DataFrame, words: Words) -> Sums:
     read, rejected, unreadable = Amounts(), Amounts(), 0
     bad = (
         pl.concat(work.bad).select(_LINE).unique()
@@ -251,7 +251,7 @@ def _sums(work: _Work, blocks: dict[int, Block], kept: pl.DataFrame) -> Sums:
         rejected = Amounts(
             rejected.billed - inside.billed, rejected.discount - inside.discount, rejected.paid - inside.paid
         )
-    totals = tuple(total for block in blocks.values() for total in totals_of(block, fields))
+    totals = tuple(total for block in blocks.values() for total in totals_of(block, fields, words))
     taken = kept.select(_LINE).unique()
     away = [rows.filter(pl.col("line").is_not_null()).select(_LINE) for rows in parts_aside]
     put = pl.concat(away).unique() if away else taken.clear()

@@ -38,7 +38,8 @@ _TO = re.compile(r"\s*(?:至|到|~|—+|–|―|--|起至)\s*")
 _MONTH_ONLY = re.compile(r"(?:(\d{4})\s*[-/.年])?\s*(\d{1,2})\s*(?:月份?)?")
 _FOURTH = {"一": 1, "二": 2, "三": 3, "四": 4}
 _AREA_UNIT = re.compile(r"(?:平方米|平米|平方|m2|㎡|平)$", re.I)
-_PHONE = re.compile(r"(?:\+?86)?1[3-9]\d{9}|0\d{2,3}\d{7,8}(?:\d{1,6})?|[2-8]\d{6,7}")
+_MOBILE = re.compile(r"(?:\+?86)?1[3-9]\d{9}")
+_FIXED = re.compile(r"0\d{2,3}[-\s]?\d{7,8}(?:-\d{1,6})?|[2-8]\d{6,7}")
 _ID = re.compile(r"\d{17}[\dXx]|\d{15}")
 _PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领][A-Z]\s*[·.\-]?\s*[A-Z0-9]{4,6}[A-Z0-9挂学警港澳]?"
@@ -171,8 +172,13 @@ def add_months(start: date, months: int) -> date:
 
 def looks_like_phone(text: str) -> bool:
     """A mobile or fixed number, perhaps several in one cell."""
-    parts = [re.sub(r"[\s\-()]|\.0$", "", part) for part in re.split(r"[,;/、]|\s{2,}", plain(text))]
-    return any(_PHONE.fullmatch(part) for part in parts if part)
+    parts = [part.strip() for part in re.split(r"[,;/、]|\s{2,}", plain(text))]
+    return any(looks_like_mobile(part) or _FIXED.fullmatch(part) for part in parts)
+
+
+def looks_like_mobile(text: str) -> bool:
+    """One mobile number, however it is spaced."""
+    return bool(_MOBILE.fullmatch(re.sub(r"[\s-]|\.0$", "", plain(text))))
 
 
 def looks_like_id(text: str) -> bool:

@@ -35,7 +35,7 @@ def home_of(building: str | None, unit: str | None, room: str | None, joined: bo
     if not parts:
         return Home((), told, "", "", "看不懂这个房号；请改正")
     first, second = "".join(_parts(_text(building), words)), "".join(_parts(_text(unit), words))
-    key = _full(first, second, parts)
+    key = _full(first, second, parts, joined)
     shown = _shown(_text(building), key[0] if first or len(key) > 1 else "", "栋")
     inner = _shown(_text(unit), second or (key[1] if len(key) > 2 else ""), "单元")
     whole = f"{shown}{inner}{told}" if joined and len(parts) < 3 and tuple(parts) != key else told
@@ -54,19 +54,15 @@ def _parts(text: str, words: Words) -> list[str]:
     return [part.lstrip("0") or "0" if part.isdigit() else part for part in _BETWEEN.split(rest) if part]
 
 
-def _full(building: str, unit: str, parts: list[str]) -> tuple[str, ...]:
-    """The room's parts with what the columns of building and unit add."""
-    if building and unit:
-        if len(parts) >= 3:
-            return tuple(parts)
-        if len(parts) == 2 and parts[0] == building:
-            parts = parts[1:]
-        elif len(parts) == 2 and parts[0] == unit:
-            return (building, *parts)
-        return (building, unit, *parts)
-    if building and not (len(parts) >= 2 and parts[0] == building):
+def _full(building: str, unit: str, parts: list[str], joined: bool) -> tuple[str, ...]:
+    """The room's parts with what the columns of building and unit add. `joined`: rooms never name their building."""
+    if len(parts) >= 3 or not building:
+        return (unit, *parts) if unit and len(parts) == 1 else tuple(parts)
+    if len(parts) == 2 and unit and parts[0] == unit:
         return (building, *parts)
-    return tuple(parts)
+    if len(parts) == 2 and parts[0] == building and not joined:
+        parts = parts[1:]
+    return (building, unit, *parts) if unit else (building, *parts)
 
 
 def _shown(text: str, bare: str, word: str) -> str:

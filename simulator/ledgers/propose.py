@@ -20,7 +20,7 @@ __all__ = ["Plan", "Words", "load_words", "propose"]
 _SAMPLE = 400
 _FIT, _POOR = 0.6, 0.2
 _PERSONAL: tuple[tuple[str, Callable[[str], bool]], ...] = (
-    ("电话", cells.looks_like_phone),
+    ("电话", cells.looks_like_mobile),
     ("身份证号", cells.looks_like_id),
     ("车牌号", cells.looks_like_plate),
 )

@@ -16,7 +16,7 @@ from typing import Any
 
 import polars as pl
 
-from simulator.ledgers.xlsx import Layout, layouts
+from simulator.ledgers.xlsx import Layout, layouts, with_content
 
 MOST_BYTES = 200_000_000
 MOST_ROWS = 1_048_576
@@ -94,7 +94,7 @@ def _workbook(name: str, data: bytes) -> Book:
         raise LedgerError(_unreadable(name)) from error
     for title in names:
         try:
-            sheets.append(_sheet(reader, title, places.get(title), notes))
+            sheets.append(_sheet(reader, title, data, places.get(title), notes))
         except LedgerError:
             raise
         except Exception as error:  # chart sheets and the like; the others may be fine
@@ -119,23 +119,31 @@ def _safe_layouts(name: str, data: bytes) -> dict[str, Layout]:
     except (zipfile.BadZipFile, zlib.error, KeyError, OSError, EOFError, NotImplementedError, RuntimeError) as error:
         raise LedgerError(_unreadable(name)) from error
     for title, place in found.items():
+        if not _fits(place.last_row, place.last_column + 1):
+            place.first_column, place.last_column, place.last_row = with_content(data, title)
         _sized(f"{name} 的工作表“{title}”", place.last_row, place.last_column + 1)
     return found
 
 
+def _fits(rows: int, columns: int) -> bool:
+    return rows <= MOST_ROWS and columns <= MOST_COLUMNS and rows * columns <= MOST_CELLS
+
+
 def _sized(what: str, rows: int, columns: int) -> None:
-    if rows > MOST_ROWS or columns > MOST_COLUMNS or rows * columns > MOST_CELLS:
+    if not _fits(rows, columns):
         raise LedgerError(
             f"{what}写到了第 {rows:,} 行、第 {columns:,} 列，太大了。请删掉表格右边和下面多余的内容，或者分开导出。"
         )
 
 
-def _sheet(reader: Any, title: str, place: Layout | None, notes: list[str]) -> Sheet:
+def _sheet(reader: Any, title: str, data: bytes, place: Layout | None, notes: list[str]) -> Sheet:
     loaded = reader.load_sheet(title, header_row=None, skip_rows=0, dtypes="string", whitespace_as_null=True)
     frame = loaded.to_polars()
     if frame.width == 0:
         return Sheet(title, pl.DataFrame())
     _sized(f"工作表“{title}”", frame.height, frame.width)
+    if place and frame.width != place.last_column - place.first_column + 1:
+        place.first_column, place.last_column, place.last_row = with_content(data, title)
     left = place.first_column if place else 0
     frame = _named(frame, left)
     if place and place.odd:  # formulas without a stored value, #N/A: say so in the cell, or they would pass as blank
@@ -144,10 +152,6 @@ def _sheet(reader: Any, title: str, place: Layout | None, notes: list[str]) -> S
                 frame[line, column] = text
         many = len(place.odd)
         notes.append(f"工作表“{title}”有 {many:,} 格是没有结果的公式或错误值：请用 Excel 打开、保存一次，或改成数值。")
-    if frame.height and frame.width and any(frame.select(pl.all().str.len_chars().max()).row(0)):
-        longest = max((n or 0) for n in frame.select(pl.all().str.len_chars().max()).row(0))
-        if longest > LONGEST_CELL:
-            raise LedgerError(f"工作表“{title}”里有一格长达 {longest:,} 字，不像台账。请检查文件。")
     return Sheet(title, frame, place.merged if place else ())
 
 

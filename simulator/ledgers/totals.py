@@ -8,10 +8,10 @@ from simulator.ledgers import cells
 from simulator.ledgers.accepted import Total
 from simulator.ledgers.lines import Block, column_of
 from simulator.ledgers.rows import ROW_KINDS
-from simulator.ledgers.words import MONEY
+from simulator.ledgers.words import MONEY, Words
 
 
-def totals_of(block: Block, elsewhere: dict[str, int]) -> list[Total]:
+def totals_of(block: Block, elsewhere: dict[str, int], words: Words) -> list[Total]:
     """Each amount in a totals row beside the sum it stands for.
 
     A totals row may sum since the totals row before it, since the last one of the same name, or all so far; `elsewhere`
@@ -21,7 +21,8 @@ def totals_of(block: Block, elsewhere: dict[str, int]) -> list[Total]:
     if not is_total.any():
         return []
     frame = block.sheet.cells.with_row_index("line").with_columns(total=is_total)
-    text = pl.coalesce([pl.col(name) for name in block.sheet.cells.columns]).str.strip_chars()
+    texts = [pl.col(name).str.replace_all(r"\s", "") for name in block.sheet.cells.columns]
+    text = pl.coalesce([pl.when(cell.str.contains_any(words.totals)).then(cell) for cell in texts])
     found: list[Total] = []
     for one in block.planned.used:
         if one.field not in (*MONEY, "owed"):
@@ -32,19 +33,20 @@ def totals_of(block: Block, elsewhere: dict[str, int]) -> list[Total]:
             .join(amounts, on="line", how="left", maintain_order="left")
             .with_columns(so_far=pl.col("fen").fill_null(0).cum_sum())
             .filter("total")
-            .with_columns(
-                block=pl.col("so_far") - pl.col("so_far").shift(1, fill_value=0),
-                same=pl.col("so_far") - pl.col("so_far").shift(1, fill_value=0).over("name"),
-            )
         )
         told = cells.read_column(rows["cell"], cells.fen, pl.Int64)[0]
-        label = f"{one.letter} {one.name}".strip()
+        before = pl.col("so_far").shift(1, fill_value=0)
         rows = rows.with_columns(said=told).filter(pl.col("said").is_not_null())
+        rows = rows.with_columns(block=pl.col("so_far") - before, same=pl.col("so_far") - before.over("name"))
+        label = f"{one.letter} {one.name}".strip()
+        line: int
+        so_far: int
+        since: int
+        said: int
         for line, name, so_far, since, same, said in rows.select(
             "line", "name", "so_far", "block", "same", "said"
         ).iter_rows():
             likely = since if "小计" in (name or "") or "本页" in (name or "") else so_far
-            fits = said in (since, same, so_far, elsewhere.get(one.field))
-            read: int = said if fits else likely
-            found.append(Total(block.sheet.name, line + 1, label, said, read))
+            fits: bool = said in (since, same, so_far, elsewhere.get(one.field, so_far))
+            found.append(Total(block.sheet.name, line + 1, label, said, said if fits else likely))
     return found
