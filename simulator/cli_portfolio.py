@@ -69,7 +69,7 @@ def portfolio(
         asked = read_document(file, Portfolio)
         members = members_of(asked, shelf, file.parent)
         if plan:
-            known = efficiency if efficiency is not None else _benched(bench)
+            known = _benched(bench, efficiency)
             found = _planned(asked, root, shelf, table, members, estates, known, price, sample)
             print_json(found) if as_json else _tell_plan(found)
             return
@@ -123,22 +123,23 @@ def _template(course: Path, file: Path) -> None:
     print(f"空表写在 {file}：填好以后，在问题文件里写 estates: {{table: {file.name}}}。")
 
 
-def _benched(path: Path | None) -> float:
-    """The efficiency that a bench of the cluster found. Raises Fail if there is none to be read."""
-    from simulator.experiments.portfolio.capacity import efficiency_of
+def _benched(path: Path | None, given: float | None) -> tuple[float, float | None]:
+    """Efficiency of two workers and GiB a worker (None if nobody measured it). Raises Fail if there is none."""
+    from simulator.experiments.portfolio.capacity import read_bench
 
     if path is None:
-        raise Fail(
-            "请给两个进程的扩展效率：--bench bench.json（tools/bench_cluster.py 写出的），或 --efficiency 0.95。",
-            code=2,
-        )
+        if given is None:
+            raise Fail(
+                "请给两个进程的扩展效率：--bench bench.json（tools/bench_cluster.py 写出的），或 --efficiency 0.95。",
+                code=2,
+            )
+        return given, None
     try:
-        found = efficiency_of(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError):
-        raise Fail(f"{path} 读不出来：请给 tools/bench_cluster.py 写出的 JSON。", code=2) from None
-    if found is None:
-        raise Fail(f"{path} 里没有一个和两个进程的用时，请直接写 --efficiency。", code=2)
-    return min(max(found, 0.5), 1.0)
+        found, worker = read_bench(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError) as error:
+        why = str(error) if str(error).startswith("里面") else "读不出来"
+        raise Fail(f"{path}：{why}。请给 tools/bench_cluster.py 写出的 JSON，或直接写 --efficiency。", code=2) from None
+    return (found if given is None else given), worker
 
 
 def _planned(
@@ -148,7 +149,7 @@ def _planned(
     table: Any,
     members: list[Any],
     estates: int,
-    efficiency: float,
+    known: tuple[float, float | None],
     price: float | None,
     sample: int,
 ) -> dict[str, Any]:
@@ -167,7 +168,13 @@ def _planned(
         )
     average = sum(one.households for one in members) / len(members)
     return plan(
-        measured, asked, estates=estates, households=round(average * estates), efficiency=efficiency, price=price
+        measured,
+        asked,
+        estates=estates,
+        households=round(average * estates),
+        efficiency=known[0],
+        worker_gib=known[1],
+        price=price,
     )
 
 

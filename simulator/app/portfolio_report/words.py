@@ -44,8 +44,9 @@ def _answer(found: Found) -> str:
     worlds = found["overturn"]["worlds"]
     better = worlds - found["planned"]["worse_worlds"]
     what = more if gain["mean"] >= 0 else less
+    low = "" if gain["mean"] >= 0 else "守得住限度的做法里，没有一套比现在收得多；最好的是："
     return (
-        f"{size(found)}，{found['months']} 个月：{plan_name(found)}，和现在的“{found['baseline']['name']}”比，"
+        f"{low}{size(found)}，{found['months']} 个月：{plan_name(found)}，和现在的“{found['baseline']['name']}”比，"
         f"全集团{what}约 {_money(abs(gain['mean']))}（每户 {abs(found['planned']['per_household']) / 100:,.0f} 元）。"
         f"假设换到 {worlds} 个说得通的世界，95% 在 {interval(gain['low'], gain['high'], 'fen')}之间，"
         f"{better} 个世界里是多的；计算误差 ±{_money(gain['mean'] - gain['mc_low'])}。"

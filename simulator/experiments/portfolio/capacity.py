@@ -94,30 +94,19 @@ def _short(asked: Portfolio) -> Portfolio:
     return asked.model_copy(update={"months": 1, "replications": 2, "rungs": [2], "worlds": 10})
 
 
-def efficiency_of(bench: Any) -> float | None:
-    """Scaling efficiency 1 -> 2 workers from the JSON of tools/bench_cluster.py: wherever it says so, or from the
-    seconds of its rows; None if it says nothing of the kind."""
-    if isinstance(bench, dict):
-        for key in ("efficiency_1_to_2", "efficiency", "scaling_efficiency"):
-            value = bench.get(key)
-            if isinstance(value, int | float):
-                return float(value)
-            if isinstance(value, dict) and isinstance(value.get("2"), int | float):
-                return float(value["2"])
-        rows = next((bench[key] for key in ("runs", "rows", "cells") if isinstance(bench.get(key), list)), [])
-        seconds: dict[int, list[float]] = {}
-        for row in rows:
-            if isinstance(row, dict) and isinstance(row.get("workers"), int):
-                took = next((row[key] for key in ("seconds", "median_s", "s", "wall_s") if key in row), None)
-                if isinstance(took, int | float):
-                    seconds.setdefault(row["workers"], []).append(float(took))
-        if seconds.get(1) and seconds.get(2):
-            return statistics.median(seconds[1]) / (2 * statistics.median(seconds[2]))
-        for value in bench.values():
-            found = efficiency_of(value)
-            if found is not None:
-                return found
-    return None
+def read_bench(bench: Any) -> tuple[float, float | None]:
+    """Efficiency 1 -> 2 workers and GiB a worker from the JSON of tools/bench_cluster.py.
+
+    Of its efficiencies by chunk the one for the largest counts: a portfolio's tasks are longer still. Above 1 (noise)
+    counts as 1, below 0.5 as 0.5. Raises ValueError if it says nothing of the kind.
+    """
+    found = bench.get("efficiency") if isinstance(bench, dict) else None
+    if isinstance(found, dict) and found:
+        found = found[max(found, key=float)]
+    if not isinstance(found, int | float):
+        raise ValueError("里面没有两个进程的扩展效率（efficiency）")
+    size = bench.get("worker_bytes")
+    return min(max(float(found), 0.5), 1.0), size / _GIB if isinstance(size, int | float) else None
 
 
 def plan(
@@ -127,6 +116,7 @@ def plan(
     estates: int,
     households: int,
     efficiency: float,
+    worker_gib: float | None = None,
     price: float | None = None,
     cores: Sequence[int] = CORES,
 ) -> dict[str, Any]:
@@ -134,7 +124,7 @@ def plan(
 
     efficiency: of two workers, 0.5 (no gain) to 1. price: yuan a core and hour, as the user gave it. hours_low: every
     core adds what the second did; hours_high: Amdahl with the serial share that two workers show. Time goes with the
-    homes, not with the number of estates. Raises ValueError for an efficiency that two workers cannot have.
+    homes, not with the number of estates. worker_gib: of one worker, if a bench measured it. Raises ValueError for an efficiency that two workers cannot have.
     """
     if not 0.5 <= efficiency <= 1.0:
         raise ValueError("两个进程的扩展效率要在 0.5（没有变快）到 1（快一倍）之间")
@@ -149,7 +139,7 @@ def plan(
             "speed_up_low": min(slow, quick),
             "hours_low": seconds / quick / 3600,
             "hours_high": seconds / min(slow, quick) / 3600,
-            "memory_gib": count * max(WORKER_GIB, found.peak_gib),
+            "memory_gib": count * max(worker_gib or WORKER_GIB, found.peak_gib),
         }
         if price is not None:
             row |= {key.replace("hours", "yuan"): row[key] * count * price for key in ("hours_low", "hours_high")}

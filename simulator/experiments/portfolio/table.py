@@ -220,6 +220,8 @@ def _cells(name: str, data: bytes) -> list[list[str]]:
     """The first sheet as texts, empty cells as "". Raises DocumentError for what is no table."""
     import polars
 
+    if not data.strip():
+        return []
     if name.lower().endswith((".xlsx", ".xlsm", ".xls")):
         import fastexcel
 
