@@ -23,7 +23,7 @@ from simulator.experiments.manifest import manifest
 from simulator.experiments.questions import Shelf
 from simulator.experiments.replicate import Spec, chunk, combine
 from simulator.experiments.sweep import Sweep, sweep
-from simulator.experiments.tasks import Answer, ClusterError, KeptError, Stopped, Task, TaskError, crew
+from simulator.experiments.tasks import Answer, ClusterError, KeptError, Stopped, Task, TaskError, Tls, crew, run_tasks
 from simulator.population import build_estate
 
 from . import cluster_work
@@ -56,10 +56,11 @@ def until(what: Callable[[], Any], why: str) -> Any:
 class Yard:
     """A scheduler and its workers, each a process of one thread."""
 
-    def __init__(self, folder: Path, port: int = 0) -> None:
-        self.folder, self.workers = folder, list[subprocess.Popen[bytes]]()
+    def __init__(self, folder: Path, port: int = 0, tls: Tls | None = None) -> None:
+        self.folder, self.workers, self.port = folder, list[subprocess.Popen[bytes]](), port
         folder.mkdir(exist_ok=True)
-        self.port = port
+        self.proof = [] if tls is None else ["--tls-ca-file", tls.ca, "--tls-cert", tls.cert, "--tls-key", tls.key]
+        self.scheme = ["--protocol", "tls"] if tls is not None else []
         self.open()
 
     def open(self) -> None:
@@ -76,6 +77,7 @@ class Yard:
             "127.0.0.1:0",
             "--scheduler-file",
             str(note),
+            *self.scheme,
         )
         self.address = until(lambda: _address(note), "the scheduler answers")
 
@@ -101,7 +103,7 @@ class Yard:
     def _started(self, what: str, *arguments: str, root: Path = ROOT) -> subprocess.Popen[bytes]:
         with (self.folder / "log.txt").open("ab") as log:
             return subprocess.Popen(
-                [sys.executable, "-m", f"distributed.cli.dask_{what}", *arguments],
+                [sys.executable, "-m", f"distributed.cli.dask_{what}", *arguments, *self.proof],
                 env=os.environ | {"PYTHONPATH": str(root)},
                 cwd=self.folder,
                 stdout=log,
@@ -241,36 +243,55 @@ def test_stopping_keeps_what_is_there_and_nothing_else(yard: Yard, tmp_path: Pat
 
 
 def test_another_version_of_the_program_is_refused(yard: Yard, tmp_path: Path) -> None:
+    staffed(yard, 1)
     for name in ("simulator", "generator"):
         shutil.copytree(ROOT / name, tmp_path / "old" / name, ignore=shutil.ignore_patterns("__pycache__", "_course"))
     with (tmp_path / "old" / "simulator" / "experiments" / "spread.py").open("a", encoding="utf-8") as source:
         source.write("# older\n")
-    own = Yard(tmp_path / "yard")
     said: list[str] = []
-    try:
-        own.hire(1, tmp_path / "old")
-        with hands(own, said) as found:
-            with pytest.raises(Stopped):
-                list(found.run(tasks(1), tmp_path / "kept", stop=lambda: bool(said)))
-            found.patience = 0.1
-            with pytest.raises(ClusterError, match=r"没有能用的计算进程.*另一个版本.*接着算"):
-                list(found.run(tasks(1), tmp_path / "kept"))
-            found.patience = PATIENT
-            own.hire(1)
-            assert everything(list(found.run(tasks(4), tmp_path / "kept"))) == list(range(4))
-    finally:
-        own.close()
-    assert any("另一个版本" in text and "源码" in text and "tcp://127.0.0.1" in text for text in said)
+    old = yard.hire(1, tmp_path / "old")[0]
+    with hands(yard, said) as found:
+        rounds = iter(range(10_000))
+        until(lambda: list(found.run(tasks(2), tmp_path / f"{next(rounds)}")) and said, "the old worker is refused")
+        answers = list(found.run(tasks(12), tmp_path / "kept"))
+        assert everything(answers) == list(range(12))
+        assert old.pid not in processes(answers)
+    assert all(word in said[0] for word in ("另一个版本", "源码", "tcp://127.0.0.1"))
+    end(yard, old.pid)
 
 
-def test_a_lost_scheduler_is_waited_for_and_what_was_done_stays(right: bytes, tmp_path: Path) -> None:
-    own = Yard(tmp_path / "yard", free_port())
-    own.hire(1)
+def in_a_hurry(yard: Yard, tls: Tls | None, folder: Path) -> Iterator[Answer]:
+    return run_tasks(tasks(1), kept=folder / "kept", cluster=yard.address, tls=tls, patience=0.1)
+
+
+def certificates(folder: Path) -> Tls:
+    """One for everybody."""
+    from distributed import Security
+
+    made = Security.temporary()
+    tls = Tls(*(folder / name for name in ("ca.pem", "cert.pem", "key.pem")))
+    for path, pem in ((tls.ca, made.tls_ca_file), (tls.cert, made.tls_client_cert), (tls.key, made.tls_client_key)):
+        path.write_text(str(pem), encoding="ascii")
+    return tls
+
+
+def test_a_lost_scheduler_is_waited_for_and_only_who_has_a_certificate_gets_in(
+    right: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tls = certificates(tmp_path)
+    own = Yard(tmp_path / "yard", free_port(), tls)
     said: list[str] = []
     path = tmp_path / "table.parquet"
     parts = tmp_path / "table.parquet.parts"
     try:
-        with hands(own, said) as found:
+        with pytest.raises(ClusterError, match=r"没有能用的计算进程.*接着算"):
+            list(in_a_hurry(own, tls, tmp_path))
+        monkeypatch.setattr("simulator.experiments.cluster._CONNECT", 1.0)
+        with pytest.raises(ClusterError, match="连不上"):
+            list(in_a_hurry(own, None, tmp_path))
+        monkeypatch.undo()
+        own.hire(1)
+        with crew(cluster=own.address, tls=tls, patience=PATIENT, told=said.append) as found:
 
             def lost(done: int, _: int) -> None:
                 if done == 50:
@@ -284,11 +305,16 @@ def test_a_lost_scheduler_is_waited_for_and_what_was_done_stays(right: bytes, tm
         assert path.read_bytes() == right
         assert any("断了" in text for text in said)
         assert any("接着算" in text for text in said)
-        with hands(own, patience=1.0) as found:
+        with crew(cluster=own.address, tls=tls, patience=PATIENT) as found:
+            hurried: Any = found
+
+            def gone(done: int, _: int) -> None:
+                if done == 75:
+                    own.close()
+                    hurried.patience = 1.0
+
             with pytest.raises(ClusterError, match=r"没有回来.*接着算"):
-                sweep(
-                    ASKED, SHELF, table(), path, workers=found, told=lambda done, _: own.close() if done == 75 else None
-                )
+                sweep(ASKED, SHELF, table(), path, workers=found, told=gone)
             kept = len(list(parts.glob("*.npz")))
             assert kept >= 3
     finally:
@@ -349,6 +375,12 @@ def test_nobody_at_the_address_is_told_and_dask_missing_too(monkeypatch: pytest.
         list(found.run(tasks(1), Path()))
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(ClusterError, match="extra cluster"), crew(workers=2):
+        pass
+    monkeypatch.undo()
+    files = Tls(Path("ca"), Path("cert"), Path("key"))
+    with pytest.raises(ClusterError, match="tls://"), crew(cluster="tcp://127.0.0.1:1", tls=files):
+        pass
+    with pytest.raises(ClusterError, match="找不到证书"), crew(cluster="tls://127.0.0.1:1", tls=files):
         pass
 
 
