@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.markup import escape
 
 from generator.terminal import Fail
 from simulator.cli import err
@@ -37,7 +38,10 @@ def hands(
     tls: tuple[Path | None, Path | None, Path | None],
     told: Callable[[str], None],
 ) -> AbstractContextManager[Crew]:
-    """Who does the tasks, from a command's options. Raises Fail for options that do not go together; ClusterError."""
+    """Who does the tasks, from a command's options; `told` prints as a Rich console does.
+
+    Raises Fail for options that do not go together, ClusterError.
+    """
     from simulator.experiments.tasks import Tls, crew
 
     if cluster is not None and workers:
@@ -51,7 +55,14 @@ def hands(
         files = None
     if files is not None and cluster is None:
         raise Fail("证书要和 --cluster tls://… 一起用。", code=2)
-    return crew(cluster=cluster, workers=workers, threads=threads, tls=files, patience=float(wait), told=told)
+    return crew(
+        cluster=cluster,
+        workers=workers,
+        threads=threads,
+        tls=files,
+        patience=float(wait),
+        told=lambda text: told(escape(text)),
+    )
 
 
 @contextmanager

@@ -11,7 +11,8 @@ JSON is what the capacity plan of a portfolio reads:
     worker_bytes  resident memory of the workers after the work: largest
     client_bytes  resident memory of this process
     ways          who ("threads", "workers"), count, chunk, seconds (one a round), median, sha256,
-                  household_months_per_second (at the median)
+                  household_months_per_second (at the median), cpu_seconds (median, of this process and the workers),
+                  household_months_per_cpu_second: what stays true on a machine that others use too
     efficiency    by chunk: time with one worker / (2 x time with two), the median of the rounds' ratios
     overhead      by chunk: time with one worker / time with one thread - 1
 """
@@ -87,13 +88,15 @@ def measured(options: argparse.Namespace) -> dict[str, Any]:
         ways: list[Way] = [("threads", 1, 25), ("threads", 2, 25)]
         ways += [("workers", count, chunk) for chunk in CHUNKS for count in (1, 2)]
         seconds: dict[Way, list[float]] = {way: [] for way in ways}
+        busy: dict[Way, list[float]] = {way: [] for way in ways}
         hashes: dict[Way, str] = {}
         for turn in range(options.rounds):
             for way in ways if turn % 2 == 0 else reversed(ways):
                 who, count, chunk = way
-                begun = time.perf_counter()
+                begun, used = time.perf_counter(), cpu_seconds()
                 told = sweep(asked, shelf, table, output, workers=crews[who, count], chunk=chunk)
                 seconds[way].append(time.perf_counter() - begun)
+                busy[way].append(cpu_seconds() - used)
                 hashes[way] = told["sha256"]
                 print(f"round {turn + 1}: {count} {who}, chunk {chunk}: {seconds[way][-1]:.2f} s", file=sys.stderr)
         own = psutil.Process()
@@ -121,6 +124,8 @@ def measured(options: argparse.Namespace) -> dict[str, Any]:
                 "seconds": [round(one, 3) for one in values],
                 "median": round(middle[way], 3),
                 "household_months_per_second": round(household_months / middle[way]),
+                "cpu_seconds": round(statistics.median(busy[way]), 3),
+                "household_months_per_cpu_second": round(household_months / statistics.median(busy[way])),
                 "sha256": hashes[way],
             }
             for way, values in seconds.items()
@@ -137,6 +142,13 @@ def efficiency(seconds: dict[Way, list[float]], chunk: int) -> float:
     """From one worker to two: 1 is twice as fast. Of each round, then the median: the machine's mood cancels out."""
     pairs = zip(seconds["workers", 1, chunk], seconds["workers", 2, chunk], strict=True)
     return statistics.median(one / (2 * two) for one, two in pairs)
+
+
+def cpu_seconds() -> float:
+    """Used so far by this process and its workers."""
+    own = psutil.Process()
+    every = [one.cpu_times() for one in (own, *own.children(recursive=True))]
+    return sum(one.user + one.system for one in every)
 
 
 def processor() -> str:
@@ -156,12 +168,15 @@ def show(found: dict[str, Any]) -> None:
         f"{asked['cells']} cells x {asked['replications']} replications x {asked['households']} households x "
         f"{asked['months']} months = {asked['household_months']:,} household-months"
     )
-    print(f"{'who':<12}{'chunk':>6}{'median s':>10}  {'all s':<28}{'household-months/s':>19}  sha256")
+    print(
+        f"{'who':<12}{'chunk':>6}{'median s':>10}  {'all s':<24}{'CPU s':>7}{'home-months/s':>15}{'/CPU s':>11}  sha256"
+    )
     for way in found["ways"]:
         every = " ".join(f"{one:.2f}" for one in way["seconds"])
         name = f"{way['count']} {way['who']}"
-        rate = f"{way['household_months_per_second']:,}"
-        print(f"{name:<12}{way['chunk']:>6}{way['median']:>10.2f}  {every:<28}{rate:>19}  {way['sha256'][:12]}")
+        rates = f"{way['household_months_per_second']:>15,}{way['household_months_per_cpu_second']:>11,}"
+        times = f"{way['median']:>10.2f}  {every:<24}{way['cpu_seconds']:>7.2f}"
+        print(f"{name:<12}{way['chunk']:>6}{times}{rates}  {way['sha256'][:12]}")
     for chunk, value in found["efficiency"].items():
         over = found["overhead"][chunk]
         print(f"chunk {chunk}: efficiency 1 -> 2 workers {value:.0%}; one worker over one thread {over:+.0%}")

@@ -48,6 +48,8 @@ _DEATHS = 5  # so many workers may die with a task before it is taken for the ca
 _LATE, _LATE_LEAST = 2.0, 2.0  # a task is late after so many times the median, and so many seconds
 # By name and as text: the scheduler does not need this program, and a worker with another Python can read it.
 _CODE = "__import__('simulator.experiments.worker', fromlist=['answer']).answer(payload)"
+# Ctrl+C is heard by every process of a terminal: the client stops the workers in good order.
+_DEAF = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
 _NAMES = {
     "version": "程序版本",
     "engine": "引擎",
@@ -72,7 +74,7 @@ def dask_crew(address: str | None, workers: int, *, tls: Tls | None, patience: f
             yield from _crew(lambda seconds: _client(local, seconds), "本机", patience, told)
         return
     security = _security(distributed, address, tls)
-    yield from _crew(lambda seconds: _client(address, seconds, security), address, patience, told)
+    yield from _crew(lambda seconds: _client(address, seconds, security), f"{address} ", patience, told)
 
 
 def _crew(connect: Callable[[float], Client], where: str, patience: float, told: Told) -> Iterator[DaskCrew]:
@@ -103,6 +105,7 @@ def _processes(distributed: Any, workers: int) -> Iterator[Any]:
             host="127.0.0.1",
             dashboard_address="127.0.0.1:0",
             security=True,
+            preload=[_DEAF],
             silence_logs=logging.CRITICAL,
         )
     except Exception as error:
@@ -237,9 +240,9 @@ class DaskCrew:
             return
         self._alone = self._alone or now
         if now - self._alone > self.patience:
-            raise ClusterError(f"等了 {self.patience:.0f} 秒，{self.where} 上没有能用的计算进程{self._why()}。{GO_ON}")
+            raise ClusterError(f"等了 {self.patience:.0f} 秒，{self.where}上没有能用的计算进程{self._why()}。{GO_ON}")
         if now - self._alone > _BEGIN or self._refused:
-            self._say(f"{self.where} 上现在没有能用的计算进程，等它们来（最多等 {self.patience:.0f} 秒）{self._why()}")
+            self._say(f"{self.where}上现在没有能用的计算进程，等它们来（最多等 {self.patience:.0f} 秒）{self._why()}")
 
     def _why(self) -> str:
         return "".join(f"；{address} 不用：{why}" for address, why in sorted(self._refused.items()))
@@ -408,7 +411,7 @@ class DaskCrew:
             self._client = self._connect(seconds)
         except Exception as error:
             raise ClusterError(
-                f"连不上集群的调度器（{self.where}）：{_said(error)}。先在那台机器上运行 dask scheduler，"
+                f"连不上集群的调度器（{self.where.strip()}）：{_said(error)}。先在那台机器上运行 dask scheduler，"
                 f"再核对地址和端口，步骤见 docs/cluster.md。{GO_ON}"
             ) from None
 
@@ -422,7 +425,7 @@ class DaskCrew:
         self._good.clear()
         self._refused.clear()
         until = time.monotonic() + self.patience
-        self.told(f"和调度器（{self.where}）的连接断了，最多等它 {self.patience:.0f} 秒")
+        self.told(f"和调度器（{self.where.strip()}）的连接断了，最多等它 {self.patience:.0f} 秒")
         while time.monotonic() < until:
             if stop is not None and stop():
                 raise Stopped(f"还没有算完就停止了。{GO_ON}")
@@ -435,7 +438,7 @@ class DaskCrew:
             self.told("调度器又在了，接着算")
             self._looked = self._alone = 0.0
             return
-        raise ClusterError(f"调度器（{self.where}）断开以后 {self.patience:.0f} 秒没有回来。{GO_ON}")
+        raise ClusterError(f"调度器（{self.where.strip()}）断开以后 {self.patience:.0f} 秒没有回来。{GO_ON}")
 
     def _let_go(self) -> None:
         """What is out is not wanted any more; who was asked whether it can be used, may still answer."""
