@@ -6,6 +6,7 @@ missing=()
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
 command -v soffice >/dev/null || missing+=(libreoffice-impress)
 command -v lowriter >/dev/null || missing+=(libreoffice-writer)
+command -v localc >/dev/null || missing+=(libreoffice-calc)
 if ! fc-list 2>/dev/null | grep -q 'Noto Sans CJK'; then missing+=(fonts-noto-cjk fontconfig); fi
 # Playwright drives the browser with a Node of its own, which wants this library.
 if command -v dpkg-query >/dev/null; then

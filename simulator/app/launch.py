@@ -16,10 +16,10 @@ from generator.course.root import NoCourseError
 from simulator.app import compute
 from simulator.app.acting.book import can_hear, ear
 from simulator.app.components.course import course_root
-from simulator.app.views import classroom, compare, estate, evidence, game, home, roleplay, workshop
+from simulator.app.views import classroom, compare, estate, evidence, game, home, portfolio, roleplay, workshop
 from simulator.documents import DocumentError
 
-VIEWS = (classroom, compare, estate, evidence, game, home, roleplay, workshop)  # imported to be there
+VIEWS = (classroom, compare, estate, evidence, game, home, portfolio, roleplay, workshop)  # imported to be there
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from simulator.app import compute, identity
 from simulator.app.components.course import course_root
 from simulator.app.look import finish_look
-from simulator.app.views import classroom, compare, estate, evidence, game, home, roleplay, workshop
+from simulator.app.views import classroom, compare, estate, evidence, game, home, portfolio, roleplay, workshop
 
 
 @st.cache_resource(show_spinner=False)
@@ -26,6 +26,7 @@ finish_look()
 # The default page ignores its url_path, so it is a page that nobody links into.
 pages = {
     "compare": st.Page(compare.show, title="政策对比", icon=":material/balance:", url_path="compare"),
+    "portfolio": st.Page(portfolio.show, title="多个小区", icon=":material/location_city:", url_path=portfolio.PATH),
     "game": st.Page(game.show, title="沙盘推演", icon=":material/map:", url_path=game.PATH),
     "roleplay": st.Page(roleplay.show, title="角色扮演", icon=":material/forum:", url_path="roleplay"),
     "workshop": st.Page(workshop.show, title="课件工坊", icon=":material/slideshow:", url_path="workshop"),
@@ -47,7 +48,7 @@ start = st.Page(lambda: home.show(pages), title="首页", icon=":material/home:"
 page = st.navigation(
     {
         "": [start],
-        "经理": [pages["compare"], pages["estate"]],
+        "经理": [pages["compare"], pages["estate"], pages["portfolio"]],
         "练习": [pages["game"], pages["roleplay"]],
         "讲师": [pages["workshop"], pages["classroom"]],
         "依据": [pages["evidence"]],

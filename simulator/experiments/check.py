@@ -20,6 +20,9 @@ from simulator.experiments.game.session import open_box
 from simulator.experiments.living import load_living, stale_figures
 from simulator.experiments.scorecard import load_targets
 from simulator.experiments.validate import adopted_hash, load_experiments
+from simulator.ledgers.labels import load_rules
+from simulator.ledgers.next_steps import load_next_steps
+from simulator.ledgers.words import load_words
 from simulator.policy import load_policies
 from simulator.policy.cities import load_cities
 from simulator.policy.load import load_levers
@@ -40,6 +43,9 @@ _LOADERS: tuple[tuple[str, Callable[[Path], Any]], ...] = (
     ("课程里的图", load_living),
     ("沙盘推演的牌", load_cards),
     ("沙盘推演", load_games),
+    ("台账的栏名", lambda course: load_words(course).fields),
+    ("付款表现", lambda course: load_rules(course).labels),
+    ("台账的下一步", lambda course: load_next_steps(course).steps),
 )
 
 

@@ -19,6 +19,7 @@ from simulator.ledgers.labels import LABELS
 
 Limitation = Literal["none", "soon", "past"]
 Label = Literal["按期", "波动", "长期未缴", "有未结投诉", "数据不足"]
+RedLine = Literal["R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10"]
 _FILE = "content/ledgers/next-steps.yml"
 _Days = Annotated[int, Field(ge=1, le=10_000)]
 
@@ -82,7 +83,7 @@ class NextSteps(_Strict):
     who: str = Field(min_length=1, description="名单可以给谁")
     destroy: str = Field(min_length=1, description="名单什么时候销毁，后面接日期")
     results: list[str] = Field(min_length=1, description="“结果”一栏可以选的")
-    red_lines: list[str] = Field(min_length=1, description="印在名单下面的红线，R1 到 R10")
+    red_lines: list[RedLine] = Field(min_length=1, description="印在名单下面的红线，R1 到 R10")
     steps: list[Step] = Field(min_length=1, description="下一步，从上往下第一条合得上的就用它")
 
     @model_validator(mode="after")
