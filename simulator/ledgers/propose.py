@@ -239,13 +239,13 @@ def _gaps(sheet: Sheet, planned: PlannedSheet, words: Words) -> None:
         tall = {letter(left) for top, bottom, left, _ in sheet.merged if bottom > top >= first}
         planned.fill_down = [one for one in household if one in tall]
         return
-    room = household.get(planned.letters("room"), "")
-    blank = data[room].is_null()
-    if int(blank.sum()) >= 0.25 * len(blank):  # so many cannot all be mistakes
-        together = [
-            one for one, name in household.items() if (data.filter(blank)[name].null_count() >= int(blank.sum()) * 0.95)
-        ]
-        planned.fill_down = together
+    blank = data[household[planned.letters("room")]].is_null()
+    if data.height >= 4 and int(blank.sum()) >= 0.25 * data.height:  # so many cannot all be mistakes
+        most = 0.95 * int(blank.sum())
+        open_too = [one for one, name in household.items() if data.filter(blank)[name].null_count() >= most]
+        people = [planned.letters(name) for name in ("owner", "phone", "id_number") if planned.has(name)]
+        if all(one in open_too for one in people):  # a name without a room is no merged cell
+            planned.fill_down = open_too
     building = planned.letters("building")
     if building and building not in planned.fill_down:
         share = data[letters[building]].null_count() / data.height

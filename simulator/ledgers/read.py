@@ -168,10 +168,9 @@ def _text(name: str, data: bytes) -> Book:
     text, notes = _decoded(name, data)
     if "\0" in text[:100_000]:
         raise LedgerError(_unreadable(name))
-    delimiter = _delimiter(text)
     csv.field_size_limit(LONGEST_CELL * 4)
     try:
-        frame = _frame(name, csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        frame = _frame(name, csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
     except csv.Error as error:
         raise LedgerError(
             f"{name} 里有一格太长或引号不成对，读不下去。请用 Excel 打开，另存为 .xlsx 再导入。"
@@ -234,7 +233,7 @@ def _lossy(name: str, data: bytes, encodings: tuple[str, ...]) -> tuple[str, lis
 
 def _delimiter(text: str) -> str:
     """What parts the cells: the sign that most of the first lines hold equally often."""
-    lines = list(itertools.islice(io.StringIO(text[:1_000_000]), 60))
+    lines = list(itertools.islice(io.StringIO(text[:1_000_000], newline=""), 60))
     scores = {}
     for sign in _DELIMITERS:
         counts = [len(row) - 1 for row in csv.reader(lines, delimiter=sign) if len(row) > 1]
