@@ -131,8 +131,15 @@ def _sure(records: Records, one: KeptLedger) -> None:
         "发出去的比较链接里只有小区的比例，没有哪一户，但链接还能打开。"
     )
     with st.container(horizontal=True):
-        if st.button("删除，现在就删", type="primary", key="ledger-drop-yes", icon=":material/delete:"):
-            _drop(records, one)
+        sure = st.button(
+            "删除，现在就删",
+            type="primary",
+            key="ledger-drop-yes",
+            icon=":material/delete:",
+            on_click=_drop,
+            args=(records, one),
+        )
+        if sure:
             st.rerun()
         if st.button("不删", key="ledger-drop-no"):
             st.rerun()

@@ -54,7 +54,14 @@ def show_columns(here: Desk, kept: Shelf) -> None:
             st.error(raw.fault, icon=":material/error:")
         elif raw.accepted is not None:
             show_sums(here, raw)
-    onward(2, "列认对了，换掉名字", disabled=raw.accepted is None or not len(raw.accepted.rows))
+            _onward(raw, "above")
+    _onward(raw, "below")
+
+
+def _onward(raw: Raw, place: str) -> None:
+    """Before and after the long list of columns."""
+    disabled = raw.accepted is None or not len(raw.accepted.rows)
+    onward(2, "列认对了，换掉名字", disabled=disabled, place=place)
 
 
 def _accepted(here: Desk, raw: Raw, wanted: Plan, kept: Shelf) -> bool:

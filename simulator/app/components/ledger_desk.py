@@ -43,18 +43,20 @@ def step_now() -> int:
     return st.session_state[_AT]
 
 
-def onward(step: int, label: str = "", disabled: bool = False) -> None:
-    """Back and forth at the foot of a step."""
+def onward(step: int, label: str = "", disabled: bool = False, place: str = "") -> None:
+    """Back and forth at the foot of a step; `place` where there are two of them."""
     with st.container(horizontal=True):
         if step > 1:
-            st.button("上一步", on_click=go, args=(step - 1,), key=f"ledger-back-{step}", icon=":material/arrow_back:")
+            st.button(
+                "上一步", on_click=go, args=(step - 1,), key=f"ledger-back-{step}{place}", icon=":material/arrow_back:"
+            )
         if step < len(STEPS):
             st.button(
                 label or f"下一步：{STEPS[step][2:]}",
                 type="primary",
                 on_click=go,
                 args=(step + 1,),
-                key=f"ledger-next-{step}",
+                key=f"ledger-next-{step}{place}",
                 icon=":material/arrow_forward:",
                 disabled=disabled,
             )

@@ -94,10 +94,10 @@ def _chart(spec: ChartSpec, key: str, height: int) -> None:
     if len(spec.series) == 1:
         chart["legend"] = {"show": False}
         chart["grid"] |= {"top": 16}
-    if spec.kind == "column":
-        chart["xAxis"]["axisLabel"] = {**chart["xAxis"].get("axisLabel", {}), "interval": 0}
     if spec.kind == "bar":
-        chart["xAxis"] |= {"name": "", "max": 100}
+        chart["xAxis"] |= {"name": ""} | ({"max": 100} if spec.unit == "%" else {})
+    else:
+        chart["yAxis"] |= {"min": 0}
     st.echarts_chart(chart, height=height, key=key, alt=describe(spec))
 
 

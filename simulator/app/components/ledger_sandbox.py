@@ -29,7 +29,7 @@ from simulator.records import Records, RecordsError
 _MODES = {"lump": "包干制", "fee": "酬金制"}
 _MOST = 20_000
 _OTHER = "sms-and-phone"
-_ASKED = "ledger-asked"
+ASKED = "ledger-asked"
 
 
 def show_sandbox(
@@ -49,7 +49,7 @@ def show_sandbox(
         _ask(data, kept)
     for line in st.session_state.get("ledger-faults", []):
         st.error(line, icon=":material/edit:")
-    asked: Setting | None = st.session_state.get(_ASKED)
+    asked: Setting | None = st.session_state.get(ASKED)
     if asked is not None:
         _answer(here, opened, asked, kept, records)
         return
@@ -128,21 +128,25 @@ def _plain(data: dict[str, Any]) -> dict[str, Any]:
 
 def _ask(data: dict[str, Any], kept: Shelf) -> None:
     try:
-        st.session_state[_ASKED] = read_setting(data, set(kept.profiles))
+        st.session_state[ASKED] = read_setting(data, set(kept.profiles))
         st.session_state["ledger-faults"] = []
     except DocumentError as error:
-        st.session_state.pop(_ASKED, None)
+        st.session_state.pop(ASKED, None)
         st.session_state["ledger-faults"] = [f"{one.message}。{one.remedy}。" for one in error.problems]
 
 
-def _answer(here: Desk, opened: Opened, setting: Setting, kept: Shelf, records: Records | None) -> None:
+def calibration_key(opened: Opened, setting: Setting, kept: Shelf) -> str:
+    """What names the long work; the id of the profile is in it, so that it goes when the ledger does."""
     kinds = fingerprint([fingerprint(one) for one in (*kept.profiles.values(), *kept.policies.values())])
-    key = f"their-estate:{opened.profile_id}:{kept.table.hash}:{kinds}:{fingerprint(setting)}"
-    task = pool().later(key, forecast.learning(opened.ledger, setting, kept))
+    return f"their-estate:{opened.profile_id}:{kept.table.hash}:{kinds}:{fingerprint(setting)}"
+
+
+def _answer(here: Desk, opened: Opened, setting: Setting, kept: Shelf, records: Records | None) -> None:
+    task = pool().later(calibration_key(opened, setting, kept), forecast.learning(opened.ledger, setting, kept))
     if not task.ready.wait(0.2):
         _wait(task)
         return
-    st.session_state.pop(_ASKED, None)
+    st.session_state.pop(ASKED, None)
     if isinstance(task.error, StoppedError) or task.stopped:
         st.info("已停止，没有结果。想再算，请按“校准和回测”。", icon=":material/stop_circle:")
     elif isinstance(task.error, DocumentError):
@@ -166,7 +170,7 @@ def _wait(task: Task) -> None:
     bar.progress(task.progress, task.message)
     if button.button("停止", key="ledger-stop", icon=":material/stop:"):
         task.stop()
-        st.session_state.pop(_ASKED, None)
+        st.session_state.pop(ASKED, None)
         st.rerun()
     if task.done:
         st.rerun()

@@ -93,13 +93,13 @@ def _home(luck: np.random.Generator, home: int, first: date, periods: int, month
 def _habit(luck: np.random.Generator) -> tuple[float, float, float]:
     """Days after the due day on which it usually pays, how much they vary, and the chance of not paying a bill."""
     way = luck.random()
-    if way < 0.55:
-        return float(luck.normal(-8, 7)), 6.0, 0.01
-    if way < 0.78:
-        return float(luck.gamma(2.0, 14.0)), 14.0, 0.04
+    if way < 0.6:
+        return float(luck.normal(-10, 5)), 12.0, 0.01
+    if way < 0.8:
+        return float(luck.gamma(2.0, 18.0)), 30.0, 0.05
     if way < 0.91:
-        return float(luck.gamma(3.0, 40.0)), 45.0, 0.15
-    return 60.0, 60.0, float(luck.uniform(0.6, 1.0))
+        return float(luck.gamma(3.0, 50.0)), 80.0, 0.3
+    return 120.0, 90.0, float(luck.uniform(0.6, 1.0))
 
 
 def _plus(day: date, months: int) -> date:

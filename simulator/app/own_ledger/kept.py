@@ -37,7 +37,10 @@ class Opened:
 
 
 def keep(records: Records, owner: str, name: str, file: str, ledger: Ledger, original: bytes | None) -> Opened:
-    """Keep a nameless ledger (and its file as ciphertext). Raises RecordsError."""
+    """Keep a nameless ledger (and its file as ciphertext); one of the same name is replaced. Raises RecordsError."""
+    for old in records.ledgers(owner):
+        if old.name == name.strip() and old.document.get("profile_id") != their_id(ledger):
+            forget_computed(old)
     kept = records.keep_ledger(owner, name, to_bytes(ledger), _facts(file, ledger), original)
     return Opened(kept.id, owner, file, ledger)
 
@@ -67,8 +70,13 @@ def open_kept(records: Records, ledger_id: str, owner: str) -> Opened:
 def delete(records: Records, ledger_id: str, owner: str) -> None:
     """Delete it, and all that this server remembers of it. Raises RecordsError."""
     kept = records.ledger(ledger_id, owner)
-    profile_id = str(kept.document.get("profile_id", ""))
     records.forget_ledger(ledger_id, owner)
+    forget_computed(kept)
+
+
+def forget_computed(kept: KeptLedger) -> None:
+    """Drop all that this server remembers of a ledger outside the records."""
+    profile_id = str(kept.document.get("profile_id", ""))
     if profile_id:
         take_back(profile_id)
         drop_estates(profile_id)

@@ -64,7 +64,7 @@ def ageing_chart(said: Summary) -> ChartSpec:
     """万元 by how long it is overdue."""
     return ChartSpec(
         title="逾期欠费按账龄",
-        kind="column",
+        kind="bar",
         unit="万元",
         categories=tuple(age.name for age in said.ageing),
         series=(ChartSeries(name="逾期欠费", values=tuple(round(age.amount / 1e6, 3) for age in said.ageing)),),
