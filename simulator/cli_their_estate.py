@@ -35,6 +35,7 @@ def ledger(
             "-o", "--output", help="写出 .estate 文件，供 run 和 compare 的 --ledger 使用", show_default=False
         ),
     ] = None,
+    worlds: Annotated[int, typer.Option(help="抽多少个假设不同的世界", min=4, max=400)] = 40,
     threads: Threads = 2,
     course: CourseDir = None,
     as_json: Json = False,
@@ -59,7 +60,7 @@ def ledger(
         def told(share: float, words: str) -> None:
             progress.update(task, completed=share, description=words)
 
-        options = {"threads": threads, "told": told}
+        options = {"threads": threads, "count": worlds, "told": told}
         try:
             found = calibrate(books, setting, profiles, policies, table, **options)
         except LedgerTooThinError as error:
