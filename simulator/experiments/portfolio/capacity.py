@@ -124,7 +124,8 @@ def plan(
 
     efficiency: of two workers, 0.5 (no gain) to 1. price: yuan a core and hour, as the user gave it. hours_low: every
     core adds what the second did; hours_high: Amdahl with the serial share that two workers show. Time goes with the
-    homes, not with the number of estates. worker_gib: of one worker, if a bench measured it. Raises ValueError for an efficiency that two workers cannot have.
+    homes, not with the number of estates. worker_gib: of one worker, if a bench measured it. Raises ValueError for an
+    efficiency that two workers cannot have.
     """
     if not 0.5 <= efficiency <= 1.0:
         raise ValueError("两个进程的扩展效率要在 0.5（没有变快）到 1（快一倍）之间")
