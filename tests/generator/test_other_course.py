@@ -41,6 +41,7 @@ ASKED: dict[str, list[tuple[list[str], str]]] = {
 # Commands that this course has no content for; they must say so.
 NOT_HERE = {
     "letters": (["--ledger", "none.csv"], "函件要有书面模板和欠费台账，只有讲收费的课程才有"),
+    "paper": (["assessment"], "说明和表格在 content/papers，这门课没有写"),
     "roleplay": ([], "角色扮演要有观察表、人物和场景，这门课没有写"),
     "word": ([], "书面模板是函件的模板"),
 }
