@@ -435,7 +435,7 @@ class DaskCrew:
             except ClusterError:
                 time.sleep(max(0.0, min(1.0 - (time.monotonic() - begun), until - time.monotonic())))
                 continue
-            self.told("调度器又在了，接着算")
+            self.told("调度器又在了，接着算；计算进程在它断开时都会退出，没有设成自动重开的要再开一次")
             self._looked = self._alone = 0.0
             return
         raise ClusterError(f"调度器（{self.where.strip()}）断开以后 {self.patience:.0f} 秒没有回来。{GO_ON}")
