@@ -1,12 +1,12 @@
-"""The ranking as a chart: a bar an estate, whiskers where 95 % of the worlds lie."""
+"""The ranking as a chart: a bar an estate, whiskers over 95 % (see `words.span`)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from generator.figures.spec import ChartSeries, ChartSpec
-from simulator.app.portfolio_report.words import ordered
+from simulator.app.portfolio_report.words import ordered, span
 
 _WAN = 1_000_000
 
@@ -17,8 +17,11 @@ def ranking_chart(found: Mapping[str, Any], what: str = "total", most: int = 20)
     divide = [_WAN if what == "total" else 100 * max(row["households"], 1) for row in rows]
     digits = 2 if what == "total" else 0
 
-    def values(end: str) -> tuple[float, ...]:
-        return tuple(round(row["gain"][end] / by, digits) for row, by in zip(rows, divide, strict=True))
+    def values(found: Sequence[float]) -> tuple[float, ...]:
+        return tuple(round(value / by, digits) for value, by in zip(found, divide, strict=True))
+
+    means = values([row["gain"]["mean"] for row in rows])
+    low, high = (values([span(row["gain"])[end] for row in rows]) for end in (0, 1))
 
     name = "全小区" if what == "total" else "每户"
     return ChartSpec(
@@ -26,7 +29,7 @@ def ranking_chart(found: Mapping[str, Any], what: str = "total", most: int = 20)
         kind="bar",
         unit="万元" if what == "total" else "元",
         categories=tuple(row["name"] for row in rows),
-        series=(ChartSeries(name=f"{name}多收", values=values("mean"), low=values("low"), high=values("high")),),
+        series=(ChartSeries(name=f"{name}多收", values=means, low=low, high=high),),
         source="模拟结果",
         simulated=True,
     )

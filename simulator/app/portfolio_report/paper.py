@@ -135,10 +135,11 @@ def _estates(document: DocumentType, found: Found) -> None:
     if len(found["estates"]) < 2:
         return
     chart = ranking_chart(found, most=_DRAWN)
-    title = line(document, "Heading3", chart.title)
-    title.paragraph_format.page_break_before = True
+    line(document, "Heading3", chart.title)
     _chart(document, chart)
-    line(document, "Small", "条是采用值，细线是说得通的世界里中间 95%。细线大段重叠的，先后不要当真。")
+    line(
+        document, "Small", "条是采用值，细线是 95%：说得通的世界有多不同，加上计算误差。细线大段重叠的，先后不要当真。"
+    )
     line(document, "Heading3", "先做哪些小区")
     rows = [
         (
@@ -147,13 +148,13 @@ def _estates(document: DocumentType, found: Found) -> None:
             row["profile"],
             f"{row['households']:,}",
             gap(row["gain"]["mean"], "fen"),
-            interval(row["gain"]["low"], row["gain"]["high"], "fen"),
+            interval(*words.span(row["gain"]), "fen"),
             f"{row['gain_per_household'] / 100:,.0f} 元",
             f"{row['top_total']['10']:.0%}",
         )
         for row in found["estates"][:_FIRST]
     ]
-    heads = ("名次（95%）", "小区", "类型", "户数", "全小区多收", "95% 的世界在", "每户", "进前十的机会")
+    heads = ("名次（95%）", "小区", "类型", "户数", "全小区多收", "95% 在", "每户", "进前十的机会")
     _table(document, heads, rows, [2.0, 2.6, 2.0, 1.2, 2.2, 4.1, 1.4, 1.5])
     line(document, "Small", f"{words.tied_words(found)}{words.why_first(found)}全部小区在工作簿里，可以排序。")
 

@@ -122,7 +122,10 @@ def _ranking(found: Mapping[str, Any]) -> None:
     st.markdown(f"##### {plain(spec.title)}（{spec.unit}）")
     height = 60 + 24 * len(spec.categories)
     st.echarts_chart(echarts(spec), height=height, key=f"portfolio-chart-{what}", alt=describe(spec))
-    st.caption("条是采用值，细线是说得通的世界里中间 95%。细线大段重叠的，先后不要当真。" + plain(why_first(found)))
+    st.caption(
+        "条是采用值，细线是 95%：说得通的世界有多不同，加上计算误差。细线大段重叠的，先后不要当真。"
+        + plain(why_first(found))
+    )
     rows = ordered(found, what)
     st.dataframe(
         {
@@ -130,12 +133,12 @@ def _ranking(found: Mapping[str, Any]) -> None:
             "小区": [row["name"] for row in rows],
             "类型": [row["profile"] for row in rows],
             "户数": [row["households"] for row in rows],
-            "用哪一套": [row["policy"] for row in rows],
             "全小区多收（元）": [round(row["gain"]["mean"] / 100) for row in rows],
             "每户多收（元）": [round(per_household(row)[0] / 100) for row in rows],
-            "每户：95% 的世界在": [interval(*per_household(row)[1:], "fen") for row in rows],
+            "每户：95% 在": [interval(*per_household(row)[1:], "fen") for row in rows],
             "进前十的机会": [row[f"top_{what}"]["10"] for row in rows],
             "多用的工时": [round(row["extra_hours"]) for row in rows],
+            "用哪一套": [row["policy"] for row in rows],
         },
         hide_index=True,
         height=36 * min(len(rows) + 1, 13),
@@ -168,11 +171,12 @@ def _lead_on(found: Mapping[str, Any], keys: list[str]) -> None:
 def _group(found: Mapping[str, Any]) -> None:
     """One for all, the runner-up and each its own beside each other."""
     st.subheader("全集团的账")
-    plans = [*found["everywhere"], found["each"] | {"name": f"统一，{found['exceptions']} 个小区另用"}]
+    names = [f"统一，第 {number} 名" for number in range(1, len(found["everywhere"]) + 1)]
+    plans = [*found["everywhere"], found["each"] | {"name": ""}]
     months = found["months"]
     st.dataframe(
         {
-            "做法": [one["name"] for one in plans],
+            "做法": [*names, f"统一，{found['exceptions']} 个小区另用"],
             MORE[found["kpi"]][0]: [gap(one["difference"]["mean"], "fen") for one in plans],
             "95% 的世界在": [interval(one["difference"]["low"], one["difference"]["high"], "fen") for one in plans],
             "每户": [gap(one["per_household"], "fen") for one in plans],
@@ -180,6 +184,7 @@ def _group(found: Mapping[str, Any]) -> None:
             "花费": [gap(one["change"]["spent"], "fen") for one in plans],
             "工时，每月": [f"{one['change']['hours'] / months:+,.0f}" for one in plans],
             "投诉，一年": [f"{one['change']['complaints'] / months * 12:+,.0f}" for one in plans],
+            "哪一套": [one["name"] for one in plans],
         },
         hide_index=True,
         key="portfolio-group",
