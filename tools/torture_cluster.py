@@ -31,12 +31,12 @@ ROOT = Path(__file__).resolve().parent.parent
 GRID = {
     "profiles": ["mid-market", "old"],
     "policies": [{"name": name, "policy": name} for name in ("baseline", "sms-and-phone", "full-ladder")],
-    "households": [300],
-    "months": [12],
+    "households": [100],
+    "months": [6],
     "seeds": [1, 2],
-    "replications": 500,
+    "replications": 300,
 }
-CHUNKS = 12 * 20
+CHUNKS = 12 * 12
 GIVE_UP = 1800.0
 
 
