@@ -25,7 +25,7 @@ from simulator.experiments.their_estate.setting import Setting, policy_today
 from simulator.experiments.their_estate.words import Said, sentences
 from simulator.ledgers.model import Ledger
 from simulator.policy import Policy
-from simulator.population.estate import OWNER_TYPE_NAMES, OWNER_TYPES
+from simulator.population.estate import CAUSES, OWNER_TYPE_NAMES, OWNER_TYPES
 from simulator.population.profile import Profile
 
 WORLDS = 40
@@ -84,7 +84,11 @@ class Calibration:
 
     @staticmethod
     def from_dict(data: Mapping[str, Any]) -> Calibration:
-        """The same back from plain data. Raises KeyError or ValueError if it is none."""
+        """The same back from plain data. Raises KeyError, TypeError or ValueError if it is none."""
+        donors = {int(key): rows for key, rows in data["donors"].items()}
+        for row in (row for rows in donors.values() for row in rows):
+            if len(row) != len(FIELDS) or not (0 <= row[0] < len(OWNER_TYPES) and 0 <= row[2] < len(CAUSES)):
+                raise ValueError("校准里有一行看不懂")
         deal: dict[str, Any] = dict(data["contract"])
         deal |= {name: date.fromisoformat(deal[name]) for name in ("start", "cut")}
         return Calibration(
@@ -101,7 +105,7 @@ class Calibration:
             effective=data["effective"],
             temper=data["temper"],
             lengths=tuple(data["lengths"]),
-            donors={int(key): rows for key, rows in data["donors"].items()},
+            donors=donors,
             sentences=tuple(data["sentences"]),
         )
 

@@ -39,6 +39,8 @@ def their_estate(ledger: Ledger, calibration: Calibration, seed: int) -> Estate:
     cell = found.cell
     homes = keys_of(ledger)
     u = luck.uniforms(seed, homes, luck.OWNER_TYPE)
+    if not np.isin(cell, list(calibration.donors)).all():
+        raise ValueError("这份校准不完整；请重新校准。")
     traits = np.zeros((ledger.households, len(FIELDS)))
     for code, rows in calibration.donors.items():
         mine = cell == code

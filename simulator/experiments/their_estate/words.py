@@ -14,7 +14,7 @@ from simulator.ledgers.model import Ledger
 from simulator.population.estate import OWNER_TYPE_NAMES
 from simulator.population.profile import Profile
 
-WELL, BADLY = 0.9, 0.75  # share of the households whose histories the model can have
+NEARLY_ALL, WELL, BADLY = 0.97, 0.9, 0.75  # share of the households whose histories the model can have
 _CYCLES = {1: "每月", 2: "每两个月", 3: "每季", 4: "每四个月", 6: "每半年", 12: "每年"}
 _NOTABLE = 0.02
 
@@ -78,7 +78,8 @@ def _books(said: Said) -> list[str]:
 
 def _fit(said: Said) -> str:
     explained = said.posterior.explained
-    told = f"模型能对上 {explained:.0%} 的户的缴费情况"
+    share = "几乎所有" if explained >= NEARLY_ALL else f" {explained:.0%} 的"
+    told = f"模型能对上{share}户的缴费情况"
     if explained >= WELL:
         return f"{told}，对得比较好。"
     if explained >= BADLY:

@@ -107,6 +107,18 @@ def test_a_file_that_is_none_or_of_another_ledger_is_said_to_be() -> None:
         their_estate(other, found, 1)
 
 
+def test_a_damaged_calibration_is_refused() -> None:
+    """A type that there is not, or a history without donors, never becomes an estate."""
+    books, found = usual()
+    data = json.loads(json.dumps(found.to_dict()))
+    first = next(iter(data["donors"].values()))
+    first[0][0] = 99
+    with pytest.raises(ValueError, match="看不懂"):
+        Calibration.from_dict(data)
+    with pytest.raises(ValueError, match="不完整"):
+        their_estate(books, replace(found, donors=dict(list(found.donors.items())[1:])), 1)
+
+
 def test_the_order_of_households_does_not_matter() -> None:
     """The same calibration to the bit, and the same households, only in another order."""
     books, found = usual()
