@@ -15,7 +15,7 @@ COLOURS = ("#4f86d0", "#c24a2a", "#2a8f86", "#a565a0", "#76852b", "#b5771c")
 DASHES: tuple[Any, ...] = ("solid", "dashed", "dotted", [10, 4, 2, 4], [2, 2], [14, 4])
 
 _LEAST_SPAN = 0.05
-_WHISKER = "#8a8f98"  # seen on white, on a dark ground and on the bars
+_WHISKER = COLOURS[1]  # seen on white, on a dark ground and on the bars
 
 
 def echarts(spec: ChartSpec, *, stacked: bool = False) -> dict[str, Any]:

@@ -155,7 +155,7 @@ def _estates(document: DocumentType, found: Found) -> None:
         for row in found["estates"][:_FIRST]
     ]
     heads = ("名次（95%）", "小区", "类型", "户数", "全小区多收", "95% 在", "每户", "进前十的机会")
-    _table(document, heads, rows, [2.0, 2.6, 2.0, 1.2, 2.2, 4.1, 1.4, 1.5])
+    _table(document, heads, rows, [2.3, 2.6, 2.0, 1.2, 2.2, 3.8, 1.4, 1.5])
     line(document, "Small", f"{words.tied_words(found)}{words.why_first(found)}全部小区在工作簿里，可以排序。")
 
 

@@ -1,0 +1,22 @@
+"""Bars with ends of an interval get whiskers, without a callback."""
+
+from __future__ import annotations
+
+from generator.figures.echarts import echarts
+from generator.figures.spec import ChartSeries, ChartSpec
+
+
+def test_a_bar_with_an_interval_gets_a_whisker_from_end_to_end_through_its_value() -> None:
+    series = ChartSeries(name="多收", values=(2.0, -1.0), low=(1.0, -3.0), high=(4.0, 0.5))
+    drawn = echarts(ChartSpec(kind="bar", categories=("甲", "乙"), series=(series,)))["series"]
+    assert [one["type"] for one in drawn] == ["bar", "boxplot"]
+    assert drawn[1]["data"] == [[1.0, 2.0, 2.0, 2.0, 4.0], [-3.0, -1.0, -1.0, -1.0, 0.5]]
+
+
+def test_a_line_keeps_its_band_and_a_bar_without_an_interval_has_no_whisker() -> None:
+    series = ChartSeries(name="多收", values=(2.0,), low=(1.0,), high=(4.0,))
+    plain = ChartSeries(name="多收", values=(2.0,))
+    assert {one["type"] for one in echarts(ChartSpec(kind="line", categories=("甲",), series=(series,)))["series"]} == {
+        "line"
+    }
+    assert len(echarts(ChartSpec(kind="bar", categories=("甲",), series=(plain,)))["series"]) == 1
