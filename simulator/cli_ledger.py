@@ -15,6 +15,10 @@ from generator.terminal import Fail
 from simulator.cli import CourseDir, Json, app, err, faults, print_json
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    import polars as pl
+
     from simulator.ledgers.accepted import Accepted, Amounts
     from simulator.ledgers.plan import Plan
     from simulator.ledgers.pseudonym import Key
@@ -48,38 +52,75 @@ def import_ledger(
         Path | None,
         typer.Option("--key", help="这个小区上次的密钥文件：用它，同一户的代号就不变", show_default=False),
     ] = None,
+    mended_file: Annotated[
+        Path | None,
+        typer.Option("--mended", help=f"改好的 {REPAIR}：和 FILE 一起导入，退回的那些行就补齐了", show_default=False),
+    ] = None,
     course: CourseDir = None,
     as_json: Json = False,
 ) -> None:
     """导入自己的台账：认出每一栏，逐行检查，合计对到分；姓名、电话和房号换成代号，只有密钥文件能换回来。"""
+    import polars as pl
+
     from simulator.ledgers.accept import accept
     from simulator.ledgers.propose import propose
-    from simulator.ledgers.read import MOST_BYTES, LedgerError, read_book
+    from simulator.ledgers.read import LedgerError
+    from simulator.ledgers.repair import repair_workbook
     from simulator.ledgers.words import load_words
 
     with faults():
         words = load_words(find_course(course))
         try:
-            if file.stat().st_size > MOST_BYTES:
-                raise LedgerError(f"{file.name} 太大。请按年或按楼栋分开导出。")
-            book = read_book(file.name, file.read_bytes())
+            book = _read(file)
             known = plan_file is not None and plan_file.exists()
             plan = _read_plan(plan_file) if known and plan_file is not None else propose(book, words)
             if plan_file is not None and not known:
                 _write_plan(plan_file, plan, words)
             found = accept(book, plan, words)
+            rows, as_of, more = found.rows, found.as_of, None
+            if mended_file is not None:
+                mended = _read(mended_file)
+                more = accept(mended, propose(mended, words), words, before=rows)
+                rows, as_of = pl.concat([rows, more.rows]), max(as_of, more.as_of)
+                book, last = mended, more
+            else:
+                last = found
         except LedgerError as error:
             raise Fail(str(error)) from None
     title = name.strip() or file.stem
-    files = _written(output, title, key_file, book, found) if output is not None else {}
+    files = (
+        _written(output, title, key_file, repair_workbook(book, last) if last.rejected else b"", rows, as_of)
+        if output is not None
+        else {}
+    )
     if as_json:
-        print_json(_document(file.name, title, found, files))
+        document = _document(file.name, title, found, files)
+        print_json(
+            document | ({"mended": _document(mended_file.name, title, more, {})} if mended_file and more else {})
+        )
     else:
-        _tell(found, words, files, output is None)
+        _tell(found, words)
+        if mended_file is not None and more is not None:
+            print(f"补上 {mended_file}：")
+            _tell_rows(more)
+            print(f"合起来收下：{_yuan(_both(found, more))}")
+        _tell_files(files)
         if plan_file is not None:
             print(f"{'按' if known else '方案写在'} {plan_file}{' 读的' if known else '：可以改，改完再导入一次'}。")
-    if not found.rows.height:
+    if not rows.height:
         raise Fail("没有一行收得进来。请看上面的原因；认错了列，可以用 --plan 写出方案来改。")
+
+
+def _read(file: Path) -> Book:
+    from simulator.ledgers.read import MOST_BYTES, LedgerError, read_book
+
+    if file.stat().st_size > MOST_BYTES:
+        raise LedgerError(f"{file.name} 太大。请按年或按楼栋分开导出。")
+    return read_book(file.name, file.read_bytes())
+
+
+def _both(found: Accepted, more: Accepted) -> Amounts:
+    return found.sums.accepted + more.sums.accepted
 
 
 def _read_plan(path: Path) -> Plan:
@@ -95,21 +136,22 @@ def _write_plan(path: Path, plan: Plan, words: Words) -> None:
     write_whole(path, f"{_PLAN_HEAD}{fields}\n{text}".encode())
 
 
-def _written(output: Path, title: str, key_file: Path | None, book: Book, found: Accepted) -> dict[str, str]:
+def _written(
+    output: Path, title: str, key_file: Path | None, repair: bytes, rows: pl.DataFrame, as_of: date
+) -> dict[str, str]:
     """Write the repair workbook, the key and the ledger; an old file stays until the new one is whole."""
     from simulator.ledgers.archive import to_bytes
     from simulator.ledgers.key import write_key
     from simulator.ledgers.pseudonym import nameless
-    from simulator.ledgers.repair import repair_workbook
 
     files = {}
-    if found.rejected:
-        write_whole(output / REPAIR, repair_workbook(book, found))
+    if repair:
+        write_whole(output / REPAIR, repair)
         files["repair"] = str(output / REPAIR)
-    if found.rows.height:
+    if rows.height:
         target = output / f"{file_name(title)}.key"
         key, passphrase = _key(key_file or (target if target.exists() else None), title)
-        ledger, key = nameless(found.rows, found.as_of, key, title)
+        ledger, key = nameless(rows, as_of, key, title)
         write_key(target, key, passphrase)
         write_whole(output / f"{file_name(title)}.ledger", to_bytes(ledger))
         files |= {"ledger": str(output / f"{file_name(title)}.ledger"), "key": str(target)}
@@ -162,7 +204,7 @@ def _document(file: str, title: str, found: Accepted, files: dict[str, str]) -> 
     }
 
 
-def _tell(found: Accepted, words: Words, files: dict[str, str], dry: bool) -> None:
+def _tell(found: Accepted, words: Words) -> None:
     from simulator.ledgers.plan import ROLE_NAMES
 
     for planned in found.plan.sheets:
@@ -182,10 +224,13 @@ def _tell(found: Accepted, words: Words, files: dict[str, str], dry: bool) -> No
     _tell_rows(found)
     if not found.sums.agree:
         err.print("合计对不上：程序有错，请不要用这次的结果，并告诉我们。")
+
+
+def _tell_files(files: dict[str, str]) -> None:
     for label, path in (("待修正的行", "repair"), ("台账（没有姓名）", "ledger"), ("密钥（请另外收好）", "key")):
         if path in files:
             print(f"{label}写在 {files[path]}")
-    if dry and found.rows.height:
+    if not files:
         print("什么都没有写。加上 -o 目录，就写出台账、密钥和待修正的行。")
 
 

@@ -15,9 +15,10 @@ import polars as pl
 from simulator.ledgers import cells
 from simulator.ledgers.accepted import ROWS, Accepted, Amounts, Aside, Rejected, Sums, Total
 from simulator.ledgers.checks import below_zero, label_homes, matched, repeated, with_reversals, without_bill
+from simulator.ledgers.homes import home_of
 from simulator.ledgers.lines import Block, block_of, column_of, lines_of
-from simulator.ledgers.plan import Plan
-from simulator.ledgers.read import Book, LedgerError, letter
+from simulator.ledgers.plan import Plan, letter
+from simulator.ledgers.read import Book, LedgerError
 from simulator.ledgers.remarks import remarks
 from simulator.ledgers.rooms import fill_from_rooms
 from simulator.ledgers.rows import ROW_KINDS
@@ -26,6 +27,7 @@ from simulator.ledgers.words import MONEY, Words
 
 __all__ = ["Accepted", "Amounts", "Aside", "Rejected", "Sums", "Total", "accept"]
 _LINE = ["sheet", "line"]
+_BEFORE = -1  # the sheet of rows that were accepted earlier
 _BAD = {"sheet": pl.Int32, "line": pl.Int32, "column": pl.String, "value": pl.String, "reason": pl.String}
 _KIND_TOLD = {"blank": "空行", "head": "重复的表头", "totals": "合计行", "text": "标题和说明", "section": "楼栋标题"}
 
@@ -53,8 +55,12 @@ class _Work:
             self.frame = self.frame.join(rows.select(key), on=key, how="anti", maintain_order="left")
 
 
-def accept(book: Book, plan: Plan, words: Words) -> Accepted:
-    """What counts, what not and why. Raises LedgerError if the plan does not fit the book."""
+def accept(book: Book, plan: Plan, words: Words, before: pl.DataFrame | None = None) -> Accepted:
+    """What counts, what not and why. Raises LedgerError if the plan does not fit the book.
+
+    `before`: rows accepted earlier (a frame of ROWS), when this book holds the mended rest: receipts find their bills
+    there, reversals what they reverse. They are not among the rows that come back.
+    """
     _fits(book, plan)
     blocks = {
         number: block_of(sheet, planned, words)
@@ -65,12 +71,15 @@ def accept(book: Book, plan: Plan, words: Words) -> Accepted:
     _other_items(work, plan)
     faulty = work.bad.pop() if work.bad else pl.DataFrame(schema=_BAD)
     work.reject(faulty.join(work.frame.select(_LINE).unique(), on=_LINE, how="semi"))
+    if before is not None and before.height:
+        work.frame = pl.concat([_known(before, plan, words), work.frame], how="diagonal")
     work.frame = label_homes(work.frame) if work.frame.height else work.frame
     _paid_once(work, plan, blocks)
     _twice(work, plan, blocks, words)
     _between_rows(work, blocks, words)
-    lost = work.frame
+    lost = work.frame.filter(pl.col("sheet") != _BEFORE)
     work.frame, told = matched(work.frame)
+    work.frame = work.frame.filter(pl.col("sheet") != _BEFORE)
     work.notes += told
     work.frame = fill_from_rooms(work.frame, book, plan, words, work.notes)
     work.frame = _kinds(work.frame, words)
@@ -119,6 +128,22 @@ def _read(blocks: dict[int, Block], plan: Plan, words: Words) -> _Work:
     )
     bad = pl.concat(faults).unique(maintain_order=True)
     return _Work(frame, [bad])
+
+
+def _known(before: pl.DataFrame, plan: Plan, words: Words) -> pl.DataFrame:
+    """Rows accepted earlier, beside which the new ones are looked at; what was received is on its bill already."""
+    places = before.select("building", "unit", "room").unique()
+    keys = [
+        "\x1f".join(home_of(block, unit, room, plan.joined_room, words).key) for block, unit, room in places.iter_rows()
+    ]
+    return (
+        before.join(
+            places.with_columns(key=pl.Series(keys, dtype=pl.String)), on=["building", "unit", "room"], nulls_equal=True
+        )
+        .with_columns(role=pl.lit("bill"), sheet=pl.lit(_BEFORE, pl.Int32), part=pl.lit(0, pl.UInt32))
+        .select("key", "sheet", "line", "part", "role", "room", "building", "unit", "item", "start", "months", "due",
+                "billed", "discount", "paid", "paid_on")
+    )  # fmt: skip
 
 
 def _other_items(work: _Work, plan: Plan) -> None:
@@ -196,6 +221,7 @@ def _between_rows(work: _Work, blocks: dict[int, Block], words: Words) -> None:
     labels = {name: about.label for name, about in words.fields.items()}
     for _ in range(20):
         found = pl.concat([below_zero(work.frame, labels), without_bill(work.frame)], how="vertical_relaxed")
+        found = found.filter(pl.col("sheet") != _BEFORE)
         if not found.height:
             return
         rows = []

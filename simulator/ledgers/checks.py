@@ -6,8 +6,7 @@ from collections import defaultdict
 
 import polars as pl
 
-from simulator.ledgers.lines import Block
-from simulator.ledgers.plan import Plan
+from simulator.ledgers.lines import Block, column_of
 from simulator.ledgers.words import MONEY, Words, bare
 
 _BILL = ["room", "item", "start", "months"]
@@ -23,7 +22,7 @@ def repeated(blocks: dict[int, Block], words: Words) -> pl.DataFrame:
         names = {f"c{n}": "" for n in range(block.sheet.cells.width)}
         serial = {one.letter for one in block.planned.columns if bare(one.name.split(" / ")[-1]) in serials}
         heads = tuple(one.name for one in block.planned.columns)
-        used = [name for name in names if name not in {_name(one) for one in serial}]
+        used = [name for name in names if name not in {column_of(one) for one in serial}]
         frame = block.frame.select(
             pl.lit(number, pl.Int32).alias("sheet"),
             "line",
@@ -44,13 +43,6 @@ def repeated(blocks: dict[int, Block], words: Words) -> pl.DataFrame:
             later = (pl.col("sheet") != pl.col("first_sheet")) | (pl.col("line") != pl.col("first_line"))
             found.append(same.filter(later).select(list(TWICE)))
     return pl.concat(found) if found else pl.DataFrame(schema=TWICE)
-
-
-def _name(where: str) -> str:
-    number = 0
-    for sign in where:
-        number = number * 26 + ord(sign) - 64
-    return f"c{number - 1}"
 
 
 def with_reversals(frame: pl.DataFrame) -> pl.DataFrame:
@@ -193,6 +185,3 @@ def label_homes(frame: pl.DataFrame) -> pl.DataFrame:
     schema = {"key": pl.String, "room": pl.String, "building": pl.String, "unit": pl.String}
     table = pl.DataFrame(rows, schema=schema, orient="row")
     return frame.drop("room", "building", "unit").join(table, on="key", how="left", maintain_order="left")
-
-
-__all__ = ["Plan", "below_zero", "label_homes", "matched", "repeated", "with_reversals", "without_bill"]

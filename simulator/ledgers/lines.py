@@ -13,7 +13,7 @@ import polars as pl
 
 from simulator.ledgers import cells
 from simulator.ledgers.homes import home_of
-from simulator.ledgers.plan import HOUSEHOLD, Plan, PlannedColumn, PlannedSheet
+from simulator.ledgers.plan import HOUSEHOLD, Plan, PlannedColumn, PlannedSheet, place_of
 from simulator.ledgers.read import Sheet
 from simulator.ledgers.rows import ROW_KINDS, row_kinds
 from simulator.ledgers.words import MONEY, Words, period_of
@@ -73,11 +73,8 @@ def block_of(sheet: Sheet, planned: PlannedSheet, words: Words) -> Block:
 
 
 def column_of(where: str) -> str:
-    """The frame's column for Excel's letter."""
-    number = 0
-    for sign in where:
-        number = number * 26 + ord(sign) - 64
-    return f"c{number - 1}"
+    """The frame's column for Excel's letters."""
+    return f"c{place_of(where)}"
 
 
 def _filled(frame: pl.DataFrame, sheet: Sheet, planned: PlannedSheet, data: pl.Expr) -> pl.DataFrame:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+PLAN_SHEET = "导入方案"
 Role = Literal["bills", "receipts", "rooms", "ignored"]
 FieldName = Literal[
     "", "room", "building", "unit", "owner", "phone", "id_number", "plate", "item", "kind", "area", "period", "start",
@@ -17,6 +18,23 @@ FieldName = Literal[
 ]  # fmt: skip
 HOUSEHOLD = ("room", "building", "unit", "owner", "phone", "id_number", "plate", "kind", "area", "complaint")
 ROLE_NAMES: dict[str, str] = {"bills": "账单", "receipts": "收款明细", "rooms": "房屋资料", "ignored": "不导入"}
+
+
+def letter(column: int) -> str:
+    """A column's name in Excel; column 0 is A."""
+    name, column = "", column + 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def place_of(where: str) -> int:
+    """The column, from 0, of Excel's letters."""
+    number = 0
+    for sign in where:
+        number = number * 26 + ord(sign) - 64
+    return number - 1
 
 
 class _Part(BaseModel):

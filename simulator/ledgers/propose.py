@@ -11,8 +11,19 @@ import polars as pl
 
 from simulator.ledgers import cells
 from simulator.ledgers.heads import HeadColumn, find_head
-from simulator.ledgers.plan import HOUSEHOLD, Plan, PlannedColumn, PlannedItem, PlannedSheet, Question, Role
-from simulator.ledgers.read import Book, Sheet, letter
+from simulator.ledgers.plan import (
+    HOUSEHOLD,
+    Plan,
+    PlannedColumn,
+    PlannedItem,
+    PlannedSheet,
+    Question,
+    Role,
+    letter,
+    place_of,
+)
+from simulator.ledgers.read import Book, Sheet
+from simulator.ledgers.repair import plan_within
 from simulator.ledgers.rows import ROW_KINDS, row_kinds
 from simulator.ledgers.words import MONEY, Words, load_words, period_of
 
@@ -33,6 +44,9 @@ _GROUPED = (*MONEY, "owed", "paid_on", "due")
 
 def propose(book: Book, words: Words) -> Plan:
     """How to read the book; `questions` is what the user should look at before it is accepted."""
+    kept = plan_within(book)
+    if kept is not None:
+        return kept
     sheets, asked = [], [Question(code="file", text=note) for note in book.notes]
     for sheet in book.sheets:
         planned, questions = _sheet(sheet, words)
@@ -273,18 +287,11 @@ def _items(book: Book, plan: Plan, words: Words) -> list[PlannedItem]:
                     counted[cells.plain(part)] += 0
         if where := planned.letters("item"):
             kinds = row_kinds(sheet, planned, words)
-            texts = sheet.cells.filter(kinds == ROW_KINDS.index("data"))[:, _place(where)]
+            texts = sheet.cells.filter(kinds == ROW_KINDS.index("data"))[:, place_of(where)]
             for text, count in texts.drop_nulls().value_counts().iter_rows():
                 counted[cells.plain(text)] += count
     found = [PlannedItem(name=name, rows=rows, ours=words.is_ours(name)) for name, rows in counted.most_common()]
     return found[:500]
-
-
-def _place(where: str) -> int:
-    number = 0
-    for sign in where:
-        number = number * 26 + ord(sign) - 64
-    return number - 1
 
 
 def _room_is_ambiguous(book: Book, plan: Plan) -> bool:
@@ -295,10 +302,10 @@ def _room_is_ambiguous(book: Book, plan: Plan) -> bool:
             if planned.sections and planned.role == "bills":
                 return True
             continue
-        columns = [pl.col(f"c{_place(planned.letters('room'))}").alias("room")]
+        columns = [pl.col(f"c{place_of(planned.letters('room'))}").alias("room")]
         for field in ("building", "unit"):
             where = planned.letters(field)
-            filled = pl.col(f"c{_place(where)}") if where else pl.lit(planned.building if field == "building" else "")
+            filled = pl.col(f"c{place_of(where)}") if where else pl.lit(planned.building if field == "building" else "")
             columns.append((filled.forward_fill() if where in planned.fill_down else filled).alias(field))
         parts.append(sheet.cells.slice(planned.head[-1]).select(columns).drop_nulls())
     if not parts:
@@ -318,7 +325,7 @@ def _as_of(book: Book, plan: Plan, words: Words) -> tuple[date | None, str]:
             told += _closing([text for text in row if text], words)
         for column in planned.used:
             if column.field == "paid_on":
-                texts = frame[:, _place(column.letter)].slice(planned.head[-1])
+                texts = frame[:, place_of(column.letter)].slice(planned.head[-1])
                 days, _ = cells.read_column(texts, cells.day, pl.Date)
                 last += [one for one in [days.max()] if isinstance(one, date)]
     latest = max(last, default=None)
@@ -393,7 +400,7 @@ def _both_paid(book: Book, plan: Plan, words: Words) -> Question:
             data = sheet.cells.filter(row_kinds(sheet, planned, words) == ROW_KINDS.index("data"))
             for column in planned.used:
                 if column.field == "paid":
-                    paid, _ = cells.read_column(data[:, _place(column.letter)], cells.fen, pl.Int64)
+                    paid, _ = cells.read_column(data[:, place_of(column.letter)], cells.fen, pl.Int64)
                     sums[planned.role] += int(paid.sum() or 0)
     close = sums["bills"] > 0 and abs(sums["bills"] - sums["receipts"]) <= 0.25 * max(sums.values())
     plan.paid_from = "receipts" if close else "both"

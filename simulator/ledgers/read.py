@@ -50,15 +50,6 @@ class Book:
     notes: tuple[str, ...] = ()
 
 
-def letter(column: int) -> str:
-    """A column's name in Excel; column 0 is A."""
-    name, column = "", column + 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(65 + rest) + name
-    return name
-
-
 def read_book(name: str, data: bytes) -> Book:
     """The file's sheets. Raises LedgerError."""
     if not data:
@@ -83,6 +74,8 @@ def _workbook(name: str, data: bytes) -> Book:
     places: dict[str, Layout] = {}
     if data[:2] == b"PK":
         places = _safe_layouts(name, data)
+        if not places:  # .xlsb, .ods and other zips: nothing that we can measure before it is unpacked
+            raise LedgerError(_unreadable(name))
     elif b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e" in data:
         raise LedgerError(f"{name} 设了打开密码。请在 Excel 里去掉密码，另存一份再导入。")
     notes: list[str] = []
@@ -90,18 +83,29 @@ def _workbook(name: str, data: bytes) -> Book:
     try:
         reader = fastexcel.read_excel(data)
         names = reader.sheet_names
-    except Exception as error:
-        raise LedgerError(_unreadable(name)) from error
+    except BaseException as error:
+        raise _refused(name, error) from error
     for title in names:
+        if places and title not in places:
+            notes.append(f"工作表“{title}”读不出来，跳过了。")
+            continue
         try:
             sheets.append(_sheet(reader, title, data, places.get(title), notes))
         except LedgerError:
             raise
-        except Exception as error:  # chart sheets and the like; the others may be fine
+        except BaseException as error:  # chart sheets and the like; the others may be fine
+            _refused(name, error)
             notes.append(f"工作表“{title}”读不出来，跳过了（{type(error).__name__}）。")
     if not any(sheet.cells.height for sheet in sheets):
         raise LedgerError(f"{name} 里没有内容。" + "".join(notes))
     return Book(name, tuple(sheets), tuple(notes))
+
+
+def _refused(name: str, error: BaseException) -> LedgerError:
+    """What to raise for a fault of the library, whose panics are no Exception; a stop by the user goes on."""
+    if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+        raise error
+    return LedgerError(_unreadable(name))
 
 
 def _unreadable(name: str) -> str:

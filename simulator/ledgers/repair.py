@@ -11,13 +11,16 @@ import re
 from bisect import bisect
 from collections import defaultdict
 from datetime import datetime
+from typing import Any
 
 import polars as pl
 
 from simulator.ledgers.accepted import Accepted, Rejected
+from simulator.ledgers.plan import PLAN_SHEET, Plan, PlannedSheet, letter, place_of
 from simulator.ledgers.read import Book, Sheet
 
 REASON = "原因"
+_PIECE = 30_000  # a cell takes 32,767 characters
 _MADE = datetime(2020, 1, 1)  # the same rows are the same file
 _MIDNIGHT = re.compile(r" 00:00:00$")
 _TITLE = re.compile(r"[\[\]:*?/\\]")
@@ -41,7 +44,7 @@ def repair_workbook(book: Book, accepted: Accepted) -> bytes:
             mine = [one for one in accepted.rejected if one.sheet == sheet.name]
             if not mine and planned.role != "rooms":
                 continue
-            page = target.add_worksheet(_TITLE.sub(" ", sheet.name)[:31] or "待修正")
+            page = target.add_worksheet(_title(planned))
             page.set_column(0, 0, 60)
             page.set_column(1, sheet.cells.width, 14, text)
             line = 0
@@ -64,9 +67,47 @@ def repair_workbook(book: Book, accepted: Accepted) -> bytes:
                         page.write_string(line, column, _MIDNIGHT.sub("", cell), text)
                 line += 1
             written += 1
-        if not written:
+        if written:
+            _keep_plan(target, accepted.plan)
+        else:
             target.add_worksheet("待修正").write_string(0, 0, "没有退回的行。")
     return out.getvalue()
+
+
+def _keep_plan(target: Any, plan: Plan) -> None:
+    """How the file was read goes along on a hidden sheet, so that a few rows are not guessed at anew."""
+    page = target.add_worksheet(PLAN_SHEET)
+    text = plan.model_copy(update={"questions": []}).model_dump_json()
+    for number, start in enumerate(range(0, len(text), _PIECE)):
+        page.write_string(number, 0, text[start : start + _PIECE])
+    page.hide()
+
+
+def plan_within(book: Book) -> Plan | None:
+    """The plan of a workbook that `repair_workbook` wrote, for the workbook as it is now; None if it has none."""
+    kept = next((sheet for sheet in book.sheets if sheet.name == PLAN_SHEET), None)
+    if kept is None or not kept.cells.width:
+        return None
+    try:
+        plan = Plan.model_validate_json("".join(text for text in kept.cells[:, 0] if text))
+    except ValueError:
+        return None
+    titles = {_title(one): one for one in plan.sheets}
+    sheets = []
+    for sheet in book.sheets:
+        planned = titles.get(sheet.name)
+        if planned is None:
+            sheets.append(PlannedSheet(name=sheet.name, role="ignored", why="不是退回的行"))
+            continue
+        columns = [one.model_copy(update={"letter": letter(place_of(one.letter) + 1)}) for one in planned.columns]
+        head = list(range(1, len(planned.head) + 1))
+        changed = {"name": sheet.name, "columns": columns, "head": head, "fill_down": [], "why": "按退回时的方案读"}
+        sheets.append(planned.model_copy(update=changed))
+    return plan.model_copy(update={"file": book.name, "sheets": sheets})
+
+
+def _title(planned: PlannedSheet) -> str:
+    return _TITLE.sub(" ", planned.name)[:31] or "待修正"
 
 
 def _all_rows(sheet: Sheet, after: int) -> list[tuple[str, tuple[str | None, ...]]]:

@@ -7,8 +7,8 @@ import re
 import polars as pl
 
 from simulator.ledgers.heads import repeats
-from simulator.ledgers.plan import HOUSEHOLD, PlannedSheet
-from simulator.ledgers.read import Sheet, letter
+from simulator.ledgers.plan import HOUSEHOLD, PlannedSheet, letter
+from simulator.ledgers.read import Sheet
 from simulator.ledgers.words import Words
 
 ROW_KINDS = ("data", "blank", "head", "totals", "text", "section")
