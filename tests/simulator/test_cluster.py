@@ -286,7 +286,7 @@ def test_a_lost_scheduler_is_waited_for_and_only_who_has_a_certificate_gets_in(
     try:
         with pytest.raises(ClusterError, match=r"没有能用的计算进程.*接着算"):
             list(in_a_hurry(own, tls, tmp_path))
-        monkeypatch.setattr("simulator.experiments.cluster._CONNECT", 1.0)
+        monkeypatch.setattr("simulator.experiments.dask_crew._CONNECT", 1.0)
         with pytest.raises(ClusterError, match="连不上"):
             list(in_a_hurry(own, None, tmp_path))
         monkeypatch.undo()
@@ -344,6 +344,14 @@ def test_a_client_killed_by_force_goes_on_without_doing_anything_twice(
     assert path.read_bytes() == right
 
 
+def test_a_task_that_no_worker_survives_is_named(yard: Yard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    staffed(yard, 1)
+    monkeypatch.setattr("simulator.experiments.dask_crew._DEATHS", 1)
+    deadly = Task("deadly", cluster_work.deadly, (1,), "第 9 格")
+    with hands(yard) as found, pytest.raises(ClusterError, match=r"第 9 格.*退出了.*接着算"):
+        list(found.run([deadly], tmp_path))
+
+
 def test_a_full_disk_leaves_nothing_half_written(right: bytes, tmp_path: Path) -> None:
     path = tmp_path / "table.parquet"
     path.write_bytes(b"old")
@@ -367,7 +375,7 @@ def test_a_full_disk_leaves_nothing_half_written(right: bytes, tmp_path: Path) -
 
 
 def test_nobody_at_the_address_is_told_and_dask_missing_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("simulator.experiments.cluster._CONNECT", 0.5)
+    monkeypatch.setattr("simulator.experiments.dask_crew._CONNECT", 0.5)
     with (
         pytest.raises(ClusterError, match=r"连不上集群的调度器.*dask scheduler"),
         crew(cluster=f"tcp://127.0.0.1:{free_port()}") as found,
