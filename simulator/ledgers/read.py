@@ -16,6 +16,7 @@ from typing import Any
 
 import polars as pl
 
+from simulator.ledgers.xls import cells_of, sheets_of, with_marks
 from simulator.ledgers.xlsx import Layout, layouts, with_content
 
 MOST_BYTES = 200_000_000
@@ -69,15 +70,31 @@ def read_book(name: str, data: bytes) -> Book:
 
 
 def _workbook(name: str, data: bytes) -> Book:
-    import fastexcel
-
-    places: dict[str, Layout] = {}
     if data[:2] == b"PK":
-        places = _safe_layouts(name, data)
-        if not places:  # .xlsb, .ods and other zips: nothing that we can measure before it is unpacked
-            raise LedgerError(_unreadable(name))
+        sheets, notes = _new_workbook(name, data)
     elif b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e" in data:
         raise LedgerError(f"{name} 设了打开密码。请在 Excel 里去掉密码，另存一份再导入。")
+    else:
+        sheets, notes = _old_workbook(name, data)
+    if not any(sheet.cells.height for sheet in sheets):
+        raise LedgerError(f"{name} 里没有内容。" + "".join(notes))
+    return Book(name, tuple(sheets), tuple(notes))
+
+
+def _old_workbook(name: str, data: bytes) -> tuple[list[Sheet], list[str]]:
+    try:
+        found = sheets_of(data)
+    except ValueError as error:
+        raise LedgerError(_unreadable(name)) from error
+    return [Sheet(title, _named(cells)) for title, cells in found], []
+
+
+def _new_workbook(name: str, data: bytes) -> tuple[list[Sheet], list[str]]:
+    import fastexcel
+
+    places = _safe_layouts(name, data)
+    if not places:  # .xlsb, .ods and other zips: nothing that we can measure before it is unpacked
+        raise LedgerError(_unreadable(name))
     notes: list[str] = []
     sheets = []
     try:
@@ -86,19 +103,17 @@ def _workbook(name: str, data: bytes) -> Book:
     except BaseException as error:
         raise _refused(name, error) from error
     for title in names:
-        if places and title not in places:
+        if title not in places:
             notes.append(f"工作表“{title}”读不出来，跳过了。")
             continue
         try:
-            sheets.append(_sheet(reader, title, data, places.get(title), notes))
+            sheets.append(_sheet(reader, title, data, places[title], notes))
         except LedgerError:
             raise
         except BaseException as error:  # chart sheets and the like; the others may be fine
             _refused(name, error)
             notes.append(f"工作表“{title}”读不出来，跳过了（{type(error).__name__}）。")
-    if not any(sheet.cells.height for sheet in sheets):
-        raise LedgerError(f"{name} 里没有内容。" + "".join(notes))
-    return Book(name, tuple(sheets), tuple(notes))
+    return sheets, notes
 
 
 def _refused(name: str, error: BaseException) -> LedgerError:
@@ -140,23 +155,18 @@ def _sized(what: str, rows: int, columns: int) -> None:
         )
 
 
-def _sheet(reader: Any, title: str, data: bytes, place: Layout | None, notes: list[str]) -> Sheet:
-    loaded = reader.load_sheet(title, header_row=None, skip_rows=0, dtypes="string", whitespace_as_null=True)
-    frame = loaded.to_polars()
+def _sheet(reader: Any, title: str, data: bytes, place: Layout, notes: list[str]) -> Sheet:
+    frame = cells_of(reader, title)
     if frame.width == 0:
         return Sheet(title, pl.DataFrame())
     _sized(f"工作表“{title}”", frame.height, frame.width)
-    if place and frame.width != place.last_column - place.first_column + 1:
+    if frame.width != place.last_column - place.first_column + 1:
         place.first_column, place.last_column, place.last_row = with_content(data, title)
-    left = place.first_column if place else 0
-    frame = _named(frame, left)
-    if place and place.odd:  # formulas without a stored value, #N/A: say so in the cell, or they would pass as blank
-        for (line, column), text in place.odd.items():
-            if line < frame.height and column < frame.width and frame[line, column] is None:
-                frame[line, column] = text
+    frame = with_marks(_named(frame, place.first_column), place.odd)
+    if place.odd:
         many = len(place.odd)
         notes.append(f"工作表“{title}”有 {many:,} 格是没有结果的公式或错误值：请用 Excel 打开、保存一次，或改成数值。")
-    return Sheet(title, frame, place.merged if place else ())
+    return Sheet(title, frame, place.merged)
 
 
 def _named(frame: pl.DataFrame, left: int = 0) -> pl.DataFrame:

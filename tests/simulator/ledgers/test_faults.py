@@ -408,3 +408,37 @@ def test_arbitrary_cells_never_crash_and_never_break_the_sums(lines: list[list[s
     found = accept(book, propose(book, WORDS), WORDS)
     assert found.sums.agree
     assert repair_workbook(book, found)
+
+
+def test_mended_receipts_find_the_bills_that_came_in_before() -> None:
+    book = two_sheets(
+        [["1-101", "一百", date(2024, 3, 5)], ["1-101", 50, date(2024, 2, 5)]], ["房号", "实收", "缴费日期"]
+    )
+    first = accept(book, propose(book, WORDS), WORDS)
+    assert first.sums.rows_rejected == 1
+    data = repair_workbook(book, first)
+    again = read_book("待修正.xlsx", mended(data))
+    assert [sheet.role for sheet in propose(again, WORDS).sheets] == ["receipts", "ignored"]
+    fixed = openpyxl.load_workbook(io.BytesIO(data))
+    fixed["收款"]["C2"] = 100
+    again = read_book("待修正.xlsx", mangled.xlsx_bytes(fixed))
+    second = accept(again, propose(again, WORDS), WORDS, before=first.rows)
+    assert second.rejected == ()
+    assert second.sums.agree
+    assert second.rows.select("start", "paid").rows() == [(date(2024, 1, 1), 5000), (date(2024, 2, 1), 5000)]
+
+
+def test_a_corrected_plan_goes_with_the_rows_to_mend() -> None:
+    head = ["房号", "账期", "金额甲", "金额乙"]
+    book = read_book(
+        "x.csv", mangled.csv_bytes([head, ["1-101", "2024-01", "5", "7"], ["1-102", "2024-01", "x", "7"]], "gbk")
+    )
+    plan = propose(book, WORDS)
+    plan.sheets[0].role = "bills"
+    plan.sheets[0].columns[2].field = "billed"
+    found = accept(book, plan, WORDS)
+    assert found.sums.rows_rejected == 1
+    fixed = openpyxl.load_workbook(io.BytesIO(repair_workbook(book, found)))
+    fixed["待修正"]["D2"] = "9.00"
+    again = read_book("待修正.xlsx", mangled.xlsx_bytes(fixed))
+    assert accept(again, propose(again, WORDS), WORDS).rows["billed"].to_list() == [900]

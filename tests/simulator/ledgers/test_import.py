@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
@@ -14,7 +15,7 @@ import pytest
 from simulator.ledgers.accept import Accepted, accept
 from simulator.ledgers.plan import Plan
 from simulator.ledgers.propose import propose
-from simulator.ledgers.read import Book, read_book
+from simulator.ledgers.read import Book, LedgerError, read_book
 from simulator.ledgers.words import Words, load_words
 from tests.simulator.ledgers import mangled
 from tests.simulator.ledgers.made import Row, rows
@@ -183,3 +184,24 @@ def test_the_due_day_follows_the_plan(books: list[Row], words: Words) -> None:
     dues = {(row.room, row.start): row.due for row in books}
     again = accept(book, plan, words)
     assert all(dues[room, start] == due for room, start, due in again.rows.select("room", "start", "due").iter_rows())
+
+
+@pytest.mark.render
+def test_old_xls_comes_in_as_the_new_one(books: list[Row], words: Words, tmp_path: Path) -> None:
+    for made in (mangled.merged_rooms, mangled.sheets_by_building):
+        name, data = made(books)
+        (tmp_path / name).write_bytes(data)
+        profile = f"-env:UserInstallation=file://{tmp_path}/office"
+        command = ["soffice", "--headless", profile, "--convert-to", "xls", "--outdir", str(tmp_path / "old"), name]
+        subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=180)
+        old = tmp_path / "old" / f"{Path(name).stem}.xls"
+        _, _, found = taken(words, (old.name, old.read_bytes()))
+        assert found.rejected == ()
+        assert bills_in(found) == bill_of(books, discount=made in WHOLE)
+        assert found.sums.agree
+
+
+def test_a_broken_old_xls_cannot_take_the_process_with_it(words: Words) -> None:
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + b"\x3e\0\x03\0\xfe\xff\x09\0\x06\0"
+    with pytest.raises(LedgerError):
+        read_book("坏.xls", head.ljust(512, b"\xff") + b"\xff" * 4096)
