@@ -5,7 +5,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := all
-.PHONY: all setup setup-dev system deck site warm open test check format lint types imports content unit bench bench-deck bench-app bench-talk class-game docs pictures release clean help
+.PHONY: all setup setup-dev system deck site warm open test check format lint types imports content unit bench bench-deck bench-app bench-talk bench-ledger bench-cluster torture-cluster class-game docs pictures release clean help
 
 UV_VERSION := 0.13.9
 BIN := .venv/bin
@@ -83,6 +83,15 @@ bench-app: setup-dev warm ## the sandbox under 30, 60 and 90 sessions: latency, 
 
 bench-talk: setup warm ## ten thousand random conversations against their rules; latency of a turn
 	@$(BIN)/python tools/bench_talk.py
+
+bench-ledger: setup-dev ## two hundred thousand rows of a ledger: seconds and memory beside a bare read
+	@$(BIN)/python tools/bench_ledger.py
+
+bench-cluster: setup-dev warm ## one sweep by threads, one and two workers: time, efficiency, memory, same bytes
+	@$(BIN)/python tools/bench_cluster.py
+
+torture-cluster: setup-dev warm ## a sweep whose workers, scheduler and client are killed twenty times
+	@$(BIN)/python tools/torture_cluster.py
 
 class-game: setup warm ## thirty scripted trainees through a year of the game: no turn lost, nothing mixed up
 	@$(BIN)/python tools/class_game.py
