@@ -21,7 +21,7 @@ _AT_ONCE = BoundedSemaphore(2)  # a class that opens the page together must not 
 def explored_of(
     kept: Shelf, profile: Profile, policy: Policy, households: int, months: int, seed: int, *, theirs: bool = False
 ) -> Explored:
-    """The estate after `months` of the policy; `theirs`: household by household as in a lent ledger, for its owner only.
+    """The estate after `months` of the policy; `theirs`: the households of a lent ledger, for its owner only.
 
     Raises DocumentError if the policy does not fit it.
     """

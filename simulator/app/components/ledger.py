@@ -58,7 +58,7 @@ def show_ledger(kept: Shelf, compare: StreamlitPage | None) -> None:
         show_names(here, records)
     elif here.opened is not None:
         if step == 4:
-            show_look(here.opened, kept)
+            show_look(here, here.opened, kept)
         elif step == 5:
             show_sandbox(here, here.opened, kept, records, compare)
         else:

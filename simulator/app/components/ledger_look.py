@@ -8,6 +8,7 @@ from generator.figures.echarts import echarts
 from generator.figures.spec import ChartSpec, describe
 from simulator.app.components.ledger_desk import onward
 from simulator.app.own_ledger import telling
+from simulator.app.own_ledger.desk import Desk
 from simulator.app.own_ledger.kept import Opened
 from simulator.app.plain import plain
 from simulator.app.shelf import Shelf
@@ -19,14 +20,14 @@ _MONEY = st.column_config.NumberColumn(format="%.2f")
 _MOST_BUILDINGS = 24
 
 
-def show_look(opened: Opened, kept: Shelf) -> None:
+def show_look(here: Desk, opened: Opened, kept: Shelf) -> None:
     """Sentences first, then charts with their tables."""
     try:
         rules = load_rules(kept.course)
     except DocumentError as error:
         st.error("标签的规则文件有问题：\n\n" + "\n".join(f"- {plain(str(p))}" for p in error.problems))
         return
-    said = _summary(opened, rules)
+    said = _summary(here, opened, rules)
     first, *rest = telling.headline(said)
     st.markdown(f"#### {first.strip('*')}")
     st.markdown("\n".join(f"- {line}" for line in rest))
@@ -46,12 +47,11 @@ def show_look(opened: Opened, kept: Shelf) -> None:
     onward(4)
 
 
-def _summary(opened: Opened, rules: LabelRules) -> Summary:
-    """Counted once for each ledger in a session; a second for a million bills."""
-    known = st.session_state.get("ledger-summary")
-    if known is None or known[0] is not opened.ledger or known[1] != rules:
-        known = st.session_state["ledger-summary"] = (opened.ledger, rules, summary(opened.ledger, rules))
-    return known[2]
+def _summary(here: Desk, opened: Opened, rules: LabelRules) -> Summary:
+    """Counted once, as long as it is on the desk; a second for a million bills."""
+    if here.counted is None or here.counted[0] != rules:
+        here.counted = rules, summary(opened.ledger, rules)
+    return here.counted[1]
 
 
 def _labels(said: Summary, rules: LabelRules) -> None:

@@ -29,7 +29,6 @@ from simulator.records import Records, RecordsError
 _MODES = {"lump": "包干制", "fee": "酬金制"}
 _MOST = 20_000
 _OTHER = "sms-and-phone"
-ASKED = "ledger-asked"
 
 
 def show_sandbox(
@@ -46,12 +45,11 @@ def show_sandbox(
         return
     data = _form(opened, kept)
     if st.button("校准和回测", type="primary", icon=":material/tune:", key="ledger-calibrate"):
-        _ask(data, kept)
-    for line in st.session_state.get("ledger-faults", []):
+        _ask(here, data, kept)
+    for line in here.faults:
         st.error(line, icon=":material/edit:")
-    asked: Setting | None = st.session_state.get(ASKED)
-    if asked is not None:
-        _answer(here, opened, asked, kept, records)
+    if here.setting is not None:
+        _answer(here, opened, here.setting, kept, records)
         return
     if opened.calibration is not None:
         if opened.calibration.setting.model_dump(mode="json") != _plain(data):
@@ -126,13 +124,11 @@ def _plain(data: dict[str, Any]) -> dict[str, Any]:
     return Setting.model_construct(**data).model_dump(mode="json")
 
 
-def _ask(data: dict[str, Any], kept: Shelf) -> None:
+def _ask(here: Desk, data: dict[str, Any], kept: Shelf) -> None:
     try:
-        st.session_state[ASKED] = read_setting(data, set(kept.profiles))
-        st.session_state["ledger-faults"] = []
+        here.setting, here.faults = read_setting(data, set(kept.profiles)), ()
     except DocumentError as error:
-        st.session_state.pop(ASKED, None)
-        st.session_state["ledger-faults"] = [f"{one.message}。{one.remedy}。" for one in error.problems]
+        here.setting, here.faults = None, tuple(f"{one.message}。{one.remedy}。" for one in error.problems)
 
 
 def calibration_key(opened: Opened, setting: Setting, kept: Shelf) -> str:
@@ -144,9 +140,9 @@ def calibration_key(opened: Opened, setting: Setting, kept: Shelf) -> str:
 def _answer(here: Desk, opened: Opened, setting: Setting, kept: Shelf, records: Records | None) -> None:
     task = pool().later(calibration_key(opened, setting, kept), forecast.learning(opened.ledger, setting, kept))
     if not task.ready.wait(0.2):
-        _wait(task)
+        _wait(here, task)
         return
-    st.session_state.pop(ASKED, None)
+    here.setting = None
     if isinstance(task.error, StoppedError) or task.stopped:
         st.info("已停止，没有结果。想再算，请按“校准和回测”。", icon=":material/stop_circle:")
     elif isinstance(task.error, DocumentError):
@@ -165,12 +161,12 @@ def _answer(here: Desk, opened: Opened, setting: Setting, kept: Shelf, records: 
 
 
 @st.fragment(run_every=0.5)
-def _wait(task: Task) -> None:
+def _wait(here: Desk, task: Task) -> None:
     bar, button = st.columns([5, 1], vertical_alignment="center")
     bar.progress(task.progress, task.message)
     if button.button("停止", key="ledger-stop", icon=":material/stop:"):
         task.stop()
-        st.session_state.pop(ASKED, None)
+        here.setting = None
         st.rerun()
     if task.done:
         st.rerun()

@@ -10,11 +10,14 @@ import secrets
 from dataclasses import dataclass, field
 
 from simulator.app.own_ledger.kept import Opened
+from simulator.experiments.their_estate import Setting
 from simulator.ledgers.accepted import Accepted
+from simulator.ledgers.labels import LabelRules
 from simulator.ledgers.model import Ledger
 from simulator.ledgers.plan import Plan
 from simulator.ledgers.pseudonym import Key
 from simulator.ledgers.read import Book
+from simulator.ledgers.summary import Summary
 
 
 @dataclass(eq=False, repr=False)
@@ -50,6 +53,9 @@ class Desk:
     asked: str = ""  # fingerprint of the plan last asked for
     turn: int = 0
     said: str = ""  # what the page says once, at its next run
+    setting: Setting | None = None  # what is being calibrated
+    faults: tuple[str, ...] = ()
+    counted: tuple[LabelRules, Summary] | None = None  # of `opened`
 
     @property
     def reached(self) -> int:
@@ -69,6 +75,7 @@ class Desk:
         """An empty desk."""
         self.drop_names()
         self.opened, self.estate = None, ""
+        self.setting, self.faults, self.counted = None, (), None
 
     def drop_names(self) -> None:
         """Whatever has names in it goes."""

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from simulator.app import identity
 from simulator.app.components.ledger_desk import DESK, STEPS
-from simulator.app.components.ledger_sandbox import ASKED, calibration_key
+from simulator.app.components.ledger_sandbox import calibration_key
 from simulator.app.compute import pool
 from simulator.app.own_ledger import forecast
 from simulator.app.own_ledger import kept as keeping
@@ -217,8 +217,9 @@ def test_a_kept_ledger_is_opened_compared_looked_into_and_deleted(records: Recor
     assert "按缴费的样子分" in said(app)
     app.button(key="ledger-next-4").click().run()
     app.button(key="ledger-calibrate").click().run()
-    if ASKED in app.session_state:
-        task = pool().known(calibration_key(app.session_state[DESK].opened, app.session_state[ASKED], shelf(ROOT)))
+    desk = app.session_state[DESK]
+    if desk.setting is not None:
+        task = pool().known(calibration_key(desk.opened, desk.setting, shelf(ROOT)))
         assert task is not None
         assert task.ready.wait(120)
         app.run()
@@ -249,7 +250,8 @@ def test_a_kept_ledger_is_opened_compared_looked_into_and_deleted(records: Recor
     assert app.session_state["books-or-not"] == "我们的台账", app.button_group[0]
     assert "已经在别的窗口删除" in said(app)
     assert app.session_state[DESK].opened is None
-    assert not [one for one in reachable(app.session_state[DESK]) if isinstance(one, Ledger)]
+    state = app.session_state._state.filtered_state  # all that the session holds
+    assert not [one for one in reachable(state) if isinstance(one, Ledger)]
 
 
 def test_without_the_key_no_name_with_it_only_while_it_is_given(records: Records) -> None:
