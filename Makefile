@@ -5,7 +5,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := all
-.PHONY: all setup setup-dev system deck site warm open test check format lint types imports content unit bench bench-deck bench-app bench-talk bench-ledger bench-cluster torture-cluster class-game docs pictures release clean help
+.PHONY: all setup setup-dev system deck site warm open test check format lint types imports content unit bench bench-deck bench-app bench-talk bench-ledger bench-backtest bench-cluster torture-cluster class-game docs pictures release clean help
 
 UV_VERSION := 0.13.9
 BIN := .venv/bin
@@ -86,6 +86,9 @@ bench-talk: setup warm ## ten thousand random conversations against their rules;
 
 bench-ledger: setup-dev ## two hundred thousand rows of a ledger: seconds and memory beside a bare read
 	@$(BIN)/python tools/bench_ledger.py
+
+bench-backtest: setup-dev warm ## how well ledgers' last six months are forecast, beside "as last year": coverage and error (20 minutes)
+	@$(BIN)/python -m tools.bench_backtest 20 40 100 2000
 
 bench-cluster: setup-dev warm ## one sweep by threads, one and two workers: time, efficiency, memory, same bytes
 	@$(BIN)/python tools/bench_cluster.py
