@@ -35,8 +35,7 @@ def echarts(spec: ChartSpec, *, stacked: bool = False) -> dict[str, Any]:
     across = spec.kind == "bar"
     names: dict[str, Any] = {"type": "category", "data": list(spec.categories)}
     values: dict[str, Any] = {"type": "value", "scale": spec.kind == "line", "name": spec.unit, "nameGap": 8}
-    if spec.kind == "line":
-        values |= _span(spec)
+    values |= _span(spec) if spec.kind == "line" else _reach(spec)
     if across:
         names["inverse"] = True  # the first on top, as in the table below
         # At the end of the axis its name would be cut off, and so would a long last figure without room beside it.
@@ -65,6 +64,20 @@ def _span(spec: ChartSpec) -> dict[str, float]:
         "min": round(math.floor((middle - least / 2) / step) * step, digits),
         "max": round(math.ceil((middle + least / 2) / step) * step, digits),
     }
+
+
+def _reach(spec: ChartSpec) -> dict[str, float]:
+    """Ends of the axis that hold the whiskers too: left alone, the axis is as long as the bars, and a whisker that leaves
+    it is not drawn at all."""
+    ends = [value for one in spec.series for values in (one.low, one.high) for value in values]
+    if not ends:
+        return {}
+    low, high = (pick([*ends, 0.0, *(value for one in spec.series for value in one.values)]) for pick in (min, max))
+    if high == low:
+        return {}
+    step = 10 ** math.floor(math.log10(high - low)) / 2
+    digits = max(0, 1 - math.floor(math.log10(step)))
+    return {"min": round(math.floor(low / step) * step, digits), "max": round(math.ceil(high / step) * step, digits)}
 
 
 def _room(spec: ChartSpec) -> dict[str, int]:
