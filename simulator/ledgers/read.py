@@ -138,9 +138,9 @@ def _safe_layouts(name: str, data: bytes) -> dict[str, Layout]:
     except (zipfile.BadZipFile, zlib.error, KeyError, OSError, EOFError, NotImplementedError, RuntimeError) as error:
         raise LedgerError(_unreadable(name)) from error
     for title, place in found.items():
-        if not _fits(place.last_row, place.last_column + 1):
-            place.first_column, place.last_column, place.last_row = with_content(data, title)
-        _sized(f"{name} 的工作表“{title}”", place.last_row, place.last_column + 1)
+        if not _fits(*place.at_most):
+            _, last_column, last_row = with_content(data, title)
+            _sized(f"{name} 的工作表“{title}”", last_row, last_column + 1)
     return found
 
 
@@ -160,9 +160,8 @@ def _sheet(reader: Any, title: str, data: bytes, place: Layout, notes: list[str]
     if frame.width == 0:
         return Sheet(title, pl.DataFrame())
     _sized(f"工作表“{title}”", frame.height, frame.width)
-    if frame.width != place.last_column - place.first_column + 1:
-        place.first_column, place.last_column, place.last_row = with_content(data, title)
-    frame = with_marks(_named(frame, place.first_column), place.odd)
+    left = 0 if place.in_a else with_content(data, title)[0]  # the reader leaves out blank columns on the left
+    frame = with_marks(_named(frame, left), place.odd)
     if place.odd:
         many = len(place.odd)
         notes.append(f"工作表“{title}”有 {many:,} 格是没有结果的公式或错误值：请用 Excel 打开、保存一次，或改成数值。")

@@ -10,16 +10,19 @@ import io
 import posixpath
 import re
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import IO
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
-MOST_UNPACKED = 1_500_000_000
+MOST_UNPACKED = 1_000_000_000
 _PIECE = 4_000_000
 _MOST_ODD = 200_000
 _CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*?(?<!/)>(?!</)')
-_COLUMN = re.compile(rb'\sr="([A-Z]{1,3})\d')
-_ROW = re.compile(rb'\sr="[A-Z]{1,3}(\d{1,7})"')
+_IN_A = re.compile(rb'\sr="A\d{1,7}"[^>]*[^/]>(?!</)')
+_LETTERS = [re.compile(rb'r="[A-Z]{%d}' % more) for more in (2, 3)]
+_DIGITS = [re.compile(rb'r="[A-Z]{1,3}\d{%d}' % more) for more in range(2, 8)]
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _ERROR = re.compile(
     rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*?\bt="e"[^>]*>(?:(?!</c>).){0,9000}?<v>([^<]*)</v>', re.S
@@ -33,13 +36,19 @@ _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}
 
 @dataclass
 class Layout:
-    """Columns from 0, lines from 0; `last_row` is a count. `odd`: cells that hold an error or an unfinished formula."""
+    """Columns from 0, lines from 0. `in_a`: column A holds something. `letters` and `digits`: how long the names of
+    columns and the numbers of rows get. `odd`: cells that hold an error or an unfinished formula."""
 
-    first_column: int = 0
-    last_column: int = 0
-    last_row: int = 0
+    in_a: bool = False
+    letters: int = 1
+    digits: int = 1
     merged: tuple[tuple[int, int, int, int], ...] = ()
     odd: dict[tuple[int, int], str] = field(default_factory=dict)
+
+    @property
+    def at_most(self) -> tuple[int, int]:
+        """Rows and columns that there can be."""
+        return 10**self.digits - 1, (26, 702, 18_278)[self.letters - 1]
 
 
 def layouts(data: bytes) -> dict[str, Layout]:
@@ -62,14 +71,16 @@ def layouts(data: bytes) -> dict[str, Layout]:
 
 def with_content(data: bytes, title: str) -> tuple[int, int, int]:
     """First and last column (from 0) and last line (a count) of the cells that hold something; slower than `layouts`,
-    which also counts cells that are only coloured."""
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        text = package.read(_parts(package)[title])
-    cells = _CELL.findall(text)
-    if not cells:
-        return 0, 0, 0
-    numbers = [_number(name) for name in {name for name, _ in cells}]
-    return min(numbers), max(numbers), max(int(line) for line in {line for _, line in cells})
+    which tells bounds and also counts cells that are only coloured."""
+    columns: set[bytes] = set()
+    last = 0
+    with zipfile.ZipFile(io.BytesIO(data)) as package, package.open(_parts(package)[title]) as stream:
+        for text in _pieces(stream, MOST_UNPACKED):
+            cells = _CELL.findall(text)
+            columns.update(name for name, _ in cells)
+            last = max([last, *(int(line) for line in {line for _, line in cells})])
+    numbers = [_number(name) for name in columns] or [0]
+    return min(numbers), max(numbers), last
 
 
 def _parts(package: zipfile.ZipFile) -> dict[str, str]:
@@ -91,35 +102,40 @@ def _parts(package: zipfile.ZipFile) -> dict[str, str]:
 
 def _scan(package: zipfile.ZipFile, info: zipfile.ZipInfo, layout: Layout | None, left: int) -> int:
     """Unpack to the end, checking size and checksum, and note the layout on the way. Returns the bytes unpacked."""
-    size, tail = 0, b""
-    columns: set[bytes] = set()
+    size = 0
     merged: list[tuple[int, int, int, int]] = []
     with package.open(info) as stream:
-        while piece := stream.read(_PIECE):
-            size += len(piece)
-            if size > left:
-                raise ValueError("解压后太大，不像台账。请分开导出，或另存为 CSV。")
-            if layout is None:
-                continue
-            text = tail + piece
-            cut = max(text.rfind(b"</c>"), text.rfind(b"<row"), text.rfind(b"<mergeCell "))
-            cut = cut if cut > len(text) - _PIECE // 2 and cut > 0 else len(text)
-            text, tail = text[:cut], text[cut:]
-            _note(text, layout, columns, merged)
-        if layout is not None:
-            _note(tail, layout, columns, merged)
-    if layout is not None and columns:
-        numbers = [_number(name) for name in columns]
-        layout.first_column, layout.last_column = min(numbers), max(numbers)
+        for text in _pieces(stream, left):
+            size += len(text)
+            if layout is not None:
+                _note(text, layout, merged)
+    if layout is not None:
         layout.merged = tuple(merged)
     return size
 
 
-def _note(text: bytes, layout: Layout, columns: set[bytes], merged: list[tuple[int, int, int, int]]) -> None:
-    columns.update(_COLUMN.findall(text))
-    lines = set(_ROW.findall(text))
-    if lines:
-        layout.last_row = max(layout.last_row, *map(int, lines))
+def _pieces(stream: IO[bytes], most: int) -> Iterator[bytes]:
+    """The stream in pieces that end between two cells wherever that is possible. ValueError beyond `most` bytes."""
+    tail = b""
+    while piece := stream.read(_PIECE):
+        most -= len(piece)
+        if most < 0:
+            raise ValueError("解压后太大，不像台账。请分开导出，或另存为 CSV。")
+        text = tail + piece
+        cut = max(text.rfind(b"<c "), text.rfind(b"<row"), text.rfind(b"<mergeCell "))
+        if cut <= len(text) - _PIECE // 2:
+            cut = len(text)
+        yield text[:cut]
+        tail = text[cut:]
+    yield tail
+
+
+def _note(text: bytes, layout: Layout, merged: list[tuple[int, int, int, int]]) -> None:
+    layout.in_a = layout.in_a or bool(_IN_A.search(text))
+    while layout.letters < 3 and _LETTERS[layout.letters - 1].search(text):
+        layout.letters += 1
+    while layout.digits < 7 and _DIGITS[layout.digits - 1].search(text):
+        layout.digits += 1
     if b'"e"' in text:
         for column, line, value in _ERROR.findall(text):
             layout.odd[int(line) - 1, _number(column)] = value.decode("utf-8", "replace")
