@@ -15,27 +15,37 @@ from simulator.tables import csv_bytes
 
 BOOKS = "books"
 _SIMULATED, _OWN = "模拟的小区", "我们的台账"
-_KEY = "books-or-not"
+_AT, _TURN = "books-own", "books-turn"
 
 
 def own_books() -> bool:
     """Draw the choice; whether it is 我们的台账."""
-    if _KEY not in st.session_state:
-        st.session_state[_KEY] = _OWN if st.query_params.get(BOOKS) == "1" else _SIMULATED
+    own: bool = st.session_state.setdefault(_AT, st.query_params.get(BOOKS) == "1")
+    names = (_SIMULATED, _OWN)
     chosen = st.segmented_control(
-        "看什么", (_SIMULATED, _OWN), required=True, key=_KEY, on_change=_told, label_visibility="collapsed"
+        "看什么",
+        names,
+        default=names[own],
+        required=True,
+        key=f"books-{st.session_state.get(_TURN, 0)}",
+        label_visibility="collapsed",
     )
-    return chosen == _OWN
+    own = st.session_state[_AT] = own if chosen is None else chosen == _OWN
+    if own != (st.query_params.get(BOOKS) == "1"):
+        _write(own)
+    return own
 
 
 def leave_books() -> None:
-    """To the simulated estates, from a callback."""
-    st.session_state[_KEY] = _SIMULATED
-    _told()
+    """To the simulated estates, from a callback. A new choice is drawn: what the browser still says of the old one is
+    not heard."""
+    st.session_state[_AT] = False
+    st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
+    _write(False)
 
 
-def _told() -> None:
-    if st.session_state.get(_KEY) == _OWN:
+def _write(own: bool) -> None:
+    if own:
         st.query_params[BOOKS] = "1"
     else:
         st.query_params.pop(BOOKS, None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from simulator.app.compute import pool
@@ -30,7 +31,7 @@ class Opened:
     calibration: Calibration | None = None
     tested: BackTest | None = None
 
-    @property
+    @cached_property
     def profile_id(self) -> str:
         """The id under which the sandbox knows it."""
         return their_id(self.ledger)
