@@ -1,10 +1,15 @@
 """A company's own ledger: read, checked, made nameless, kept; what it says about an estate.
 
     model.py      `Ledger`: households, bills and payments as arrays; no name, no room, no number
-    read.py       a file as property software writes it -> sheets of text cells
-    propose.py    sheets -> `Plan`: which row is the head, which column is what (content/ledgers/columns.yml)
+    read.py       a file as property software writes it -> sheets of text cells (xlsx.py: bounds of a sheet before it is
+                  read; xls.py: old files in a process of their own)
+    words.py      how columns and items are called (content/ledgers/columns.yml)
+    plan.py       `Plan`: how a file is read, to be looked at and corrected
+    propose.py    sheets -> `Plan`: which row is the head (heads.py), which column is what, checked by the contents
     cells.py      full-width digits, dates and amounts as text -> dates and fen
-    accept.py     sheets and plan -> `Accepted` rows, every rejected row with its reason, sums before and after
+    accept.py     sheets and plan -> `Accepted` rows, every rejected row with its reason, sums before and after; with
+                  rows.py (data, totals, titles), lines.py (wide sheets unfolded), homes.py (one home, many spellings),
+                  checks.py (duplicates, reversals, receipts), rooms.py, totals.py, remarks.py
     repair.py     the rejected rows as a workbook to mend and bring again
     pseudonym.py  accepted rows and a key -> `Ledger`; the key file is the only way back to names
     archive.py    a `Ledger` as bytes, and back
