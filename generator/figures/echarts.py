@@ -67,8 +67,8 @@ def _span(spec: ChartSpec) -> dict[str, float]:
 
 
 def _reach(spec: ChartSpec) -> dict[str, float]:
-    """Ends of the axis that hold the whiskers too: left alone, the axis is as long as the bars, and a whisker that leaves
-    it is not drawn at all."""
+    """Ends of the axis that hold the whiskers too: left alone, the axis is as long as the bars, and a whisker that
+    leaves it is not drawn at all."""
     ends = [value for one in spec.series for values in (one.low, one.high) for value in values]
     if not ends:
         return {}
