@@ -12,7 +12,7 @@ import yaml
 from generator.course import find_course
 from generator.course.files import file_name, write_whole
 from generator.terminal import Fail
-from simulator.cli import CourseDir, Json, app, err, faults, print_json
+from simulator.cli import CourseDir, Json, app, faults, print_json
 
 if TYPE_CHECKING:
     from datetime import date
@@ -87,6 +87,8 @@ def import_ledger(
                 last = found
         except LedgerError as error:
             raise Fail(str(error)) from None
+    if not all(one.sums.agree for one in (found, last)):
+        raise Fail("收下、退回和放在一边的加起来，和文件里的合计对不上：这是程序的错，什么都没有写。请告诉我们。")
     title = name.strip() or file.stem
     files = (
         _written(output, title, key_file, repair_workbook(book, last) if last.rejected else b"", rows, as_of)
@@ -222,8 +224,6 @@ def _tell(found: Accepted, words: Words) -> None:
         where = f"工作表“{question.sheet}”：" if question.sheet else ""
         print(f"请看一眼：{where}{question.text}")
     _tell_rows(found)
-    if not found.sums.agree:
-        err.print("合计对不上：程序有错，请不要用这次的结果，并告诉我们。")
 
 
 def _tell_files(files: dict[str, str]) -> None:
