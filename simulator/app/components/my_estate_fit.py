@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
-from generator.figures.echarts import COLOURS, echarts
+from generator.figures.echarts import echarts
 from generator.figures.spec import ChartSeries, ChartSpec
 from simulator.app.words import shown
 from simulator.experiments.my_estate import FactCheck, Fit, TypeShare
@@ -15,7 +13,6 @@ from simulator.population.estate import OWNER_TYPE_NAMES
 
 _HOW = {"taken": "照用", "fitted": "拟合", "checked": "只核对"}
 _LEAST = 0.01  # of the estate: rarer types are not drawn
-_RANGE = "#d9822b"  # seen on the bar, on white and on black
 
 
 def show_fit(fit: Fit, households: int) -> None:
@@ -45,7 +42,7 @@ def _mix(fit: Fit, households: int) -> None:
     spec = mix_chart(shares)
     st.markdown(f"**{spec.title}**")
     st.echarts_chart(
-        mix_option(spec),
+        echarts(spec),
         height=70 + 34 * len(shares),
         key="mine-mix",
         alt=f"{spec.title}：{'；'.join(map(_said, shares))}",
@@ -85,32 +82,6 @@ def mix_chart(shares: list[TypeShare]) -> ChartSpec:
         source="由您报的数字倒推",
         simulated=True,
     )
-
-
-def mix_option(spec: ChartSpec) -> dict[str, Any]:
-    """Bars with a thin line from low to high on each."""
-    bare = spec.model_copy(update={"series": (spec.series[0].model_copy(update={"low": (), "high": ()}),)})
-    option, one = echarts(bare), spec.series[0]
-    ranges = [
-        [{"coord": [low, name]}, {"coord": [high, name]}]
-        for name, low, high in zip(spec.categories, one.low, one.high, strict=True)
-    ]
-    option["series"][0] |= {
-        "barWidth": 14,
-        "itemStyle": {"color": COLOURS[0], "opacity": 0.75},
-        "markLine": {
-            "silent": True,
-            "symbol": ["rect", "rect"],
-            "symbolSize": [10, 2],
-            "label": {"show": False},
-            "lineStyle": {"color": _RANGE, "width": 2.5, "type": "solid"},
-            "data": ranges,
-        },
-    }
-    option["legend"] = {"show": False}
-    option["xAxis"]["name"] = ""
-    option["grid"] |= {"top": 8, "bottom": 8}
-    return option
 
 
 def _said(one: TypeShare) -> str:
