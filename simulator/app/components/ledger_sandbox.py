@@ -11,7 +11,7 @@ from generator.figures.echarts import echarts
 from generator.figures.spec import describe
 from simulator.app.components.estate_books import leave_books
 from simulator.app.components.ledger_desk import onward
-from simulator.app.components.my_estate_fit import mix_chart, mix_option
+from simulator.app.components.my_estate_fit import mix_chart
 from simulator.app.compute import Task, pool
 from simulator.app.own_ledger import forecast
 from simulator.app.own_ledger.desk import Desk
@@ -185,7 +185,7 @@ def _found(found: Calibration, tested: BackTest | None, kept: Shelf) -> None:
         said = "；".join(
             f"{OWNER_TYPE_NAMES[one.name]} {one.share:.1%}（{one.low:.1%} 到 {one.high:.1%}）" for one in shares
         )
-        st.echarts_chart(mix_option(spec), height=70 + 34 * len(shares), key="ledger-mix", alt=f"{spec.title}：{said}")
+        st.echarts_chart(echarts(spec), height=70 + 34 * len(shares), key="ledger-mix", alt=f"{spec.title}：{said}")
         st.caption("条是平均，细线是中间八成的范围。这是倒推出来的，不是调查出来的，更不是说哪一户是哪一类。")
         with st.expander("构成的数字", icon=":material/table_chart:"):
             st.dataframe(
