@@ -57,7 +57,7 @@ def report_docx(given: MonthBooks, steps: NextSteps) -> bytes:
 
 def _frame(document: DocumentType, told: Told, company: str) -> None:
     section = document.sections[0]
-    section.top_margin, section.bottom_margin = Cm(1.9), Cm(1.6)
+    section.top_margin, section.bottom_margin = Cm(1.7), Cm(1.4)
     above, below = section.header.paragraphs[0], section.footer.paragraphs[0]
     for paragraph, style in ((above, "Header"), (below, "Footer")):
         properties = paragraph._p.get_or_add_pPr()
@@ -124,7 +124,7 @@ def _chart(document: DocumentType, spec: ChartSpec) -> None:
     """As wide as the page, and low; nothing where there is nothing to draw."""
     if not any(value for one in spec.series for value in one.values):
         return
-    raw = png(spec, width=640, height=120, scale=2.5)
+    raw = png(spec, width=640, height=100, scale=2.5)
     picture = line(document, "Picture")
     picture.paragraph_format.keep_with_next = False
     shape = picture.add_run().add_picture(io.BytesIO(raw), width=Cm(PAGE_WIDTH))
