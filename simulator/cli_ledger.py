@@ -60,9 +60,8 @@ def import_ledger(
     as_json: Json = False,
 ) -> None:
     """导入自己的台账：认出每一栏，逐行检查，合计对到分；姓名、电话和房号换成代号，只有密钥文件能换回来。"""
-    import polars as pl
-
     from simulator.ledgers.accept import accept
+    from simulator.ledgers.mend import mend
     from simulator.ledgers.propose import propose
     from simulator.ledgers.read import LedgerError
     from simulator.ledgers.repair import repair_workbook
@@ -77,21 +76,25 @@ def import_ledger(
             if plan_file is not None and not known:
                 _write_plan(plan_file, plan, words)
             found = accept(book, plan, words)
-            rows, as_of, more = found.rows, found.as_of, None
+            whole, more = found, None
             if mended_file is not None:
-                mended = _read(mended_file)
-                more = accept(mended, propose(mended, words), words, before=rows)
-                rows, as_of = pl.concat([rows, more.rows]), max(as_of, more.as_of)
-                book, last = mended, more
-            else:
-                last = found
+                book = _read(mended_file)
+                mended = mend(found, book, words)
+                whole, more = mended.whole, mended.more
         except LedgerError as error:
             raise Fail(str(error)) from None
-    if not all(one.sums.agree for one in (found, last)):
+    if not all(one.sums.agree for one in (found, whole)):
         raise Fail("收下、退回和放在一边的加起来，和文件里的合计对不上：这是程序的错，什么都没有写。请告诉我们。")
     title = name.strip() or file.stem
     files = (
-        _written(output, title, key_file, repair_workbook(book, last) if last.rejected else b"", rows, as_of)
+        _written(
+            output,
+            title,
+            key_file,
+            repair_workbook(book, whole) if whole.rejected else b"",
+            whole.rows,
+            whole.as_of,
+        )
         if output is not None
         else {}
     )
@@ -105,11 +108,11 @@ def import_ledger(
         if mended_file is not None and more is not None:
             print(f"补上 {mended_file}：")
             _tell_rows(more)
-            print(f"合起来收下：{_yuan(_both(found, more))}")
+            print(f"合起来收下：{_yuan(whole.sums.accepted)}")
         _tell_files(files)
         if plan_file is not None:
             print(f"{'按' if known else '方案写在'} {plan_file}{' 读的' if known else '：可以改，改完再导入一次'}。")
-    if not rows.height:
+    if not whole.rows.height:
         raise Fail("没有一行收得进来。请看上面的原因；认错了列，可以用 --plan 写出方案来改。")
 
 
@@ -119,10 +122,6 @@ def _read(file: Path) -> Book:
     if file.stat().st_size > MOST_BYTES:
         raise LedgerError(f"{file.name} 太大。请按年或按楼栋分开导出。")
     return read_book(file.name, file.read_bytes())
-
-
-def _both(found: Accepted, more: Accepted) -> Amounts:
-    return found.sums.accepted + more.sums.accepted
 
 
 def _read_plan(path: Path) -> Plan:

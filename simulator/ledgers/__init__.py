@@ -11,6 +11,7 @@
                   rows.py (data, totals, titles), lines.py (wide sheets unfolded), homes.py (one home, many spellings),
                   checks.py (duplicates, reversals, receipts), rooms.py, totals.py, remarks.py
     repair.py     the rejected rows as a workbook to mend and bring again
+    mend.py       that workbook, mended, joined to what was accepted
     pseudonym.py  accepted rows and a key -> `Ledger`; the key file is the only way back to names
     archive.py    a `Ledger` as bytes, and back
     labels.py     what a household's payments look like (按期, 波动, 长期未缴, 有未结投诉): behaviour, never motives

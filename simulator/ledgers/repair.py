@@ -6,6 +6,7 @@ its rows); the first column says why. Sheets of rooms come along unchanged, as t
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 from bisect import bisect
@@ -44,6 +45,7 @@ def repair_workbook(book: Book, accepted: Accepted) -> bytes:
             mine = [one for one in accepted.rejected if one.sheet == sheet.name]
             if not mine and planned.role != "rooms":
                 continue
+            had = _had_reasons(sheet, planned)
             page = target.add_worksheet(_title(planned))
             page.set_column(0, 0, 60)
             page.set_column(1, sheet.cells.width, 14, text)
@@ -51,7 +53,7 @@ def repair_workbook(book: Book, accepted: Accepted) -> bytes:
             for at in planned.head:
                 if at == planned.head[-1]:
                     page.write_string(line, 0, REASON, bold)
-                for column, cell in enumerate(sheet.cells.row(at - 1), 1):
+                for column, cell in enumerate(sheet.cells.row(at - 1)[had:], 1):
                     if cell is not None:
                         page.write_string(line, column, cell, bold)
                 line += 1
@@ -62,25 +64,55 @@ def repair_workbook(book: Book, accepted: Accepted) -> bytes:
             for reason, cells in rows:
                 if reason:
                     page.write_string(line, 0, reason, why)
-                for column, cell in enumerate(cells, 1):
+                for column, cell in enumerate(cells[had:], 1):
                     if cell is not None:
                         page.write_string(line, column, _MIDNIGHT.sub("", cell), text)
                 line += 1
             written += 1
         if written:
-            _keep_plan(target, accepted.plan)
+            _keep_plan(target, book, accepted)
         else:
             target.add_worksheet("待修正").write_string(0, 0, "没有退回的行。")
     return out.getvalue()
 
 
-def _keep_plan(target: Any, plan: Plan) -> None:
+def belongs(book: Book, accepted: Accepted) -> bool:
+    """Whether this is, mended or not, the workbook that was written for what is rejected here: not one of another file,
+    of other columns, or one whose rows came in already."""
+    kept = next((sheet for sheet in book.sheets if sheet.name == PLAN_SHEET), None)
+    return kept is not None and kept.cells.width > 1 and kept.cells[0, 1] == _mark(accepted)
+
+
+def _mark(accepted: Accepted) -> str:
+    """What tells this state of an import from any other."""
+    state = accepted.sums, accepted.rejected
+    return hashlib.sha256(repr(state).encode()).hexdigest()
+
+
+def _had_reasons(sheet: Sheet, planned: PlannedSheet) -> int:
+    """1 if the rows come from a workbook of this kind: its reasons are old ones and stay behind."""
+    return int(bool(planned.head) and sheet.cells.width > 0 and sheet.cells[planned.head[-1] - 1, 0] == REASON)
+
+
+def _keep_plan(target: Any, book: Book, accepted: Accepted) -> None:
     """How the file was read goes along on a hidden sheet, so that a few rows are not guessed at anew."""
     page = target.add_worksheet(PLAN_SHEET)
-    text = plan.model_copy(update={"questions": []}).model_dump_json()
+    sheets = [
+        _moved(planned, -1) if _had_reasons(sheet, planned) else planned
+        for sheet, planned in zip(book.sheets, accepted.plan.sheets, strict=True)
+    ]
+    text = accepted.plan.model_copy(update={"questions": [], "sheets": sheets}).model_dump_json()
     for number, start in enumerate(range(0, len(text), _PIECE)):
         page.write_string(number, 0, text[start : start + _PIECE])
+    page.write_string(0, 1, _mark(accepted))
     page.hide()
+
+
+def _moved(planned: PlannedSheet, by: int) -> PlannedSheet:
+    """The same columns, so many to the right. The column of reasons is none of the plan's."""
+    columns = [one for one in planned.columns if place_of(one.letter) + by >= 0]
+    columns = [one.model_copy(update={"letter": letter(place_of(one.letter) + by)}) for one in columns]
+    return planned.model_copy(update={"columns": columns})
 
 
 def plan_within(book: Book) -> Plan | None:
@@ -99,10 +131,9 @@ def plan_within(book: Book) -> Plan | None:
         if planned is None:
             sheets.append(PlannedSheet(name=sheet.name, role="ignored", why="不是退回的行"))
             continue
-        columns = [one.model_copy(update={"letter": letter(place_of(one.letter) + 1)}) for one in planned.columns]
         head = list(range(1, len(planned.head) + 1))
-        changed = {"name": sheet.name, "columns": columns, "head": head, "fill_down": [], "why": "按退回时的方案读"}
-        sheets.append(planned.model_copy(update=changed))
+        changed = {"name": sheet.name, "head": head, "fill_down": [], "why": "按退回时的方案读"}
+        sheets.append(_moved(planned, 1).model_copy(update=changed))
     return plan.model_copy(update={"file": book.name, "sheets": sheets})
 
 
