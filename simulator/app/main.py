@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from simulator.app import compute, identity
+from simulator.app.components import ledger_desk
 from simulator.app.components.course import course_root
 from simulator.app.look import finish_look
 from simulator.app.views import classroom, compare, estate, evidence, game, home, portfolio, roleplay, workshop
@@ -55,4 +56,6 @@ page = st.navigation(
     }
 )
 identity.listen()  # after the page is known: an answer that came before it would lead to the first page
+if page.url_path != pages["estate"].url_path:
+    ledger_desk.away()
 page.run()

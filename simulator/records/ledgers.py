@@ -9,12 +9,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from simulator.records import secret
 from simulator.records.model import Document, GoneError, KeptLedger
 from simulator.records.people import checked
-from simulator.records.tables import ledger, person
+from simulator.records.tables import classroom, ledger, person
 
 _TOKEN = b"gAAAA"  # how every Fernet token begins
 _LISTED = (
@@ -66,6 +66,13 @@ def ledger_of(on: Connection, ledger_id: str, owner: str) -> KeptLedger:
     if row is None:
         raise GoneError("这份台账已经不在了，或者不是你保存的。")
     return _kept(row)
+
+
+def there(on: Connection, ledger_id: str, owner: str, now: datetime) -> bool:
+    """Whether the owner still has it, and is in no class whose time is over."""
+    mine = select(ledger.c.id).join(person, person.c.id == ledger.c.owner).outerjoin(classroom)
+    mine = mine.where(ledger.c.id == ledger_id, ledger.c.owner == owner)
+    return on.execute(mine.where(or_(classroom.c.id.is_(None), classroom.c.expires > now))).first() is not None
 
 
 def forget(on: Connection, ledger_id: str, owner: str) -> None:

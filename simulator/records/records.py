@@ -246,6 +246,11 @@ class Records:
         with self._reading() as on:
             return ledgers.ledger_of(on, ledger_id, owner)
 
+    def has_ledger(self, ledger_id: str, owner: str) -> bool:
+        """Whether it is still there and the owner too; a class whose time is over has nobody, deleted or not yet."""
+        with self._reading() as on:
+            return ledgers.there(on, ledger_id, owner, self._now())
+
     def forget_ledger(self, ledger_id: str, owner: str) -> None:
         """Delete one of the owner's, original and all. Raises GoneError."""
         self._erase(lambda on: ledgers.forget(on, ledger_id, owner))

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from simulator.app.own_ledger.examples import examples
 from tests.browser.app_pages import PATIENT, app_faults, go, settled
@@ -31,6 +31,23 @@ def downloaded(page: Page, name: str, folder: Path) -> Path:
         page.get_by_role("button", name=name).click()
     given.value.save_as(folder / given.value.suggested_filename)
     return folder / given.value.suggested_filename
+
+
+def test_a_primary_button_pointed_at_in_the_dark_can_be_read(address: str, chromium: Browser) -> None:
+    context = chromium.new_context(color_scheme="dark", locale="zh-CN")
+    try:
+        page = context.new_page()
+        go(page, address, "estate?books=1")
+        page.get_by_text("手边没有台账").click()
+        press(page, "用这份")
+        onward = page.get_by_role("button", name="列认对了，换掉名字").first
+        expect(onward).to_be_enabled(timeout=PATIENT)
+        settled(page)
+        onward.hover()
+        expect(onward).to_have_css("background-color", "rgb(79, 184, 180)", timeout=PATIENT)
+        assert app_faults(page) == []
+    finally:
+        context.close()
 
 
 def test_from_a_mangled_workbook_to_policies_on_its_own_estate_and_deleted(

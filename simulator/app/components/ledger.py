@@ -7,12 +7,20 @@ from streamlit.navigation.page import StreamlitPage
 
 from simulator.app.components.ledger_bring import show_bring
 from simulator.app.components.ledger_columns import show_columns
-from simulator.app.components.ledger_desk import STEPS, desk, go, let_go, records_or_none, step_now
+from simulator.app.components.ledger_desk import (
+    STEPS,
+    come_back,
+    desk,
+    go,
+    gone,
+    let_go,
+    records_or_none,
+    step_now,
+)
 from simulator.app.components.ledger_look import show_look
 from simulator.app.components.ledger_names import show_names
 from simulator.app.components.ledger_sandbox import show_sandbox
 from simulator.app.components.ledger_take import show_take
-from simulator.app.own_ledger.kept import still_there
 from simulator.app.plain import plain
 from simulator.app.shelf import Shelf
 
@@ -27,8 +35,8 @@ def show_ledger(kept: Shelf, compare: StreamlitPage | None) -> None:
     """The step that is chosen; `compare` is the page 政策对比."""
     here = desk()
     records = records_or_none()
-    if here.opened is not None and records is not None and not still_there(records, here.opened):
-        here.clear()
+    come_back(here)
+    if gone(here):
         here.said = "这份台账已经在别的窗口删除了。"
     if here.said:
         st.info(here.said, icon=":material/info:")
@@ -62,4 +70,4 @@ def show_ledger(kept: Shelf, compare: StreamlitPage | None) -> None:
         elif step == 5:
             show_sandbox(here, here.opened, kept, records, compare)
         else:
-            show_take(here.opened, kept)
+            show_take(here, here.opened, kept)

@@ -15,6 +15,7 @@ from simulator.app.own_ledger.privacy import privacy
 from simulator.app.own_ledger.reading import reading
 from simulator.app.plain import plain
 from simulator.app.shelf import Shelf
+from simulator.documents import DocumentError
 from simulator.ledgers.archive import ArchiveError
 from simulator.records import KeptLedger, Records, RecordsError
 
@@ -50,7 +51,14 @@ def show_bring(here: Desk, kept: Shelf, records: Records | None) -> None:
 
 def _names(kept: Shelf) -> None:
     """Three sentences, and the whole of it to open."""
-    said = privacy(kept.course)
+    try:
+        said = privacy(kept.course)
+    except DocumentError as error:
+        st.error("隐私说明有问题：\n\n" + "\n".join(f"- {plain(str(one))}" for one in error.problems))
+        return
+    if said is None:
+        st.warning("这门课程没有 content/papers/privacy.yml，说不了台账怎样保管。请用自带的课程，或者补上这个文件。")
+        return
     st.markdown("\n".join(f"- {one}" for one in said.short))
     with st.expander("隐私说明：存什么、存在哪、存多久、怎么删", icon=":material/shield_lock:"):
         st.markdown(said.page)

@@ -45,17 +45,32 @@ def show_columns(here: Desk, kept: Shelf) -> None:
         return
     _questions(raw.plan)
     result = st.container()
-    with st.expander("每一列当作什么（改了马上重新收）", icon=":material/view_column:", expanded=True):
-        wanted = _plan(here, raw.plan, load_words(kept.course))
+    wanted = None
+    if raw.first is not None:
+        _settled(here, raw)
+    else:
+        with st.expander("每一列当作什么（改了马上重新收）", icon=":material/view_column:", expanded=True):
+            wanted = _plan(here, raw.plan, load_words(kept.course))
     with result:
-        if not _accepted(here, raw, wanted, kept):
+        if wanted is not None and not _accepted(here, raw, wanted, kept):
             return
         if raw.fault:
             st.error(raw.fault, icon=":material/error:")
         elif raw.accepted is not None:
-            show_sums(here, raw)
+            show_sums(here, raw, kept)
             _onward(raw, "above")
     _onward(raw, "below")
+
+
+def _settled(here: Desk, raw: Raw) -> None:
+    """Rows were mended by these columns, so the columns stay, unless what came in is taken out again."""
+    st.info("补过行以后，列就定下来了。要改列，先撤掉补上的行；原来收下的不受影响。", icon=":material/lock:")
+    st.button("撤掉补上的行，再改列", on_click=_unmend, args=(here, raw), key="ledger-unmend", icon=":material/undo:")
+
+
+def _unmend(here: Desk, raw: Raw) -> None:
+    raw.without_mended()
+    here.begun = raw.plan.model_copy(deep=True) if raw.plan is not None else None
 
 
 def _onward(raw: Raw, place: str) -> None:

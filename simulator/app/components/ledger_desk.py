@@ -2,24 +2,67 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from simulator.app.components.records import the_records
 from simulator.app.compute import Task
 from simulator.app.identity import me, remember
+from simulator.app.own_ledger import idle, lending
 from simulator.app.own_ledger.desk import Desk
+from simulator.app.own_ledger.kept import still_there
 from simulator.records import Person, Records, RecordsError
 
 STEPS = ("1 拿台账来", "2 看列认对没有", "3 换掉名字", "4 小区什么样", "5 放进沙盘", "6 带走")
 DESK = "ledger-desk"
-_AT, _TURN, _HELD = "ledger-at", "ledger-turn", "ledger-held"
+_AT, _TURN = "ledger-at", "ledger-turn"
 _ALONE = "我"
 
 
 def desk() -> Desk:
-    """This session's own; no other session ever sees it."""
-    return st.session_state.setdefault(DESK, Desk())
+    """This session's own, in use; no other session ever sees it."""
+    here: Desk = st.session_state.setdefault(DESK, Desk())
+    idle.used(here)
+    return here
+
+
+def away() -> None:
+    """Once a run of any other page: what has names in it goes, and what is no longer in the records. Cheap."""
+    lending.look()
+    here: Desk | None = st.session_state.get(DESK)
+    if here is None:
+        return
+    here.leave()
+    now = time.monotonic()
+    if here.opened is not None and now - here.sure_at >= lending.EVERY_S:
+        here.sure_at = now
+        gone(here)
+
+
+def gone(here: Desk) -> bool:
+    """Whether what is opened was deleted meanwhile, by whatever way; then the desk is empty."""
+    records = records_or_none()
+    if here.opened is None or records is None:
+        return False
+    try:
+        if still_there(records, here.opened):
+            return False
+    except RecordsError:
+        return False
+    here.clear()
+    return True
+
+
+def come_back(here: Desk) -> None:
+    """Tell who comes back what went meanwhile; the steps that need it begin with the first."""
+    if here.left:
+        here.said, here.left = here.left, ""
+        if st.session_state.get(_AT) in (2, 3):
+            go(1)
 
 
 def go(step: int) -> None:
@@ -83,29 +126,36 @@ def held(key: str, step: int) -> None:
     """Remember that the uploader `key` of this step may hold a file, for `let_go`."""
     file = st.session_state.get(key)
     if file is not None:
-        st.session_state.setdefault(_HELD, {})[file.file_id] = step
+        here = desk()
+        here.files[file.file_id] = step, _remover(file)
+        idle.used(here)
 
 
 def let_go(step: int) -> None:
     """Files given in any other step leave the server's memory now, not at the end of the session."""
-    files: dict[str, int] = st.session_state.get(_HELD, {})
-    for file_id in [one for one, where in files.items() if where != step]:
-        del files[file_id]
-        _remove(file_id)
+    desk().let_go(step)
 
 
 def put_away(key: str) -> None:
     """The file given to the uploader `key` leaves the server's memory now."""
     file = st.session_state.get(key)
     if file is not None:
-        _remove(file.file_id)
+        desk().files.pop(file.file_id, None)
+        _remover(file)()
 
 
-def _remove(file_id: str) -> None:
+def _remover(file: UploadedFile) -> Callable[[], None]:
+    """Takes the file from the server's memory, from whichever thread: the manager's copy and the session's."""
     context = get_script_run_ctx()
-    if context is not None:
-        # Not in the protocol, but in the manager that a server has.
-        getattr(context.uploaded_file_mgr, "remove_file", _nothing)(context.session_id, file_id)
+
+    def remove() -> None:
+        if context is not None:
+            # Not in the protocol, but in the manager that a server has.
+            getattr(context.uploaded_file_mgr, "remove_file", _nothing)(context.session_id, file.file_id)
+        file.seek(0)
+        file.truncate()
+
+    return remove
 
 
 def _nothing(_session: str, _file: str) -> None:

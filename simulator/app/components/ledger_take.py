@@ -18,6 +18,7 @@ from simulator.app.ledger_books.report import report_docx
 from simulator.app.ledger_books.slides import report_pptx
 from simulator.app.ledger_books.workbook import workbook_xlsx
 from simulator.app.ledger_books.worklists import Lists, Team, worklists_xlsx
+from simulator.app.own_ledger.desk import Desk
 from simulator.app.own_ledger.kept import Opened
 from simulator.app.plain import plain
 from simulator.app.shelf import Shelf
@@ -33,14 +34,14 @@ _MOST_COLLECTORS = 30
 _SHARES = {True: "按楼栋，一栋归一人", False: "按活的多少平分"}
 
 
-def show_take(opened: Opened, kept: Shelf) -> None:
+def show_take(here: Desk, opened: Opened, kept: Shelf) -> None:
     """Whether with names; then the three."""
     try:
         rules, steps = load_rules(kept.course), load_next_steps(kept.course)
     except DocumentError as error:
         st.error("课程里的文件有问题：\n\n" + "\n".join(f"- {plain(str(p))}" for p in error.problems))
         return
-    key = _key(opened)
+    key = _key(here, opened)
     books = Books(opened.ledger, company_of(kept.course), rules, opened.file, key)
     name = opened.ledger.name
     left, right = st.columns(2)
@@ -117,12 +118,12 @@ def _lists(books: Books, steps: NextSteps, kept: Shelf, key: Key | None) -> None
     _get("下载工作单（Excel）", lists, f"{books.ledger.name}_催缴工作单{_with(key)}.xlsx", _XLSX)
 
 
-def _key(opened: Opened) -> Key | None:
+def _key(here: Desk, opened: Opened) -> Key | None:
     """The key, as long as its file lies in the uploader of this step."""
     st.markdown(
-        "不给密钥文件，带走的都是代号。催缴的人要知道去哪一户，就在这里给：**只在内存里用，不存**，离开这一步就丢掉。"
+        "不给密钥文件，带走的都是代号。催缴的人要知道去哪一户，就在这里给：**只在内存里用，不存**，离开这一步、或者三十分钟没动，就丢掉。"
     )
-    where = f"ledger-take-{opened.id}"
+    where = f"ledger-take-{opened.id}-{here.round}"
     _, blob = upload("密钥文件（.key，可不给）", ["key", "json"], where, 50)
     held(where, 6)
     if not blob:

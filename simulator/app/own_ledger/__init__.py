@@ -1,7 +1,8 @@
 """A company's own ledger on the page 小区档案, from the file to the estate in the sandbox. No Streamlit.
 
 desk.py       what one session has on its desk; the plaintext rows, and how they are dropped
-reading.py    reading, accepting and making nameless, as work for the pool that leaves nothing behind there
+idle.py       what has names in it goes after half an hour without use
+reading.py    reading, accepting, mending and making nameless, as work for the pool that leaves nothing behind there
 columns.py    the plan of columns as rows that can be changed, and back
 sums.py       应收, 减免, 实收 in the file against accepted, rejected and set aside
 examples.py   invented books as property software mangles them, to try it out with

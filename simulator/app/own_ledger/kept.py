@@ -17,7 +17,7 @@ from simulator.experiments.their_estate.estate import their_id
 from simulator.experiments.their_estate.tested import Tested
 from simulator.ledgers.archive import from_bytes, to_bytes
 from simulator.ledgers.model import Ledger
-from simulator.records import KeptLedger, Records
+from simulator.records import KeptLedger, Records, RecordsError
 
 
 @dataclass(frozen=True, repr=False)
@@ -54,7 +54,7 @@ def learn(records: Records, opened: Opened, calibration: Calibration, tested: Ba
         document["back_test"] = tested.to_dict()
     records.keep_ledger(opened.owner, kept.name, kept.data or b"", document, kept.original)
     found = replace(opened, calibration=calibration, tested=tested)
-    lend(opened.ledger, calibration, opened.owner)
+    _lend(records, opened, calibration)
     return found
 
 
@@ -63,9 +63,10 @@ def open_kept(records: Records, ledger_id: str, owner: str) -> Opened:
     kept = records.ledger(ledger_id, owner)
     ledger = from_bytes(kept.data or b"")
     calibration, tested = _learnt(kept.document, ledger)
+    opened = Opened(kept.id, owner, str(kept.document.get("file", "")), ledger, calibration, tested)
     if calibration is not None:
-        lend(ledger, calibration, owner)
-    return Opened(kept.id, owner, str(kept.document.get("file", "")), ledger, calibration, tested)
+        _lend(records, opened, calibration)
+    return opened
 
 
 def delete(records: Records, ledger_id: str, owner: str) -> None:
@@ -77,7 +78,10 @@ def delete(records: Records, ledger_id: str, owner: str) -> None:
 
 def forget_computed(kept: KeptLedger) -> None:
     """Drop all that this server remembers of a ledger outside the records."""
-    profile_id = str(kept.document.get("profile_id", ""))
+    _forget(str(kept.document.get("profile_id", "")))
+
+
+def _forget(profile_id: str) -> None:
     if profile_id:
         take_back(profile_id)
         drop_estates(profile_id)
@@ -86,8 +90,20 @@ def forget_computed(kept: KeptLedger) -> None:
 
 
 def still_there(records: Records, opened: Opened) -> bool:
-    """Whether nobody has deleted it meanwhile, in another tab."""
-    return any(one.id == opened.id for one in records.ledgers(opened.owner))
+    """Whether it is still kept: nobody has deleted it in another tab, nor its owner, nor the owner's class."""
+    return records.has_ledger(opened.id, opened.owner)
+
+
+def _lend(records: Records, opened: Opened, calibration: Calibration) -> None:
+    ledger_id, owner, profile_id = opened.id, opened.owner, opened.profile_id
+
+    def there() -> bool:
+        try:
+            return records.has_ledger(ledger_id, owner)
+        except RecordsError:  # nobody can tell just now: asked again in a few seconds
+            return True
+
+    lend(opened.ledger, calibration, owner, there, lambda: _forget(profile_id))
 
 
 def line(kept: KeptLedger) -> str:

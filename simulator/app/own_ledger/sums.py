@@ -41,6 +41,25 @@ def sum_rows(sums: Sums) -> list[dict[str, str]]:
     return found
 
 
+def mended_verdict(before: Sums, now: Sums) -> str:
+    """What the mended rows brought, in one sentence; rows that did not come back are told."""
+    came = now.rows_read - (before.rows_read - before.rows_rejected)
+    told = f"补进了 {now.rows_accepted - before.rows_accepted:,} 行，先前收下的 {before.rows_accepted:,} 行一行没动；"
+    told += f"还退回 {now.rows_rejected:,} 行。" if now.rows_rejected else "没有退回的了。"
+    missing = before.rows_rejected - came
+    return told + (f"退回过的行里有 {missing:,} 行不在改好的表里，没有算进来。" if missing > 0 else "")
+
+
+def mended_rows(before: Sums, now: Sums) -> list[dict[str, str]]:
+    """What was accepted and sent back of the whole, before and after rows were mended."""
+    figures = {"行数": [f"{rows:,}" for one in (before, now) for rows in (one.rows_accepted, one.rows_rejected)]}
+    for name, field in _MONEY.items():
+        parts = [part for one in (before, now) for part in (one.accepted, one.rejected)]
+        figures[f"{name}（元）"] = [yuan(getattr(part, field)) for part in parts]
+    heads = ("收下（补之前）", "退回（补之前）", "收下（补之后）", "退回（补之后）")
+    return [{"": name, **dict(zip(heads, row, strict=True))} for name, row in figures.items()]
+
+
 def total_rows(sums: Sums) -> list[dict[str, str]]:
     """The file's own totals rows beside what was read above them."""
     return [

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import gc
+import io
+import time
 import types
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -16,14 +20,16 @@ from simulator.app import identity
 from simulator.app.components.ledger_desk import DESK, STEPS
 from simulator.app.components.ledger_sandbox import calibration_key
 from simulator.app.compute import pool
-from simulator.app.own_ledger import forecast
+from simulator.app.own_ledger import forecast, idle
 from simulator.app.own_ledger import kept as keeping
 from simulator.app.own_ledger.lending import standing_for, take_back
 from simulator.app.shelf import shelf
 from simulator.experiments.scenario import Scenario, encode
 from simulator.ledgers.model import Ledger
+from simulator.ledgers.repair import repair_workbook
 from simulator.records import Records, open_records
-from tests.simulator.app.own_ledger.brought import ROOT, calibrated, nameless_one
+from tests.simulator.app.own_ledger.brought import ROOT, calibrated, example, nameless_one
+from tests.simulator.app.own_ledger.brought import read as brought
 
 PAGE = "from simulator.app.views.estate import show\nshow()\n"
 
@@ -145,17 +151,143 @@ def test_a_changed_column_is_accepted_again_at_once_and_back_again(records: Reco
     app = read(opened())
     before = app.session_state[DESK].raw.accepted
     due = next(one for one in app.selectbox if one.label == "M 列当作")
-    assert due.value == ""
-    due.set_value("due").run()
+    was = due.value
+    other, letters = ("", "") if was else ("due", "M")
+    due.set_value(other).run()
     waited(app, "accept-1")
     changed = app.session_state[DESK].raw.accepted
     assert changed is not before
-    assert changed.plan.sheets[0].letters("due") == "M"
+    assert changed.plan.sheets[0].letters("due") == letters
     assert (changed.rows["due"] != before.rows["due"]).any()
-    next(one for one in app.selectbox if one.label == "M 列当作").set_value("").run()
+    next(one for one in app.selectbox if one.label == "M 列当作").set_value(was).run()
     waited(app, "accept-2")
-    assert app.session_state[DESK].raw.accepted.plan.sheets[0].letters("due") == ""
+    again = app.session_state[DESK].raw.accepted
+    assert again is not changed
+    assert again.plan.sheets[0].letters("due") == before.plan.sheets[0].letters("due")
+    assert again.rows.equals(before.rows)
     assert "您改的" not in said(app)
+
+
+def test_mended_rows_come_in_beside_what_was_accepted_and_go_out_again(records: Records) -> None:
+    app = read(opened())
+    desk = app.session_state[DESK]
+    before = desk.raw.accepted
+    column = next(one for one in app.selectbox if one.label == "M 列当作").value
+    sheet = repair_workbook(desk.raw.book, before)
+
+    def given(data: bytes) -> str:
+        app.file_uploader(key=f"ledger-mended-{desk.round}-{desk.mends}").set_value(("改好.xlsx", data, "x")).run()
+        app.button(key="ledger-mend").click().run()
+        waited(app, f"mend-{desk.mends}")
+        return said(app)
+
+    other: Any = brought("merged")
+    for wrong in (example("merged").make(), repair_workbook(other.book, other.accepted)):
+        assert "不是现在这份台账退回的表" in given(wrong)
+        assert desk.raw.accepted is before
+    given(b"abc")
+    assert desk.raw.refused in said(app)
+    assert desk.raw.refused
+    assert desk.raw.accepted is before
+    told = given(edited(sheet, {"#REF!": "388.80"}))
+    assert "补进了 1 行，先前收下的 2,397 行一行没动；还退回 2 行" in told
+    assert "2,400 行 = 收下 2,398 + 退回 2" in told
+    assert desk.raw.accepted.rows[: len(before.rows)].equals(before.rows)
+    assert not [one for one in app.selectbox if one.label == "M 列当作"]
+    assert given(edited(sheet, {"#REF!": "388.80"})).count("补进了 1 行")  # the first workbook again: nothing twice
+    assert "不是现在这份台账退回的表" in said(app)
+    second = repair_workbook(desk.raw.book, desk.raw.accepted)
+    head = [cell.value for cell in openpyxl.load_workbook(io.BytesIO(second)).worksheets[0][1]]
+    assert head.count("原因") == 1
+    told = given(edited(second, {"不详": "2026-01-20"}, room="9-9-0909"))
+    assert "补进了 3 行，先前收下的 2,397 行一行没动；没有退回的了" in told
+    assert "2,400 行 = 收下 2,400 + 退回 0" in told
+    app.button(key="ledger-unmend").click().run()
+    assert not app.exception
+    assert desk.raw.accepted is before
+    assert desk.turn == 0
+    assert next(one for one in app.selectbox if one.label == "M 列当作").value == column
+
+
+def edited(data: bytes, cells: dict[str, str], room: str = "") -> bytes:
+    """What a person does in the workbook: other cells, a room where there was none."""
+    book: Any = openpyxl.load_workbook(io.BytesIO(data))
+    for line in book.worksheets[0].iter_rows(min_row=2):
+        for cell in line[1:]:
+            cell.value = cells.get(str(cell.value), cell.value)
+        if room and not line[1].value:
+            line[1].value = room
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_leaving_the_page_or_half_an_hour_drops_what_has_names_and_tells(records: Records) -> None:
+    for leave in (away_on_another_page, half_an_hour_later):
+        app = read(opened())
+        desk = app.session_state[DESK]
+        raw, owner = desk.raw, desk.raw.accepted.rows["owner"][0]
+        app.button(key="ledger-next-2above").click().run()
+        leave(app)
+        assert desk.raw is None
+        assert not [one for one in reachable(desk, raw) if is_plain(one, owner)]
+        app.run()
+        assert not app.exception
+        assert "请再给一次文件" in said(app)
+        assert app.session_state["ledger-at"] == 1
+        app.run()
+        assert "请再给一次文件" not in said(app)
+
+
+def test_a_key_given_to_take_away_goes_too(records: Records) -> None:
+    ledger, key = nameless_one()
+    person, token = records.newcomer("我")
+    kept = keeping.keep(records, person.id, "翠湖苑", "台账.xlsx", ledger, None)
+    secret = base64.b64encode(key.secret).decode()
+    for leave in (away_on_another_page, half_an_hour_later):
+        app = opened(token)
+        app.button(key=f"ledger-open-{kept.id}").click().run()
+        app.session_state["ledger-at"], app.session_state["ledger-turn"] = 6, 99
+        app.run()
+        where = f"ledger-take-{kept.id}-{app.session_state[DESK].round}"
+        app.file_uploader(key=where).set_value(("k.key", key.to_bytes(), "application/json")).run()
+        assert "户都对上了" in said(app)
+        file = app.session_state[where]
+        assert secret in file.getvalue().decode()
+        leave(app)
+        assert file.getvalue() == b""
+        app.run()
+        assert not app.exception
+        assert "请在第 6 步再给一次" in said(app)
+        assert "工作单里是代号" in said(app)
+
+
+def away_on_another_page(app: AppTest) -> None:
+    """What main.py does before it shows another page, in this session."""
+    other = AppTest.from_string("from simulator.app.components.ledger_desk import away\naway()\n", default_timeout=60)
+    other.session_state[DESK] = app.session_state[DESK]
+    other.run()
+    assert not other.exception
+
+
+def half_an_hour_later(app: AppTest) -> None:
+    now = time.monotonic()
+    idle.sweep(now + idle.IDLE_S / 2)
+    assert app.session_state[DESK].holds_names
+    idle.sweep(now + idle.IDLE_S + 1)
+
+
+def test_an_opened_ledger_whose_owner_is_deleted_is_put_away_on_any_page(records: Records) -> None:
+    person, token = records.newcomer("我")
+    kept = keeping.keep(records, person.id, "翠湖苑", "台账.xlsx", nameless_one()[0], None)
+    app = opened(token)
+    app.button(key=f"ledger-open-{kept.id}").click().run()
+    away_on_another_page(app)
+    assert app.session_state[DESK].opened is not None
+    records.delete_person(person.id)
+    app.session_state[DESK].sure_at = 0.0
+    away_on_another_page(app)
+    assert app.session_state[DESK].opened is None
 
 
 def test_a_file_that_is_no_ledger_is_told_and_the_way_back_is_open(records: Records) -> None:
@@ -264,7 +396,7 @@ def test_without_the_key_no_name_with_it_only_while_it_is_given(records: Records
     app.run()
     assert not app.exception
     assert "工作单里是代号" in said(app)
-    where = f"ledger-take-{kept.id}"
+    where = f"ledger-take-{kept.id}-{app.session_state[DESK].round}"
     app.file_uploader(key=where).set_value(("k.key", key.to_bytes(), "application/json")).run()
     assert f"{ledger.households} 户都对上了" in said(app)
     other = type(key)(key.name, b"x" * 32, key.fernet)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +12,14 @@ import pytest
 from simulator.app.compute import pool
 from simulator.app.explored import explored_of
 from simulator.app.own_ledger import kept as keeping
+from simulator.app.own_ledger import lending
 from simulator.app.own_ledger.lending import lend, lent, standing_for, take_back
 from simulator.app.shelf import drop_estates, estate_of, shelf
 from simulator.experiments.scenario import Scenario, decode, encode
+from simulator.experiments.their_estate import their_estate
 from simulator.experiments.their_estate.back_test import BackTest
 from simulator.experiments.their_estate.tested import Tested
+from simulator.ledgers.model import Ledger
 from simulator.records import GoneError, Records, open_records
 from tests.simulator.app.own_ledger.brought import ROOT, calibrated, nameless_one
 
@@ -102,6 +106,51 @@ def test_what_is_kept_is_opened_with_what_was_learnt_and_lent_again(records: Rec
     with pytest.raises(GoneError):
         keeping.delete(records, opened.id, other)
     assert standing_for(found.profile) is not None
+
+
+@pytest.mark.parametrize("way", ["person", "class", "expired"])
+def test_a_ledger_whose_owner_is_gone_is_lent_no_longer(
+    records: Records, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lending, "EVERY_S", 0.0)
+    ledger, found = nameless_one()[0], calibrated()
+    room, _ = records.open_class("班", "练习", "trainer", 7, "", {})
+    me = records.join(room.code, "小王")[0].id
+    keeping.learn(records, keeping.keep(records, me, "翠湖苑", "台账.xlsx", ledger, None), found, None)
+    asked = Scenario(profile=found.profile, households=ledger.households, months=6, worlds=10, policies=["baseline"])
+    job = pool().ask(ROOT, asked, "x")
+    assert job.ready.wait(120)
+    task = pool().soon(f"their-estate:{found.profile.id}:y", lambda _stop, _told: ledger)
+    assert task.ready.wait(60)
+    assert pool().ask(ROOT, asked, "x") is job
+    if way == "person":
+        records.delete_person(me)
+    elif way == "class":
+        records.delete_class(room.id)
+    else:
+        monkeypatch.setattr(records, "_now", lambda: datetime.now(UTC) + timedelta(days=8))
+    assert standing_for(found.profile) is None
+    assert pool().known(task.key) is None
+    assert pool().ask(ROOT, asked, "x") is not job
+    assert not np.array_equal(fees(ledger.households), estate_fees(ledger))
+
+
+def estate_fees(ledger: Ledger) -> np.ndarray:
+    return their_estate(ledger, calibrated(), 1).monthly_fee
+
+
+def test_the_records_are_asked_now_and_then_only() -> None:
+    ledger, found = nameless_one()[0], calibrated()
+    asked: list[int] = []
+
+    def there() -> bool:
+        asked.append(1)
+        return True
+
+    lend(ledger, found, "me", there)
+    for _ in range(50):
+        assert standing_for(found.profile) is not None
+    assert len(asked) <= 1
 
 
 def test_deleting_and_replacing_leave_nothing_behind(records: Records) -> None:

@@ -119,6 +119,7 @@ def test_the_pool_keeps_neither_rows_nor_exceptions_and_dropping_empties_the_des
 
 def test_the_privacy_page_is_the_courses_own_and_leads_to_its_laws() -> None:
     said = privacy(ROOT)
+    assert said is not None
     assert len(said.short) == 3
     assert "身份证号" in "".join(said.short)
     assert "[[law:" not in said.page
