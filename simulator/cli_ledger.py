@@ -178,6 +178,8 @@ def _key(path: Path | None, title: str) -> tuple[Key, str | None]:
 
 
 def _document(file: str, title: str, found: Accepted, files: dict[str, str]) -> dict[str, Any]:
+    from simulator.ledgers.masks import shown
+
     sums = found.sums
     return {
         "file": file,
@@ -196,7 +198,13 @@ def _document(file: str, title: str, found: Accepted, files: dict[str, str]) -> 
         "totals": [asdict(one) | {"agrees": one.agrees} for one in sums.totals],
         "aside": [asdict(one) for one in found.aside],
         "rejected": [
-            {"sheet": one.sheet, "line": one.line, "column": one.column, "value": one.value, "reason": one.reason}
+            {
+                "sheet": one.sheet,
+                "line": one.line,
+                "column": one.column,
+                "value": shown(found.plan, one.sheet, one.column, one.value),
+                "reason": one.reason,
+            }
             for one in found.rejected
         ],
         "notes": list(found.notes),
@@ -234,6 +242,8 @@ def _tell_files(files: dict[str, str]) -> None:
 
 
 def _tell_rows(found: Accepted) -> None:
+    from simulator.ledgers.masks import shown
+
     sums = found.sums
     print(
         f"读到 {sums.rows_read:,} 行：收下 {sums.rows_accepted:,} 行（{found.rows['room'].n_unique():,} 户），"
@@ -251,7 +261,7 @@ def _tell_rows(found: Accepted) -> None:
     for one in found.rejected[:_SHOWN]:
         where = f"工作表“{one.sheet}”" if one.sheet else ""
         what = f"，{one.column}" if one.column else ""
-        value = f"“{one.value}”：" if one.value else ""
+        value = f"“{shown(found.plan, one.sheet, one.column, one.value)}”：" if one.value else ""
         print(f"退回：{where}第 {one.line} 行{what}：{value}{one.reason}")
     if len(found.rejected) > _SHOWN:
         print(f"退回的还有 {len(found.rejected) - _SHOWN:,} 处，全部写在 {REPAIR} 里（加 -o 目录）。")

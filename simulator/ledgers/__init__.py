@@ -5,11 +5,14 @@
                   read; xls.py: old files in a process of their own)
     words.py      how columns and items are called (content/ledgers/columns.yml)
     plan.py       `Plan`: how a file is read, to be looked at and corrected
+    masks.py      cells as they may be shown: people and places masked
     propose.py    sheets -> `Plan`: which row is the head (heads.py), which column is what, checked by the contents
+                  (settle.py: what takes two columns to tell), what to ask (questions.py, several.py)
     cells.py      full-width digits, dates and amounts as text -> dates and fen
     accept.py     sheets and plan -> `Accepted` rows, every rejected row with its reason, sums before and after; with
                   rows.py (data, totals, titles), lines.py (wide sheets unfolded), homes.py (one home, many spellings),
-                  checks.py (duplicates, reversals, receipts), rooms.py, totals.py, remarks.py
+                  checks.py (duplicates, reversals, receipts), signs.py (discounts below zero), rooms.py, totals.py,
+                  remarks.py
     repair.py     the rejected rows as a workbook to mend and bring again
     mend.py       that workbook, mended, joined to what was accepted
     pseudonym.py  accepted rows and a key -> `Ledger`; the key file is the only way back to names

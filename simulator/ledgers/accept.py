@@ -266,7 +266,7 @@ def _sums(work: _Work, blocks: dict[int, Block], kept: pl.DataFrame, words: Word
         unreadable += _unreadable(block)
         for one in block.planned.used:
             if one.letter in block.money:
-                fields[one.field] += int(block.money[one.letter].sum() or 0)
+                fields[one.field] += int(block.as_written(one.letter).sum() or 0)
         lines = bad.filter(pl.col("sheet") == number)
         rejected += _amounts(whole.join(lines, on="line", how="semi"))
     parts_aside = [rows for _, rows in work.aside]
@@ -321,7 +321,7 @@ def _unreadable(block: Block) -> int:
     found = 0
     for one in block.planned.used:
         if one.field in MONEY:
-            _, bad = cells.read_column(block.frame[column_of(one.letter)], cells.fen, pl.Int64)
+            _, bad = cells.read_column(block.frame[column_of(one.letter)], cells.fen_in(one.times), pl.Int64)
             found += len(bad) - bad.null_count()
     return found
 

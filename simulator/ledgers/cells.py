@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -26,6 +27,7 @@ _YEARS = range(1980, 2101)
 _NUMBER = re.compile(r"\d+(?:\.\d*)?(?:E[+-]?\d{1,2})?|\.\d+", re.I)
 _GROUPED = re.compile(r"\d{1,3}(?:([, '])\d{3})(?:\1\d{3})*(?:\.\d*)?")
 _CURRENCY = re.compile(r"^(?:人民币|RMB|CNY|¥)|(?:人民币|RMB|CNY|元整|圆整|元|圆)$", re.I)
+_OWN_UNIT = re.compile(r"(?<=\d)\s*([千万])(?:元|圆)?$")
 _CLOCK = r"(?:[T\s]*(?:(?:星期|周)[一二三四五六日天])?[T\s]*(?:上午|下午|AM|PM)?\s*\d{1,2}[:时]\d{1,2}.{0,16})?"
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?" + _CLOCK, re.I)
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\s*\d{2}:?\d{2}(?::?\d{2})?)?")
@@ -68,8 +70,16 @@ def _decimal(text: str, what: str) -> Decimal:
     return Decimal(text)
 
 
-def fen(text: str) -> int | None:
-    """An amount in fen. A fraction of a fen is a fault, save the dust of floating point."""
+def fen_in(times: int) -> Callable[[str], int | None]:
+    """The reader of a column whose numbers are this many yuan each (1, 1,000, 10,000)."""
+    return fen if times == 1 else partial(fen, times=times)
+
+
+def fen(text: str, times: int = 1) -> int | None:
+    """An amount in fen; one is a yuan, or `times` yuan. A fraction of a fen is a fault, save the dust of floats.
+
+    A cell may name a unit of its own (1.2万元), but 元 where the column says otherwise is a fault.
+    """
     rest = plain(text)
     if rest.upper() in _NOTHING:
         return None
@@ -79,13 +89,17 @@ def fen(text: str) -> int | None:
     rest = rest.replace("−", "-").replace("–", "-").replace("—", "-")
     if rest.startswith("(") and rest.endswith(")"):
         sign, rest = -1, rest[1:-1].strip()
+    if found := _OWN_UNIT.search(rest):
+        times, rest = (10_000 if found[1] == "万" else 1_000), rest[: found.start()].strip()
+    elif times != 1 and rest.endswith(("元", "圆", "元整", "圆整")):
+        raise ValueError("表头的单位和这一格写的“元”不一样")
     rest = _CURRENCY.sub("", rest).strip()
     if rest[:1] in "+-":
         sign, rest = (-sign if rest[:1] == "-" else sign), rest[1:].strip()
     rest = _CURRENCY.sub("", rest).strip()
     if rest.endswith("-") and _NUMBER.fullmatch(rest[:-1]):  # 100.00- as old accounting programs print it
         sign, rest = -sign, rest[:-1]
-    yuan = _decimal(rest, "金额")
+    yuan = _decimal(rest, "金额") * times
     if yuan > _MOST_YUAN:
         raise ValueError("金额大得不合理")
     whole = (yuan * 100).to_integral_value()

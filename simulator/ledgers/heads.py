@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import polars as pl
 
+from simulator.ledgers.cells import plain
 from simulator.ledgers.read import Sheet
 from simulator.ledgers.words import Named, Words
 
 _FIRST_ROWS = 60
 _LONGEST_HEAD = 30
+_UNITS = {"元": 1, "千元": 1_000, "万元": 10_000}
+_UNIT_HEAD = re.compile(
+    r"(?:[(\[【〔</:,\s]|单位|金额|应收|实收|减免|欠费|款|额)\s*(?:人民币)?([千万]?元)\s*[)\]】〕>]?\s*(?:/|$)"
+)
+_UNIT_TITLE = re.compile(r"单位\s*[:为]?\s*(?:人民币)?\s*([千万]?元)(?!/)")
 
 
 @dataclass(frozen=True)
@@ -108,7 +115,12 @@ def _column(place: int, path: list[str], words: Words) -> HeadColumn:
     best = parts[-1]
     if len(path) > 1:
         joined = words.named("".join(path[-2:]))
-        if joined.field and joined.sure == "high" and not parts[-1].field:
+        edge, _ = words.edge(path[-1])
+        under_period = any(one.field == "period" for one in parts[:-1])
+        if under_period and (edge or best.field == "due"):  # what falls due inside a period is its end
+            field = edge or "until"
+            best = Named(field, "high", f"在“{path[-2]}”下面，是{words.fields[field].label}", best.period, best.item)
+        elif joined.field and joined.sure == "high" and (not best.field or (edge and best.sure != "high")):
             best = joined
         elif not best.field and (best.sure != "high" or best.period or best.item):  # 应收 above, months below
             best = next((one for one in reversed(parts[:-1]) if one.field), best)
@@ -118,6 +130,15 @@ def _column(place: int, path: list[str], words: Words) -> HeadColumn:
     period = next((one.period for one in reversed(parts) if one.period), "")
     item = next((one.item for one in reversed(parts) if one.item), "")
     return HeadColumn(place, " / ".join(path), best, "|".join(part for part in (period, item) if part))
+
+
+def unit_of(column: str, above: pl.DataFrame) -> tuple[int, str]:
+    """How many yuan one of the column's numbers is, and where that is said ("" nowhere): its head, or 单位：万元 in a
+    row above the head."""
+    if found := _UNIT_HEAD.search(plain(column)):
+        return _UNITS[found[1]], "表头"
+    told = {found[1] for row in above.rows() for text in row if text and (found := _UNIT_TITLE.search(plain(text)))}
+    return (_UNITS[told.pop()], "表上面的“单位”") if len(told) == 1 else (1, "")
 
 
 def repeats(frame: pl.DataFrame, head: list[int]) -> pl.Series:

@@ -16,6 +16,7 @@ from simulator.ledgers.homes import home_of
 from simulator.ledgers.plan import HOUSEHOLD, Plan, PlannedColumn, PlannedSheet, place_of
 from simulator.ledgers.read import Sheet
 from simulator.ledgers.rows import ROW_KINDS, row_kinds
+from simulator.ledgers.signs import turn, turned
 from simulator.ledgers.words import MONEY, Words, period_of
 
 FAULT = {"part": pl.UInt32, "at": pl.UInt32, "column": pl.String, "value": pl.String, "reason": pl.String}
@@ -42,6 +43,11 @@ class Block:
     frame: pl.DataFrame  # data rows, columns as the sheet's, plus "line" (Int32) and "section" (String)
     kinds: pl.Series  # of all rows
     money: dict[str, pl.Series]  # by letter: fen of the data rows, null if nothing or a fault
+    turned: dict[str, pl.Series]  # by letter: rows whose discount was written below zero (signs.py)
+
+    def as_written(self, where: str) -> pl.Series:
+        """The column's amounts with the signs of the file."""
+        return turn(self.money[where], self.turned.get(where))
 
 
 @dataclass
@@ -68,8 +74,10 @@ def block_of(sheet: Sheet, planned: PlannedSheet, words: Words) -> Block:
     money = {}
     for one in planned.used:
         if one.field in (*MONEY, "owed"):
-            money[one.letter] = cells.read_column(frame[column_of(one.letter)], cells.fen, pl.Int64)[0]
-    return Block(sheet, planned, frame, kinds, money)
+            money[one.letter] = cells.read_column(frame[column_of(one.letter)], cells.fen_in(one.times), pl.Int64)[0]
+    changed = turned(planned, money)
+    money |= {where: turn(money[where], rows) for where, rows in changed.items()}
+    return Block(sheet, planned, frame, kinds, money, changed)
 
 
 def column_of(where: str) -> str:
@@ -216,10 +224,16 @@ class _Part:
             self.note(one.letter, bad + f"；{_WAYS[name]}")
         return values.rename(name)
 
+    def amounts(self, name: str) -> pl.Series:
+        """As `parsed`, in fen: the column's unit counts, and a discount written below zero is one."""
+        one = self.column(name)
+        values = self.parsed(name, cells.fen_in(one.times) if one else cells.fen, pl.Int64)
+        return turn(values, self.block.turned.get(one.letter) if one else None)
+
     def frame(self, shared: dict[str, pl.Series], number: int) -> pl.DataFrame:
         """The lines of this group. Rows that have nothing in it (wide sheets) are no lines."""
         block, role = self.block, self.block.planned.role
-        amounts = {name: self.parsed(name, cells.fen, pl.Int64) for name in (*MONEY, "owed")}
+        amounts = {name: self.amounts(name) for name in (*MONEY, "owed")}
         paid_on, due = self.parsed("paid_on", cells.day, pl.Date), self.parsed("due", cells.day, pl.Date)
         start, months = self.period(due, role)
         item = self.item()
@@ -254,7 +268,8 @@ class _Part:
         where = one.letter if one else ""
         blank = self.block.frame[column_of(where)].is_null() | frame[name].is_null() if where else frame[name].is_null()
         if where:
-            _, bad = cells.read_column(self.block.frame[column_of(where)], cells.fen, pl.Int64)
+            reader = cells.fen_in(one.times) if one else cells.fen
+            _, bad = cells.read_column(self.block.frame[column_of(where)], reader, pl.Int64)
             blank = blank & bad.is_null()
         if role == "bills" and owed_from == "billed":  # a payment in a row of its own
             frame = frame.with_columns(
@@ -315,7 +330,13 @@ class _Part:
         if role == "bills":
             told = f"没有账期；{_WAYS['period']}" if where else "看不出是哪个账期的；请加一栏账期"
             self.note(where, pl.select(pl.when(missing).then(pl.lit(told))).to_series())
+            months = self.lasting(months)
         return start, months
+
+    def lasting(self, months: pl.Series) -> pl.Series:
+        """Bills of which only the first month is written are for as many months as the plan says."""
+        several = self.block.planned.bill_months
+        return months.replace(1, several) if several > 1 and self.column("until") is None else months
 
     def spanned(self, start: pl.Series, until: pl.Series) -> tuple[pl.Series, pl.Series]:
         pairs = pl.DataFrame({"start": start, "until": until})

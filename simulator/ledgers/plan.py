@@ -50,6 +50,7 @@ class PlannedColumn(_Part):
     field: FieldName = Field(default="", description="当作哪一项；空着就是不导入")
     group: str = Field(default="", description="横排的表里，这一栏是哪个账期或哪个收费项目的")
     sure: Literal["high", "medium", "low"] = Field(default="high", description="有多大把握")
+    times: Literal[1, 1_000, 10_000] = Field(default=1, description="金额的单位：1 是元，1000 是千元，10000 是万元")
     personal: bool = Field(default=False, description="内容像个人信息；不是认得的栏就不导入")
     why: str = Field(default="", description="为什么这样认")
 
@@ -65,6 +66,7 @@ class PlannedSheet(_Part):
     building: str = Field(default="", description="整张表都是这一栋；空着就看表里写的")
     sections: bool = Field(default=False, description="表中间单独一行写着楼栋，管它下面的各行")
     fill_down: list[str] = Field(default=[], description="哪几列空着的格子用上面一格的（合并单元格）")
+    bill_months: int = Field(default=1, ge=1, le=12, description="账期只写了开头（或只写了一个月）的，一笔是几个月的费")
     billed_from: Literal["billed", "owed", "owed+paid"] = Field(
         default="billed", description="应收从哪里来：应收一栏；欠费一栏（表里只有没缴的）；欠费加实收"
     )

@@ -11,6 +11,7 @@ import polars as pl
 
 from simulator.ledgers import cells
 from simulator.ledgers.heads import HeadColumn, find_head
+from simulator.ledgers.masks import PEOPLE, PLACES, looks_like_room, masked, masked_place
 from simulator.ledgers.plan import (
     HOUSEHOLD,
     Plan,
@@ -22,9 +23,11 @@ from simulator.ledgers.plan import (
     letter,
     place_of,
 )
+from simulator.ledgers.questions import questions_of
 from simulator.ledgers.read import Book, Sheet
 from simulator.ledgers.repair import plan_within
 from simulator.ledgers.rows import ROW_KINDS, row_kinds
+from simulator.ledgers.settle import both_ends, in_units, only_amount
 from simulator.ledgers.words import MONEY, Words, load_words, period_of
 
 __all__ = ["Plan", "Words", "load_words", "propose"]
@@ -38,7 +41,6 @@ _PERSONAL: tuple[tuple[str, Callable[[str], bool]], ...] = (
 _BUILDING = re.compile(
     r"^\s*(?:第?[0-9A-Za-z一二三四五六七八九十]{1,4}\s*(?:号楼|栋|幢|座|#楼?|号)|\d{1,3}#?)\s*(?:.{0,4})$"
 )
-_HIDDEN = {"owner", "phone", "id_number", "plate"}
 _GROUPED = (*MONEY, "owed", "paid_on", "due")
 
 
@@ -57,7 +59,7 @@ def propose(book: Book, words: Words) -> Plan:
     plan.items = _items(book, plan, words)
     plan.joined_room = _room_is_ambiguous(book, plan)
     plan.as_of, plan.as_of_why = _as_of(book, plan, words)
-    plan.questions = asked + _asked(book, plan, words)
+    plan.questions = asked + questions_of(book, plan, words)
     return plan
 
 
@@ -75,7 +77,10 @@ def _sheet(sheet: Sheet, words: Words) -> tuple[PlannedSheet, list[Question]]:
     asked: list[Question] = []
     columns = _columns(sheet, lines[-1] + 1, heads, words, asked)
     planned = PlannedSheet(name=sheet.name, role="ignored", head=[line + 1 for line in lines], columns=columns)
+    both_ends(sheet, planned, asked)
+    only_amount(sheet, planned, words, asked)
     _one_of_each(planned)
+    in_units(sheet, planned)
     planned.role, planned.why = _role(planned)
     if planned.role == "bills" and not planned.has("billed"):
         planned.billed_from = "owed+paid" if planned.has("paid") else "owed"
@@ -106,12 +111,25 @@ def _columns(
                 one.field, one.sure = measure, "medium"  # type: ignore[assignment]
                 one.why = f"一个账期一栏，按表名当作{words.fields[measure].label}"
         _check(one, texts, words, sheet.name, asked)
-        if one.personal or one.field in _HIDDEN:
-            one.examples = [_masked(text) for text in one.examples]
+        one.examples = _harmless(one, head.named.sure if head else "low", texts)
         if not one.field and not one.why:
             one.why = "不认得这一栏" if one.name else "没有表头"
         found.append(one)
     return found
+
+
+def _harmless(one: PlannedColumn, named: str, texts: list[str]) -> list[str]:
+    """The column's examples without a name, number or room. What nobody needs (备注, 收款人) may hold any of them."""
+    places = one.field in PLACES or (
+        one.field in ("", "owner", "item", "kind") and _share(texts, looks_like_room) >= 0.3
+    )
+    if one.personal or one.field in PEOPLE:
+        return [masked(text) for text in one.examples]
+    if places:
+        return [masked_place(text) for text in one.examples]
+    if not one.field and named == "high":
+        return [text if _money(text) or _day(text) else masked(text) for text in one.examples]
+    return one.examples
 
 
 def _measure(sheet: Sheet, after: int, heads: list[HeadColumn], words: Words) -> str:
@@ -186,13 +204,6 @@ def _why(text: str) -> str:
     except ValueError as error:
         return str(error)
     return ""
-
-
-def _masked(text: str) -> str:
-    """The first sign (three of a number), the rest stars."""
-    rest = text.strip()
-    kept = 3 if rest[:3].isdigit() else 1
-    return rest[:kept] + "*" * min(len(rest) - kept, 8)
 
 
 def _one_of_each(planned: PlannedSheet) -> None:
@@ -348,65 +359,3 @@ def _closing(row: list[str], words: Words) -> list[date]:
         if day and _day(day[0]):
             found.append(cells.day(day[0]))
     return [one for one in found if one]
-
-
-def _asked(book: Book, plan: Plan, words: Words) -> list[Question]:
-    asked = []
-    bills = [one for one in plan.sheets if one.role == "bills"]
-    receipts = [one for one in plan.sheets if one.role == "receipts"]
-    if not bills:
-        asked.append(Question(code="no-bills", text="没有一张表认得出是账单：要有房号和应收两栏。请在方案里指明。"))
-    for one in (*bills, *receipts):
-        if one.fill_down:
-            told = "、".join(one.fill_down)
-            asked.append(
-                Question(code="fill-down", sheet=one.name, text=f"{told} 列空着的格子，用上面一格的（合并单元格）。")
-            )
-        if one.building:
-            asked.append(Question(code="building", sheet=one.name, text=f"按表名，整张表都是“{one.building}”。"))
-        if one.sections:
-            asked.append(Question(code="sections", sheet=one.name, text="中间单独一行的楼栋，管它下面的各行。"))
-    for one in bills:
-        wide = any(period_of(part) for column in one.used for part in column.group.split("|") if part)
-        if not (one.has("period", "start") or wide):
-            asked.append(
-                Question(code="no-period", sheet=one.name, text="没有账期一栏：按应缴日期所在的那个月算，一笔一个月。")
-            )
-        if not one.has("due"):
-            asked.append(
-                Question(code="due", sheet=one.name, text="没有应缴日期：按账期的最后一天算，可以在 due 里改。")
-            )
-        if not one.has("paid", "owed") and not receipts:
-            asked.append(Question(code="no-paid", sheet=one.name, text="没有实收一栏：会当作一笔都没有收到。"))
-    if receipts and any(one.has("paid") for one in bills):
-        asked.append(_both_paid(book, plan, words))
-    if others := [one.name for one in plan.items if not one.ours]:
-        asked.append(
-            Question(
-                code="items",
-                text=f"这些收费项目不算物业费，放在一边：{'、'.join(others[:12])}。算错了请在 items 里改。",
-            )
-        )
-    if plan.as_of is None:
-        asked.append(Question(code="as-of", text="看不出账目截止到哪一天：按最后一个应缴日期算，请在 as_of 里写明。"))
-    return asked
-
-
-def _both_paid(book: Book, plan: Plan, words: Words) -> Question:
-    """Bills and receipts both tell what was paid: the same money, or different money?"""
-    sums = {"bills": 0, "receipts": 0}
-    for sheet, planned in zip(book.sheets, plan.sheets, strict=True):
-        if planned.role in sums:
-            data = sheet.cells.filter(row_kinds(sheet, planned, words) == ROW_KINDS.index("data"))
-            for column in planned.used:
-                if column.field == "paid":
-                    paid, _ = cells.read_column(data[:, place_of(column.letter)], cells.fen, pl.Int64)
-                    sums[planned.role] += int(paid.sum() or 0)
-    close = sums["bills"] > 0 and abs(sums["bills"] - sums["receipts"]) <= 0.25 * max(sums.values())
-    plan.paid_from = "receipts" if close else "both"
-    told = "是同一笔钱，只算收款明细" if close else "是两笔钱，都算"
-    return Question(
-        code="paid-twice",
-        text=f"账单里写了实收 {sums['bills'] / 100:,.2f} 元，收款明细里有 {sums['receipts'] / 100:,.2f} 元："
-        f"当作{told}。不对的话，请改 paid_from。",
-    )

@@ -17,6 +17,12 @@ def remarks(frame: pl.DataFrame, rows: pl.DataFrame, as_of: date, blocks: dict[i
         if block.planned.fill_down:
             told = "、".join(block.planned.fill_down)
             notes.append(f"{_sheet(block)}{told} 列空着的格子用了上面一格的（合并单元格）。")
+        for where, below in block.turned.items():
+            total = int(block.money[where].filter(below).sum() or 0)
+            notes.append(
+                f"{_sheet(block)}{where} 列有 {int(below.sum())} 行的减免写成了负数，应收是正数：当作减免，不当作冲红，"
+                f"合计按减免了 {total / 100:,.2f} 元算。"
+            )
     if frame.height and "owed" in frame.columns:
         stated = frame.filter((pl.col("role") == "bill") & pl.col("owed").is_not_null())
         due = pl.col("billed").fill_null(0) - pl.col("discount").fill_null(0) - pl.col("paid").fill_null(0)

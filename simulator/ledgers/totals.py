@@ -27,14 +27,14 @@ def totals_of(block: Block, elsewhere: dict[str, int], words: Words) -> list[Tot
     for one in block.planned.used:
         if one.field not in (*MONEY, "owed"):
             continue
-        amounts = pl.DataFrame({"line": (block.frame["line"] - 1).cast(pl.UInt32), "fen": block.money[one.letter]})
+        amounts = pl.DataFrame({"line": (block.frame["line"] - 1).cast(pl.UInt32), "fen": block.as_written(one.letter)})
         rows = (
             frame.select("line", "total", text.alias("name"), pl.col(column_of(one.letter)).alias("cell"))
             .join(amounts, on="line", how="left", maintain_order="left")
             .with_columns(so_far=pl.col("fen").fill_null(0).cum_sum())
             .filter("total")
         )
-        told = cells.read_column(rows["cell"], cells.fen, pl.Int64)[0]
+        told = cells.read_column(rows["cell"], cells.fen_in(one.times), pl.Int64)[0]
         before = pl.col("so_far").shift(1, fill_value=0)
         rows = rows.with_columns(said=told).filter(pl.col("said").is_not_null())
         rows = rows.with_columns(block=pl.col("so_far") - before, same=pl.col("so_far") - before.over("name"))

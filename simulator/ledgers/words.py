@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -19,6 +20,7 @@ Sure = Literal["high", "medium", "low"]
 _FILE = "content/ledgers/columns.yml"
 _BRACKETS = re.compile(r"[(\[【〔<].*?[)\]】〕>]")
 _DUST = re.compile(r"[\s:：*_·.、,;|/\\-]+")
+_SIGNS = re.compile(rf"{_DUST.pattern}|[()\[\]【】〔〕<>]")
 _PERIOD_IN = re.compile(
     r"(?:19|20)\d{2}\s*(?:年\s*(?:\d{1,2}\s*月?\s*[-~至到—]\s*\d{1,2}\s*月份?|\d{1,2}\s*月份?|度?\s*第?[一二三四1-4]\s*季度?"
     r"|度?\s*[上下]半年|Q[1-4]|度)?|[-/.]\d{1,2}(?:\s*[-~至到—]\s*(?:19|20)\d{2}[-/.]\d{1,2})?(?!\d)|[01]\d(?!\d)|\s*-?Q[1-4]|H[12])",
@@ -39,6 +41,15 @@ class FieldWords(_Strict):
     personal: bool = Field(default=False, description="是不是个人信息")
 
 
+class EdgeWords(_Strict):
+    """How a head says which end of a period it is: 所属期 + 起, 费用 + 终止 + 日期."""
+
+    of: list[str] = Field(description="前面的字，账期的各种叫法之外的")
+    begins: list[str] = Field(description="起")
+    ends: list[str] = Field(description="止")
+    tails: list[str] = Field(description="后面可以跟的字")
+
+
 class ItemWords(_Strict):
     """Fee items."""
 
@@ -51,6 +62,8 @@ class Words(_Strict):
     """content/ledgers/columns.yml."""
 
     fields: dict[str, FieldWords] = Field(description="每一项叫什么")
+    edges: EdgeWords = Field(description="账期的起和止")
+    amounts: list[str] = Field(description="只说是钱，没说是应收还是实收的叫法")
     left_out: list[str] = Field(description="名字里有这些字就不导入")
     serials: list[str] = Field(description="序号一栏的叫法")
     totals: list[str] = Field(description="合计行里的字")
@@ -62,12 +75,23 @@ class Words(_Strict):
     no: list[str] = Field(description="表示否")
     room_words: list[str] = Field(description="房号里只是分隔的字")
     _seen: dict[str, Named] = PrivateAttr(default_factory=dict)
+    _edge: re.Pattern[str] | None = PrivateAttr(default=None)
 
     def named(self, text: str) -> Named:
         """What a head of this name says; kept, as wide sheets repeat their heads."""
         if text not in self._seen:
             self._seen[text] = _named(self, text)
         return self._seen[text]
+
+    def edge(self, text: str) -> tuple[str, bool]:
+        """Which end of a period a head is ("start", "until", "" neither), and whether it says that it is a period's:
+        所属期起 and 计费期间(止) do, 开始 alone does not."""
+        if self._edge is None:
+            of = _any({*self.edges.of, *self.fields["period"].words})
+            ends = f"(?:(?P<start>{_any(self.edges.begins)})|(?P<until>{_any(self.edges.ends)}))"
+            self._edge = re.compile(f"(?P<of>{of})?{ends}(?:{_any(self.edges.tails)})?")
+        found = self._edge.fullmatch(_whole(text))
+        return ("", False) if found is None else ("start" if found["start"] else "until", bool(found["of"]))
 
     def is_ours(self, item: str) -> bool:
         """Whether a fee item counts as 物业费."""
@@ -107,6 +131,15 @@ def bare(text: str) -> str:
     return _DUST.sub("", _BRACKETS.sub("", rest) or rest).upper()
 
 
+def _any(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(set(map(bare, words)), key=lambda word: (-len(word), word))))
+
+
+def _whole(text: str) -> str:
+    """As `bare`, but with what stands in brackets: 计费期间(起) and 计费期间(止) are not the same."""
+    return _SIGNS.sub("", plain(text)).upper()
+
+
 def period_in(text: str) -> tuple[str, str]:
     """The period written in a head ("" if none) and the rest of the head."""
     rest = plain(text)
@@ -129,21 +162,35 @@ def _named(words: Words, text: str) -> Named:
     name = bare(rest)
     if not name:
         return Named("", "low", "", when)
-    for field, about in words.fields.items():
-        if name in {bare(word) for word in about.words}:
-            item = _item_beside(words, name, about.words)
-            return Named(field, "high", f"名字“{text.strip()}”就是{about.label}", when, item)
+    edge, of_period = words.edge(rest)
+    if of_period and not _exactly(words, _whole(rest)):
+        return Named(edge, "high", f"名字“{text.strip()}”就是{words.fields[edge].label}", when)
+    if field := _exactly(words, name):
+        about = words.fields[field]
+        item = _item_beside(words, name, about.words)
+        return Named(field, "high", f"名字“{text.strip()}”就是{about.label}", when, item)
+    if edge:
+        return Named(edge, "medium", f"名字是“{text.strip()}”，当作{words.fields[edge].label}", when)
     if any(bare(word) in name for word in words.left_out):
         return Named("", "high", "这一栏用不着", when)
     best, by = "", ""
     for field, about in words.fields.items():
-        for word in about.words:
-            if len(bare(word)) > max(len(by), 1) and bare(word) in name:
-                best, by = field, bare(word)
+        for word in map(bare, about.words):
+            longer = (len(word), name.rfind(word)) > (
+                len(by),
+                name.rfind(by),
+            )  # 年度应收 is 应收: what it is comes last
+            if len(word) > 1 and word in name and longer:
+                best, by = field, word
     if not best:
         return Named("", "low", "", when, rest if words.is_item(rest) else "")
     item = _item_beside(words, name, [by])
     return Named(best, "medium", f"名字里有“{by}”，当作{words.fields[best].label}", when, item)
+
+
+def _exactly(words: Words, name: str) -> str:
+    """The field that is called just so, "" if none."""
+    return next((field for field, about in words.fields.items() if name in set(map(bare, about.words))), "")
 
 
 def _item_beside(words: Words, name: str, of: list[str]) -> str:

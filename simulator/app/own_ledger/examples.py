@@ -51,7 +51,7 @@ def examples() -> tuple[Example, ...]:
             "软件导出（CSV）",
             "示例小区：金桂园",
             "金桂园_收费明细导出.csv",
-            "旧软件导出的 GBK 编码，列名和次序都不一样，金额带“元”和千分号，有三处写错；“最迟缴费日”要您自己指一下。",
+            "旧软件导出的 GBK 编码，列名和次序都不一样，金额带“元”和千分号，有三处写错；“催缴节点”要您自己指一下。",
             gbk_csv,
         ),
         Example(
@@ -141,7 +141,7 @@ def gbk_csv() -> bytes:
     writer = csv.writer(out)
     writer.writerow(
         ("房间编号", "客户名称", "手机", "资源类型", "计费面积(㎡)", "费项", "账期起", "账期止", "应收", "优惠",
-         "已收", "收款日期", "最迟缴费日")
+         "已收", "收款日期", "催缴节点")
     )  # fmt: skip
     for number, line in enumerate(books):
         paid = f"{line.paid / 100:,.2f}元" if line.paid else "0"

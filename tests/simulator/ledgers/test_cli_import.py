@@ -73,6 +73,22 @@ def test_the_plan_can_be_corrected(tmp_path: Path) -> None:
     assert told["sums"]["read"]["discount"] == 0
 
 
+def test_neither_plan_nor_rejected_rows_print_a_room_or_a_name(tmp_path: Path) -> None:
+    lines = [["房号", "业主", "账期", "应收", "实收"]]
+    lines += [[f"13-2-170{n}", "王小芳", "2024-01", "300", ""] for n in range(1, 6)]
+    lines += [["13-2-1799", "王小芳", "2024-01", "", "300"], ["13-2-1798#" + "9" * 80, "王小芳", "2024-01", "300", ""]]
+    file, plan = tmp_path / "台账.csv", tmp_path / "plan.yml"
+    file.write_bytes(mangled.csv_bytes(lines, "utf-8"))
+    told = sandbox("import", str(file), "--plan", str(plan), "--json", "-o", str(tmp_path / "out"))
+    document = json.loads(told.stdout)
+    assert {one["column"] for one in document["rejected"]} == {"A 房号"}
+    assert document["plan"]["sheets"][0]["columns"][0]["examples"][0] == "1*-*-17**"
+    for said in (told.stdout, plan.read_text(), sandbox("import", str(file)).stdout):
+        assert "13-2" not in said
+        assert "王小芳" not in said
+        assert "179" not in said.replace("17**", "")
+
+
 @pytest.mark.parametrize(
     ("data", "said"), [(b"", "空文件"), (b"a,b\n1,2\n", "没有一行收得进来"), (b"PK\3\4", "打不开")]
 )
