@@ -94,7 +94,8 @@ def only_amount(sheet: Sheet, planned: PlannedSheet, words: Words, asked: list[Q
 def _amounts_in(sheet: Sheet, planned: PlannedSheet, one: PlannedColumn) -> bool:
     texts = sheet.cells[:, place_of(one.letter)].slice(planned.head[-1]).drop_nulls().head(_SAMPLE)
     _, bad = cells.read_column(texts, cells.fen, pl.Int64)
-    return len(texts) > 0 and bad.is_null().sum() + bad.str.contains("零头").sum() >= 0.6 * len(texts)
+    fits = bad.is_null() | bad.str.contains("零头").fill_null(False)
+    return len(texts) > 0 and len(texts.filter(fits)) >= 0.6 * len(texts)
 
 
 def in_units(sheet: Sheet, planned: PlannedSheet) -> None:
