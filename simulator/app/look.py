@@ -15,7 +15,7 @@ _SKIP = """
 # Streamlit prints white on its accent; an accent that can be read as ink on a dark page is too light for that.
 # A button that is pointed at is made darker, which dark print cannot bear: it is made lighter.
 _DARK = """
-[data-testid^="stBaseButton-primary"]:not(:disabled), [data-testid=[data-testid="stMultiSelectTag"] { color: #0e1117; }
+[data-testid^="stBaseButton-primary"]:not(:disabled), [data-testid="stMultiSelectTag"] { color: #0e1117; }
 [data-testid^="stBaseButton-primary"]:not(:disabled):is(:hover, :focus-visible) {
   background-color: #4fb8b4; border-color: #4fb8b4;
 }
