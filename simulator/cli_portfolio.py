@@ -58,6 +58,7 @@ def portfolio(
     from simulator.experiments.portfolio import FILE, Portfolio, members_of
     from simulator.experiments.portfolio import portfolio as ask
     from simulator.experiments.questions import Shelf
+    from simulator.policy.cities import load_cities
 
     with faults():
         root = find_course(course)
@@ -67,7 +68,7 @@ def portfolio(
         table = parameters_of(root, parameters)
         shelf = Shelf(root, table)
         asked = read_document(file, Portfolio)
-        members = members_of(asked, shelf, file.parent)
+        members = members_of(asked, shelf, file.parent, list(load_cities(root)))
         if plan:
             known = _benched(bench, efficiency)
             found = _planned(asked, root, shelf, table, members, estates, known, price, sample)

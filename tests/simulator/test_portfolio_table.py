@@ -82,6 +82,11 @@ def test_what_is_no_table_is_said(name: str, data: bytes, words: str) -> None:
         members_from(name, data, profiles())
 
 
+def test_a_place_nobody_knows_is_said() -> None:
+    with pytest.raises(DocumentError, match="没有名为“乌有”的地方"):
+        members_from("小区.csv", "名称,类型,户数,城市\n甲,老旧小区,10,乌有\n".encode(), profiles(), ["hangzhou"])
+
+
 def test_a_missing_file_is_said(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match="读不了"):
         read_members(tmp_path / "没有.xlsx", profiles())

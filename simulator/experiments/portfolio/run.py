@@ -65,12 +65,15 @@ def work(common: Common, job: Job) -> Result:
     return {"json": np.frombuffer(text.encode(), dtype=np.uint8)}
 
 
-def members_of(asked: Portfolio, shelf: Shelf, folder: Path) -> list[Member]:
-    """The estates; a table is looked for beside the question file. Raises DocumentError with every fault."""
+def members_of(asked: Portfolio, shelf: Shelf, folder: Path, cities: Sequence[str] = ()) -> list[Member]:
+    """The estates; a table is looked for beside the question file, and may name these places (any, if there are none).
+
+    Raises DocumentError with every fault.
+    """
     if asked.estates.drawn is not None:
         return drawn(asked.estates.drawn, shelf.profiles, asked.seed)
     path = folder / (asked.estates.table or "")
-    return read_members(path, shelf.profiles)
+    return read_members(path, shelf.profiles, cities)
 
 
 def portfolio(
