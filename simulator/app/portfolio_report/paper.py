@@ -111,7 +111,7 @@ def _money(document: DocumentType, found: Found) -> None:
         ("工时，每月", *(f"{one['change']['hours'] / found['months']:+,.0f}" for _, one in columns)),
         ("投诉，一年", *(f"{one['change']['complaints'] / found['months'] * 12:+,.0f} 起" for _, one in columns)),
     ]
-    first = 4.2
+    first = 3.7
     width = (PAGE_WIDTH - first) / len(columns)
     _table(document, ["", *(name for name, _ in columns)], rows, [first, *[width] * len(columns)])
     told = [f"{name}：{one['name']}。" for name, one in columns if "name" in one]
@@ -155,7 +155,7 @@ def _estates(document: DocumentType, found: Found) -> None:
         for row in found["estates"][:_FIRST]
     ]
     heads = ("名次（95%）", "小区", "类型", "户数", "全小区多收", "95% 在", "每户", "进前十的机会")
-    _table(document, heads, rows, [2.3, 2.6, 2.0, 1.2, 2.2, 3.8, 1.4, 1.5])
+    _table(document, heads, rows, [2.2, 2.5, 1.9, 1.5, 2.2, 3.8, 1.4, 1.5])
     line(document, "Small", f"{words.tied_words(found)}{words.why_first(found)}全部小区在工作簿里，可以排序。")
 
 
