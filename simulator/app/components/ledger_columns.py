@@ -15,7 +15,7 @@ from simulator.app.plain import plain
 from simulator.app.shelf import Shelf
 from simulator.documents import fingerprint
 from simulator.ledgers.plan import ROLE_NAMES, DueRule, FieldName, Plan, PlannedColumn, PlannedSheet, Role
-from simulator.ledgers.words import Words, load_words
+from simulator.ledgers.words import MONEY, Words, load_words
 
 _NOT = "不导入"
 _SURE = {"high": "", "medium": "（不太有把握）", "low": "（没把握，请看一眼）"}
@@ -28,7 +28,12 @@ _ON_PAGE = {
     "在 as_of 里": "在下面“账到哪一天为止”",
     "在方案里": "在下面",
     "请改 paid_from": "请在下面“账单和收款明细都写了实收时”里改",
+    "请把 bill_months 改成": "请在下面“一笔是几个月的费”里选",
 }
+_UNITS = {1: "元", 1_000: "千元", 10_000: "万元"}
+_SEVERAL = "several-months"
+_MONEY = (*MONEY, "owed")
+_MONTHS = (1, 2, 3, 6, 12)
 _FROM = {"start": "账期第一天", "end": "账期最后一天"}
 
 
@@ -114,11 +119,13 @@ def _plan(here: Desk, plan: Plan, words: Words) -> Plan:
     begun = here.begun
     if begun is None:
         begun = here.begun = plan.model_copy(deep=True)
-    sheets = [_sheet(here, number, sheet, words) for number, sheet in enumerate(begun.sheets)]
+    asked = {one.sheet for one in begun.questions if one.code == _SEVERAL}
+    sheets = [_sheet(here, n, sheet, words, sheet.name in asked) for n, sheet in enumerate(begun.sheets)]
     return _rules(here, begun.model_copy(update={"sheets": sheets}))
 
 
-def _sheet(here: Desk, number: int, sheet: PlannedSheet, words: Words) -> PlannedSheet:
+def _sheet(here: Desk, number: int, sheet: PlannedSheet, words: Words, asked: bool) -> PlannedSheet:
+    """`asked`: whether it is a question how many months a bill is for."""
     key = f"plan-{here.round}-{number}"
     left, right = st.columns([2, 5], vertical_alignment="bottom")
     role = left.selectbox(
@@ -138,7 +145,31 @@ def _sheet(here: Desk, number: int, sheet: PlannedSheet, words: Words) -> Planne
         ]
         if len(columns) > _MOST_COLUMNS:
             st.caption(f"后面还有 {len(columns) - _MOST_COLUMNS} 列，照认出来的收。")
-    return sheet.model_copy(update={"role": cast("Role", role), "columns": columns})
+        columns = _units(f"{key}-unit", columns)
+    months = sheet.bill_months
+    if asked or months != 1:
+        months = st.selectbox(
+            "一笔是几个月的费",
+            _MONTHS,
+            _MONTHS.index(months) if months in _MONTHS else 0,
+            format_func=lambda one: f"{one} 个月",
+            key=f"{key}-months",
+            help="账期只写了开头的，看不出一笔是几个月的；按季缴的选 3 个月",
+        )
+    return sheet.model_copy(update={"role": cast("Role", role), "columns": columns, "bill_months": months})
+
+
+def _units(key: str, columns: list[PlannedColumn]) -> list[PlannedColumn]:
+    """Amounts that the file seems to give in another unit than yuan: one choice for the sheet."""
+    units = {one.times for one in columns if one.field in _MONEY}
+    if units <= {1}:
+        return columns
+    chosen = st.selectbox(
+        "金额的单位", list(_UNITS), list(_UNITS).index(max(units)), format_func=lambda one: _UNITS[one], key=key
+    )
+    return [
+        one.model_copy(update={"times": chosen}) if one.field in _MONEY and one.times != 1 else one for one in columns
+    ]
 
 
 def _column(key: str, one: PlannedColumn, words: Words) -> PlannedColumn:
