@@ -10,11 +10,17 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import replace
 
 import numpy as np
 
+from simulator.engine import prepare
 from simulator.experiments.their_estate.back_test import BackTest, back_test
 from simulator.experiments.their_estate.calibration import HARD, Calibration, calibrate
+from simulator.experiments.their_estate.estate import their_estate
+from simulator.experiments.their_estate.levelling import stretches
+from simulator.experiments.their_estate.library import lived as live
+from simulator.experiments.their_estate.replay import outcome_of
 from simulator.experiments.their_estate.setting import Setting
 from simulator.experiments.their_estate.tested import errors
 from simulator.ledgers.model import Ledger
@@ -24,6 +30,7 @@ from tests.simulator.ledgers.made import rows
 from tests.simulator.their_estate.lived import POLICIES, PROFILES, TABLE, lived
 
 KINDS = ("money", "rate", "arrears", "owing", "building")
+_LIVES = 4
 KINDS_OF_ESTATE = ("mid-market", "old", "high-end", "new-build")
 
 
@@ -33,6 +40,7 @@ def main(count: int = 20, worlds: int = 40, futures: int = 100, first: int = 0) 
     mixes = _Mixes()
     lived_tests: list[BackTest] = []
     made_tests: list[BackTest] = []
+    levels: tuple[list[float], list[float]] = ([], [])
     for number in range(first, first + count):
         luck = np.random.Generator(np.random.PCG64([31, number]))
         kind = KINDS_OF_ESTATE[number % len(KINDS_OF_ESTATE)]
@@ -41,17 +49,21 @@ def main(count: int = 20, worlds: int = 40, futures: int = 100, first: int = 0) 
         mix = {"prompt": float(luck.uniform(0.3, 0.7)), "wilful": float(luck.uniform(0.01, 0.1))}
         size = int(luck.choice([300, 600, 1000]))
         truth = lived(size, 30, every, 100 + number, setting=setting, world=number, mix=mix)
-        mixes.add(calibrate(truth.ledger, setting, PROFILES, POLICIES, TABLE, count=worlds), truth.estate.owner_type)
+        found = calibrate(truth.ledger, setting, PROFILES, POLICIES, TABLE, count=worlds)
+        mixes.add(found, truth.estate.owner_type)
         lived_tests.append(_tested(truth.ledger, setting, worlds, futures))
-        print(_row(f"lived {kind} {size} every {every}", lived_tests[-1]), flush=True)
+        levels[0].append(_level(truth.ledger, found))
+        print(_row(f"lived {kind} {size} every {every}", lived_tests[-1], levels[0][-1]), flush=True)
         setting = Setting(kind="mid-market", today=["sms", "phone"], staff=2)
         every = (1, 3)[number % 2]
         books = rows(1000, periods=30 // every, months=every, due_days=(20, 30, 45)[number % 3], seed=100 + number)
-        made_tests.append(_tested(made_ledger(books), setting, worlds, futures))
-        print(_row(f"made 1000 every {every}", made_tests[-1]), flush=True)
+        made = made_ledger(books)
+        made_tests.append(_tested(made, setting, worlds, futures))
+        levels[1].append(_level(made, calibrate(made, setting, PROFILES, POLICIES, TABLE, count=worlds)))
+        print(_row(f"made 1000 every {every}", made_tests[-1], levels[1][-1]), flush=True)
     mixes.tell()
-    _table("lived", lived_tests)
-    _table("made", made_tests)
+    _table("lived", lived_tests, levels[0])
+    _table("made", made_tests, levels[1])
     print(f"{time.process_time() - began:.0f} processor seconds")
 
 
@@ -87,13 +99,34 @@ def _tested(ledger: Ledger, setting: Setting, worlds: int, futures: int) -> Back
     return back_test(ledger, setting, PROFILES, POLICIES, TABLE, count=worlds, futures=futures)
 
 
-def _row(name: str, one: BackTest) -> str:
+def _level(ledger: Ledger, found: Calibration) -> float:
+    """The stored estate lives the ledger's last year again, at the adopted parameters: its rate less the true one."""
+    (one,) = stretches(ledger, found.contract, 12)
+    rates = []
+    for seed in range(_LIVES):
+        estate = replace(
+            their_estate(ledger, found, seed),
+            start=one.one.start,
+            opening_due=one.owed.due,
+            opening_amount=one.owed.amount,
+        )
+        prepared = prepare(estate, found.policy, one.one.months, TABLE.central())
+        events, _ = live(prepared, TABLE.central(), 1, seed)
+        due = prepared.calendar.slots["due"]
+        came = outcome_of(one.one, events, estate.bill_amount, due, estate.opening_amount, one.paid, one.keep)
+        rates.append(came.rate)
+    return float(np.mean(rates)) - one.rate
+
+
+def _row(name: str, one: BackTest, level: float) -> str:
     found = errors(one.targets)
     told = "  ".join(f"{key} {model:.3f}/{plain:.3f}" for key, (model, plain) in found.items())
-    return f"{name:32} inside {one.inside}/{len(one.targets)}  explained {one.explained:.2f}  {told}"
+    return (
+        f"{name:32} inside {one.inside}/{len(one.targets)}  explained {one.explained:.2f}  {told}  level {level:+.3f}"
+    )
 
 
-def _table(name: str, tests: list[BackTest]) -> None:
+def _table(name: str, tests: list[BackTest], levels: list[float]) -> None:
     print(f"\n{name}: {len(tests)} ledgers; coverage of the 80 % interval")
     for kind in KINDS:
         hit = [target.inside for one in tests for target in one.targets if target.key.startswith(kind)]
@@ -104,6 +137,7 @@ def _table(name: str, tests: list[BackTest]) -> None:
         pairs = np.array([errors(one.targets)[key] for one in tests])
         print(f"  error {key:10} {pairs[:, 0].mean():.3f}  naive {pairs[:, 1].mean():.3f}  "
               f"better in {np.mean(pairs[:, 0] < pairs[:, 1]):.0%}")  # fmt: skip
+    print(f"  level of the stored estate: {np.mean(levels):+.3f}, off by {np.mean(np.abs(levels)):.3f}")
 
 
 if __name__ == "__main__":

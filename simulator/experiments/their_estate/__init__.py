@@ -6,6 +6,9 @@ histories.py    how a household has paid, as one of some forty classes
 library.py      simulated households of all types that lived the same calendar, one library a plausible world
 mix.py          the posterior of the mix of owners, sampling and worlds joined
 hot_deck.py     what a household hides, from simulated households with its history
+level.py        what is moved so that an estate collects what its ledger says
+levelling.py    how much that is: a recent stretch lived again, by stretches and root-finding
+replay.py       what a simulated life comes to, in the ledger's own figures
 calibration.py  `Calibration`: all of that as data to keep beside the ledger
 estate.py       `their_estate`: their households for the engine; a profile for pages that know only profiles
 back_test.py    the last six months forecast from what was known before them

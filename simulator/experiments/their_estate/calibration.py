@@ -16,9 +16,11 @@ from simulator.experiments.my_estate.words import TypeShare
 from simulator.experiments.pool import Stop
 from simulator.experiments.their_estate.books import Contract, contract, opening, periods
 from simulator.experiments.their_estate.complaints import checked, complaints_a_month
-from simulator.experiments.their_estate.estate import profile_from, their_estate
+from simulator.experiments.their_estate.estate import hidden_of, profile_from, their_estate
 from simulator.experiments.their_estate.histories import NO_HISTORY, Histories, histories
 from simulator.experiments.their_estate.hot_deck import FIELDS, THOUSAND, Cells, cells, donors, translated
+from simulator.experiments.their_estate.level import NOT_MOVED, Level
+from simulator.experiments.their_estate.levelling import YEAR, in_order, lives_of, matched, stretches
 from simulator.experiments.their_estate.library import SEED, Life, World, life, worlds
 from simulator.experiments.their_estate.mix import Mix, Overlap, class_counts, draws, posterior
 from simulator.experiments.their_estate.setting import Setting, policy_today
@@ -31,6 +33,7 @@ from simulator.population.profile import Profile
 WORLDS = 40
 _FIRST_LOOK = 8  # worlds with the mix of the chosen kind, to see roughly who lives there
 _DONORS = 40  # of each cell of histories
+_LIVES = 2  # times as many lives as one world of a back-test needs: the estate is stored for good
 _ALIKE = 0.45  # of their histories: types that overlap so much are shown together
 HARD = ("hardship", "dissatisfied", "vacant", "wilful", "developer")
 
@@ -42,7 +45,7 @@ class Calibration:
     mix: the owner types with the middle 80 % of the posterior; groups: types the payments cannot tell apart, together;
     hard: all who hardly pay together. explained: share of the households whose histories the model can have.
     donors: for each cell of histories, hidden traits of simulated households
-    (hot_deck.FIELDS, the propensity in thousandths).
+    (hot_deck.FIELDS, the propensity in thousandths). level: what their habits are moved by (older documents: nothing).
     """
 
     setting: Setting
@@ -60,6 +63,7 @@ class Calibration:
     lengths: tuple[int, ...]
     donors: dict[int, list[list[int]]]
     sentences: tuple[str, ...]
+    level: Level = NOT_MOVED
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
@@ -80,6 +84,7 @@ class Calibration:
             "lengths": list(self.lengths),
             "donors": {str(key): rows for key, rows in self.donors.items()},
             "sentences": list(self.sentences),
+            "level": asdict(self.level),
         }
 
     @staticmethod
@@ -107,6 +112,7 @@ class Calibration:
             lengths=tuple(data["lengths"]),
             donors=donors,
             sentences=tuple(data["sentences"]),
+            level=Level.from_dict(data.get("level", {})),
         )
 
 
@@ -201,7 +207,8 @@ def calibration_of(learnt: Learnt, setting: Setting, table: ParameterTable) -> C
     found = _donors(learnt, where, table)
     owed = opening(ledger, deal)
     profile = profile_from(ledger, deal, owed, learnt.kind, setting, middle, _owner_chances(where, found))
-    said = Said(ledger, deal, owed, learnt.kind, types, groups, hard, mix, learnt.found)
+    level = _level(learnt, found, profile, table)
+    said = Said(ledger, deal, owed, learnt.kind, types, groups, hard, mix, learnt.found, level)
     return Calibration(
         setting=setting,
         contract=deal,
@@ -218,7 +225,17 @@ def calibration_of(learnt: Learnt, setting: Setting, table: ParameterTable) -> C
         lengths=learnt.one.lengths,
         donors=found,
         sentences=sentences(said),
+        level=level,
     )
+
+
+def _level(learnt: Learnt, found: dict[int, list[list[int]]], profile: Profile, table: ParameterTable) -> Level:
+    """Of the stored estate, at the adopted parameters."""
+    ledger, order = in_order(learnt.ledger)
+    lives = range(SEED, SEED + _LIVES * lives_of(ledger.households))
+    hidden = [hidden_of(ledger, learnt.found.cell[order], found, seed) for seed in lives]
+    year = stretches(ledger, learnt.deal, YEAR)
+    return matched(year, profile, learnt.policy, table.central(), hidden, SEED)
 
 
 def _middle(name: str, values: np.ndarray) -> TypeShare:

@@ -13,6 +13,7 @@ from simulator.documents import check_document, fingerprint
 from simulator.experiments.their_estate.books import Contract, Opening, monthly_fees, opening, periods
 from simulator.experiments.their_estate.histories import histories
 from simulator.experiments.their_estate.hot_deck import FIELDS, THOUSAND
+from simulator.experiments.their_estate.level import Hidden, levelled
 from simulator.ledgers.model import Ledger
 from simulator.population.arrears import MOST_MONTHS
 from simulator.population.build import HOME, PARKING, SHOP
@@ -28,7 +29,8 @@ LONGEST_DUE = 60  # days: what a profile can say; the estate itself has the ledg
 
 def their_estate(ledger: Ledger, calibration: Calibration, seed: int) -> Estate:
     """Their households: buildings, kinds of property, areas, fees, phones on file and arrears as the ledger has them at
-    `calibration.contract.cut`; what nobody can see is drawn from donors of the same history, keyed by (seed, label).
+    `calibration.contract.cut`; what nobody can see is drawn from donors of the same history, keyed by (seed, label),
+    and moved to the level at which the ledger says they pay (calibration.level).
 
     Raises ValueError if the ledger is not the one that was calibrated.
     """
@@ -36,18 +38,24 @@ def their_estate(ledger: Ledger, calibration: Calibration, seed: int) -> Estate:
         raise ValueError("这份校准不是用这本台账做的；请重新校准。")
     deal = calibration.contract
     found = histories(periods(ledger), ledger.households, ledger.known, calibration.lengths)
-    cell = found.cell
-    homes = keys_of(ledger)
-    u = luck.uniforms(seed, homes, luck.OWNER_TYPE)
-    if not np.isin(cell, list(calibration.donors)).all():
+    if not np.isin(found.cell, list(calibration.donors)).all():
         raise ValueError("这份校准不完整；请重新校准。")
+    hidden = hidden_of(ledger, found.cell, calibration.donors, seed)
+    owed = opening(ledger, deal)
+    hidden = levelled(calibration.level, hidden, owed, luck_of(ledger, seed))
+    return estate_of(ledger, deal, owed, calibration.profile, seed, hidden)
+
+
+def hidden_of(ledger: Ledger, cell: np.ndarray, donors: dict[int, list[list[int]]], seed: int) -> Hidden:
+    """Of each household of these cells (n,), the traits of one donor: arrays (n,) of FIELDS."""
+    u = luck.uniforms(seed, keys_of(ledger), luck.OWNER_TYPE)
     traits = np.zeros((ledger.households, len(FIELDS)))
-    for code, rows in calibration.donors.items():
+    for code, rows in donors.items():
         mine = cell == code
         traits[mine] = np.array(rows)[(u[mine] * len(rows)).astype(np.int64)]
     hidden = {name: traits[:, place] for place, name in enumerate(FIELDS)}
     hidden["propensity"] = hidden["propensity"] / THOUSAND
-    return estate_of(ledger, deal, opening(ledger, deal), calibration.profile, seed, hidden)
+    return hidden
 
 
 def estate_of(
@@ -126,6 +134,11 @@ def keys_of(ledger: Ledger) -> np.ndarray:
     return np.array(
         [int.from_bytes(hashlib.sha256(one.encode()).digest()[:8], "big") for one in ledger.label], dtype=np.uint64
     )
+
+
+def luck_of(ledger: Ledger, seed: int) -> np.ndarray:
+    """float64 (n,): what decides whose old debts are hard to get, in one life."""
+    return luck.uniforms(seed, keys_of(ledger), luck.TENURE, 2)
 
 
 def _places(building: np.ndarray) -> np.ndarray:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.experiments.their_estate.books import first_of
+from simulator.experiments.their_estate.level import Level
 from simulator.experiments.their_estate.misfit import Misfit
 from simulator.experiments.their_estate.window import Naive, Window
 
@@ -63,6 +64,23 @@ def _names(one: Window) -> list[tuple[str, str, str]]:
     ]
     labels = [one.known.buildings[place] for place in one.buildings]
     return names + [(f"building-{label}", f"楼栋 {label} 的收缴率", "rate") for label in labels]
+
+
+def moved(levels: list[Level]) -> tuple[str, ...]:
+    """By how much the worlds were moved to the ledger's level before the cut; () if nothing could be compared."""
+    levels = [one for one in levels if one.months]
+    if not levels:
+        return ()
+    off = float(np.median([one.rate[0] - one.rate[2] for one in levels])) * 100
+    after = float(np.median([abs(one.rate[1] - one.rate[2]) for one in levels])) * 100
+    way = "高" if off > 0 else "低"
+    season = float(np.mean([one.season for one in levels])) > 0.5
+    which = f"去年同样的 {levels[0].months} 个月" if season else "截止日前的几个月"
+    told = (
+        f"预测以前，每个世界都先按{which}的台账对过水平：收缴率模型原来偏{way} "
+        f"{abs(off):.1f} 个百分点（各个世界的中位数），对过以后差 {after:.1f} 个。"
+    )
+    return (told,)
 
 
 def errors(targets: tuple[Tested, ...]) -> dict[str, tuple[float, float]]:

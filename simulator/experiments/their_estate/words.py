@@ -9,6 +9,7 @@ import numpy as np
 from simulator.experiments.my_estate.words import TypeShare
 from simulator.experiments.their_estate.books import Contract, Opening
 from simulator.experiments.their_estate.histories import NO_HISTORY, Histories
+from simulator.experiments.their_estate.level import Level
 from simulator.experiments.their_estate.mix import Mix
 from simulator.ledgers.model import Ledger
 from simulator.population.estate import OWNER_TYPE_NAMES
@@ -17,6 +18,8 @@ from simulator.population.profile import Profile
 NEARLY_ALL, WELL, BADLY = 0.97, 0.9, 0.75  # share of the households whose histories the model can have
 _CYCLES = {1: "每月", 2: "每两个月", 3: "每季", 4: "每四个月", 6: "每半年", 12: "每年"}
 _NOTABLE = 0.02
+_SEEN, _MISSED, _FAR = 0.001, 0.005, 0.03  # of the rate: told as moved, told as not reached, told as a poor fit
+_FAR_OLD = 0.2  # of the old debts
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Said:
     hard: TypeShare
     posterior: Mix
     found: Histories
+    level: Level
 
 
 def span(one: TypeShare) -> str:
@@ -42,7 +46,15 @@ def span(one: TypeShare) -> str:
 
 def sentences(said: Said) -> tuple[str, ...]:
     """In the order in which they matter."""
-    parts = [_calendar(said), *_books(said), _fit(said), _hard(said), *_alike(said), _worlds(said)]
+    parts = [
+        _calendar(said),
+        *_books(said),
+        _fit(said),
+        *level_told(said.level),
+        _hard(said),
+        *_alike(said),
+        _worlds(said),
+    ]
     return tuple(part for part in parts if part)
 
 
@@ -88,6 +100,37 @@ def _fit(said: Said) -> str:
         f"{told}，对得不好：这个小区的缴费习惯和模型里的不一样（例如普遍晚缴但都会缴）。"
         "下面的业主构成不要当真，只看对账单的预测；也请核对到期日是不是真的。"
     )
+
+
+def level_told(level: Level) -> list[str]:
+    """What was moved, in points; nothing if nothing could be compared."""
+    if not level.months:
+        return []
+    was, now, real = (f"{one:.1%}" for one in level.rate)
+    told = f"把台账最后 {level.months} 个月（账单已经到期的）重过一遍："
+    off = level.rate[0] - level.rate[2]
+    if abs(level.rate[0] - level.rate[1]) < _SEEN:
+        told += f"模型算出的收缴率是 {now}，台账是 {real}，本来就对得上，没有再调。"
+    else:
+        told += (
+            f"模型原来会算出收缴率 {was}，台账是 {real}（差 {abs(off) * 100:.1f} 个百分点）；"
+            f"已经按台账把业主的缴费习惯整体{'调高' if level.shift > 0 else '调低'}，现在算出 {now}。"
+        )
+    if abs(level.rate[1] - level.rate[2]) > _MISSED:
+        told += "调到头也没有完全对上。"
+    result = [told]
+    if level.stuck > 0:
+        first, last, came = (f"{one:.0%}" for one in level.old)
+        result.append(
+            f"拖了三个月以上的旧欠，同一段时间模型原来会收回 {first}，台账只收回 {came}；"
+            f"已经把有这种旧欠的户里 {level.stuck:.0%} 的旧账当作难收的（像前业主留下的那样），现在算出 {last}。"
+        )
+    if abs(off) > _FAR or abs(level.old[0] - level.old[2]) > _FAR_OLD:
+        result.append(
+            "要调这么多，说明模型对这个小区的缴费习惯解释得不好：调的只是总的水平，"
+            "谁会缴、什么时候缴、换一套政策会怎样，都要打折扣看。"
+        )
+    return result
 
 
 def _hard(said: Said) -> str:
