@@ -19,6 +19,7 @@ PLACES = {
     f"compare?s={SMALL}&section=全部指标": "政策对比",
     "game": "沙盘推演",
     "workshop": "课件工坊",
+    "portfolio": "多个小区",
 }
 
 
@@ -50,7 +51,8 @@ def test_home_leads_each_user_to_their_pages_and_back(address: str, watched) -> 
         ("带班：班级", "班级"),
         ("玩一局：沙盘推演", "沙盘推演"),
         ("练一练：角色扮演", "角色扮演"),
-        ("看一户户：小区档案", "小区档案"),
+        ("看一户户、算自己的台账：小区档案", "小区档案"),
+        ("手上有许多小区：多个小区", "多个小区"),
         ("这些数字和法条从哪里来", "依据"),
     ):
         through(page, door, title)

@@ -45,13 +45,13 @@ def small_portfolio(kept: Shelf) -> dict[str, Any] | None:
     months = right.segmented_control(
         "看多久", [12, 24], default=12, format_func=lambda n: f"{n} 个月", key="small-months"
     )
-    names = st.multiselect(
+    names = st.pills(
         "和哪几套比",
         list(lawful),
         default=[name for name in lawful if name != now],
         format_func=lambda one: lawful[one].name,
         key="small-policies",
-        placeholder="至少选一套",
+        selection_mode="multi",
         help="触碰红线的政策不在这里，也不参加排名。自己的五十套政策请写成问题文件，用 sandbox portfolio 算。",
     )
     if members is None or not names or now is None:
@@ -111,13 +111,13 @@ def _why(task: Task) -> None:
 def _invented(kept: Shelf) -> tuple[list[Member] | None, dict[str, Any]]:
     left, right = st.columns([1, 2])
     count = left.slider("几个小区", 2, MOST, 8, key="small-count")
-    kinds = right.multiselect(
+    kinds = right.pills(
         "哪几类",
         list(kept.profiles),
         default=[name for name in ("mid-market", "old", "new-build") if name in kept.profiles],
         format_func=lambda one: kept.profiles[one].name,
         key="small-kinds",
-        placeholder="至少选一类",
+        selection_mode="multi",
     )
     if not kinds:
         st.info("请至少选一类小区。")

@@ -38,7 +38,7 @@ _DOORS: tuple[tuple[str, str, str, tuple[tuple[str, str, str], ...]], ...] = (
         "把两三套催缴做法放进同一个小区，同一批业主、同样的运气：多收多少，花多少，有多大把握，有什么风险。",
         (
             ("compare", "算一算：政策对比", ":material/balance:"),
-            ("estate", "看一户户、带自己的台账来：小区档案", ":material/apartment:"),
+            ("estate", "看一户户、算自己的台账：小区档案", ":material/apartment:"),
             ("portfolio", "手上有许多小区：多个小区", ":material/location_city:"),
         ),
     ),

@@ -113,7 +113,7 @@ def test_a_table_is_told_all_its_faults_and_then_computed() -> None:
     app.segmented_control(key="portfolio-way").set_value("现在算一个小的").run()
     app.segmented_control(key="small-where").set_value("我有一张小区表").run()
     app.file_uploader(key="small-table").upload("表.csv", right, "text/csv")
-    app.multiselect(key="small-policies").set_value(["baseline", "letters-and-lawyer"]).run()
+    app.button_group(key="small-policies").set_value(["baseline", "letters-and-lawyer"]).run()
     next(one for one in app.button if one.label == "开始比较").click().run()
     for task in list(pool()._tasks.values()):
         assert task.ready.wait(120)
