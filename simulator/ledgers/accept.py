@@ -15,7 +15,6 @@ import polars as pl
 from simulator.ledgers import cells
 from simulator.ledgers.accepted import ROWS, Accepted, Amounts, Aside, Rejected, Sums, Total
 from simulator.ledgers.checks import below_zero, label_homes, matched, repeated, with_reversals, without_bill
-from simulator.ledgers.homes import home_of
 from simulator.ledgers.lines import Block, block_of, column_of, lines_of
 from simulator.ledgers.plan import Plan, letter
 from simulator.ledgers.read import Book, LedgerError
@@ -72,7 +71,7 @@ def accept(book: Book, plan: Plan, words: Words, before: pl.DataFrame | None = N
     faulty = work.bad.pop() if work.bad else pl.DataFrame(schema=_BAD)
     work.reject(faulty.join(work.frame.select(_LINE).unique(), on=_LINE, how="semi"))
     if before is not None and before.height:
-        work.frame = pl.concat([_known(before, plan, words), work.frame], how="diagonal")
+        work.frame = pl.concat([_known(before), work.frame], how="diagonal")
     work.frame = label_homes(work.frame) if work.frame.height else work.frame
     _paid_once(work, plan, blocks)
     _twice(work, plan, blocks, words)
@@ -130,19 +129,11 @@ def _read(blocks: dict[int, Block], plan: Plan, words: Words) -> _Work:
     return _Work(frame, [bad])
 
 
-def _known(before: pl.DataFrame, plan: Plan, words: Words) -> pl.DataFrame:
+def _known(before: pl.DataFrame) -> pl.DataFrame:
     """Rows accepted earlier, beside which the new ones are looked at; what was received is on its bill already."""
-    places = before.select("building", "unit", "room").unique()
-    keys = [
-        "\x1f".join(home_of(block, unit, room, plan.joined_room, words).key) for block, unit, room in places.iter_rows()
-    ]
-    return (
-        before.join(
-            places.with_columns(key=pl.Series(keys, dtype=pl.String)), on=["building", "unit", "room"], nulls_equal=True
-        )
-        .with_columns(role=pl.lit("bill"), sheet=pl.lit(_BEFORE, pl.Int32), part=pl.lit(0, pl.UInt32))
-        .select("key", "sheet", "line", "part", "role", "room", "building", "unit", "item", "start", "months", "due",
-                "billed", "discount", "paid", "paid_on")
+    return before.with_columns(role=pl.lit("bill"), sheet=pl.lit(_BEFORE, pl.Int32), part=pl.lit(0, pl.UInt32)).select(
+        *_LINE, "part", "role", "key", "room", "building", "unit", "item", "start", "months", "due",
+        "billed", "discount", "paid", "paid_on",
     )  # fmt: skip
 
 

@@ -159,7 +159,8 @@ def _shares(bills: list[list], own: list[list], paid: int) -> list[tuple[list, i
 
 
 def label_homes(frame: pl.DataFrame) -> pl.DataFrame:
-    """One name for each home however its rows write it: the first bill's; a receipt that says less finds its home."""
+    """One key and one name for each home however its rows write it: the first bill's; a receipt that says less finds its
+    home."""
     names = (
         frame.sort("role", maintain_order=True)  # bills before receipts
         .group_by("key", maintain_order=True)
@@ -181,7 +182,8 @@ def label_homes(frame: pl.DataFrame) -> pl.DataFrame:
             parts = key.split("\x1f")
             inner = ["\x1f".join(parts[at:]) for at in range(1, len(parts))]
             full = next((one for one in inner if one in known and len(ends.get(one, ())) == 0), key)
-        rows.append((key, *known.get(full, (room, building, unit))))
-    schema = {"key": pl.String, "room": pl.String, "building": pl.String, "unit": pl.String}
+        rows.append((key, full, *known.get(full, (room, building, unit))))
+    schema = {name: pl.String for name in ("key", "home", "room", "building", "unit")}
     table = pl.DataFrame(rows, schema=schema, orient="row")
-    return frame.drop("room", "building", "unit").join(table, on="key", how="left", maintain_order="left")
+    named = frame.drop("room", "building", "unit").join(table, on="key", how="left", maintain_order="left")
+    return named.drop("key").rename({"home": "key"})

@@ -9,12 +9,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import polars as pl
 import pytest
 
 from simulator.ledgers.accept import Accepted, accept
 from simulator.ledgers.plan import Plan
 from simulator.ledgers.propose import propose
+from simulator.ledgers.pseudonym import nameless, new_key
 from simulator.ledgers.read import Book, LedgerError, read_book
 from simulator.ledgers.words import Words, load_words
 from tests.simulator.ledgers import mangled
@@ -184,6 +186,22 @@ def test_the_due_day_follows_the_plan(books: list[Row], words: Words) -> None:
     dues = {(row.room, row.start): row.due for row in books}
     again = accept(book, plan, words)
     assert all(dues[room, start] == due for room, start, due in again.rows.select("room", "start", "due").iter_rows())
+
+
+def test_a_receipt_that_says_less_of_its_room_is_of_the_same_household(words: Words) -> None:
+    book = openpyxl.Workbook()
+    bills: Any = book.active
+    bills.append(["楼栋", "房号", "账期", "应收"])
+    for room in ("501", "502"):
+        bills.append(["3栋", room, "2024-01", 100])
+    receipts: Any = book.create_sheet("收款")
+    receipts.append(["房号", "实收", "缴费日期"])
+    receipts.append(["501", 60, date(2024, 2, 5)])
+    _, _, found = taken(words, ("两张.xlsx", mangled.xlsx_bytes(book)))
+    assert found.rows["key"].n_unique() == 2
+    ledger, key = nameless(found.rows, found.as_of, new_key("测试"), "测试")
+    assert sorted(who.room for who in key.people.values()) == ["3栋501", "3栋502"]
+    assert sorted(ledger.outstanding) == [4000, 10000]
 
 
 @pytest.mark.render
