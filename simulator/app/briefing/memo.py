@@ -5,21 +5,18 @@ Sizes are chosen so that three policies with long names still stand on two pages
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 
 from docx.document import Document as DocumentType
-from docx.shared import Cm, Pt
+from docx.shared import Pt
 from docx.text.paragraph import Paragraph
 
-from generator.exports.documents.ink import element, field, line, run
-from generator.exports.documents.style import OCHRE, PAGE_WIDTH, PAPER, new_document
-from generator.exports.documents.tables import fill, grid, head, whole_rows
+from generator.exports.documents.ink import line, run
+from generator.exports.documents.style import OCHRE, PAGE_WIDTH, new_document
 from generator.exports.word import saved
-from generator.figures.spec import ChartSpec, describe
 from simulator.app.briefing.brief import Brief, Choice
-from simulator.app.briefing.picture import png
 from simulator.app.briefing.tables import Table, cash_chart, cash_table, debt_table, money_table
+from simulator.app.small_paper import bullet, chart, frame, table
 
 _MOST_COMMAND = 240  # characters of a command line that stand here; a longer one stands in the workbook
 _FIRST_COLUMN, _NARROW_COLUMN = 5.4, 3.6  # centimetres
@@ -31,24 +28,17 @@ _RED_LINES = 4
 def memo_docx(brief: Brief) -> bytes:
     """The memo; equal briefs are equal bytes."""
     document = new_document(brief.title)
-    _frame(document, brief)
+    frame(
+        document,
+        f"{brief.company.name}\t内部讨论用，不是法律意见",
+        "教学模型的结果，只宜比较方向和大小",
+        top=1.9,
+        bottom=1.6,
+        last=" 页，共 2 页",
+    )
     _first_page(document, brief)
     _second_page(document, brief)
     return saved(document, author=brief.company.name)
-
-
-def _frame(document: DocumentType, brief: Brief) -> None:
-    section = document.sections[0]
-    section.top_margin, section.bottom_margin = Cm(1.9), Cm(1.6)
-    above, below = section.header.paragraphs[0], section.footer.paragraphs[0]
-    for paragraph, style in ((above, "Header"), (below, "Footer")):
-        properties = paragraph._p.get_or_add_pPr()
-        properties.clear()
-        properties.append(element("w:pStyle", val=style))
-    run(above, f"{brief.company.name}\t内部讨论用，不是法律意见")
-    run(below, "教学模型的结果，只宜比较方向和大小\t第 ")
-    field(below, "PAGE", "1")
-    run(below, " 页，共 2 页")
 
 
 def _first_page(document: DocumentType, brief: Brief) -> None:
@@ -71,9 +61,9 @@ def _first_page(document: DocumentType, brief: Brief) -> None:
     _table(document, money)
     line(document, "Small", money.note)
     _cash(document, brief, many)
-    chart = cash_chart(brief)
-    if chart.series and len(brief.choices) == 1:
-        _chart(document, chart)
+    curve = cash_chart(brief)
+    if curve.series and len(brief.choices) == 1:
+        chart(document, curve, height=130)
 
 
 def _second_page(document: DocumentType, brief: Brief) -> None:
@@ -86,15 +76,15 @@ def _second_page(document: DocumentType, brief: Brief) -> None:
     _heading(document, "什么会推翻这个回答", many)
     for choice in brief.choices:
         for words in _overturned(choice)[: 2 if several else 3]:
-            _bullet(document, f"{choice.side}：{words}" if several else words, small=many)
+            bullet(document, f"{choice.side}：{words}" if several else words, small=many)
     _heading(document, "法律边界", many)
     for words in brief.forbidden[:_RED_LINES]:
-        _bullet(document, words, small=several, red=True)
+        bullet(document, words, small=several, bold=True, colour=OCHRE)
     for words in brief.allowed[: _LAWS - min(len(brief.forbidden), _RED_LINES)]:
-        _bullet(document, words, small=many)
+        bullet(document, words, small=many)
     _heading(document, "数据从哪里来，有多大把握", many)
     for words in brief.basis:
-        _bullet(document, words, small=many)
+        bullet(document, words, small=many)
     _heading(document, "怎么再算一遍", many)
     line(document, "Small", f"{brief.manifest}。")
     if len(brief.command) <= _MOST_COMMAND:
@@ -115,52 +105,25 @@ def _side(name: str) -> str:
     return name[0] + ("（红线）" if "红线" in name else "")
 
 
-def _bullet(document: DocumentType, words: str, *, small: bool = False, red: bool = False) -> None:
-    paragraph = line(document, "CellBullet")
-    if small:
-        paragraph.paragraph_format.line_spacing = Pt(13)
-        paragraph.paragraph_format.space_after = paragraph.paragraph_format.space_before = Pt(0)
-    run(paragraph, words, bold=red, colour=OCHRE if red else "", size=9 if small else 0)
-
-
 def _overturned(choice: Choice) -> tuple[str, ...]:
     if choice.red:
         return ("触碰红线，假设怎么变都不能做。",)
     return choice.overturn or ("还没有算。在“政策对比”页里打开“什么会推翻结论”算一遍，再导出，这里就会写上。",)
 
 
-def _table(document: DocumentType, table: Table, *, first: float = _FIRST_COLUMN) -> None:
-    width = (PAGE_WIDTH - first) / (len(table.head) - 1)
-    cells = grid(document, len(table.rows) + 1, [first, *[width] * (len(table.head) - 1)])
-    head(cells[0], table.head, style="SmallHead")
-    for row, words in zip(cells[1:], table.rows, strict=True):
-        fill(row[0], PAPER)
-        for cell, text in zip(row, words, strict=True):
-            line(cell, "Small", text)
-    whole_rows(cells)
+def _table(document: DocumentType, told: Table, *, first: float = _FIRST_COLUMN) -> None:
+    width = (PAGE_WIDTH - first) / (len(told.head) - 1)
+    table(document, told.head, told.rows, [first, *[width] * (len(told.head) - 1)])
 
 
 def _cash(document: DocumentType, brief: Brief, many: bool) -> None:
     """Periods from left to right, a row a policy: eight quarters stand in one narrow table."""
-    table = cash_table(brief)
-    columns: Sequence[Sequence[str]] = list(zip(*table.rows, strict=True))
-    _heading(document, f"{table.title}（{table.head[0]}）", many)
+    cash = cash_table(brief)
+    columns: Sequence[Sequence[str]] = list(zip(*cash.rows, strict=True))
+    _heading(document, f"{cash.title}（{cash.head[0]}）", many)
     first = 2.6 if many else 3.4
-    width = (PAGE_WIDTH - first) / len(table.rows)
-    cells = grid(document, len(columns), [first, *[width] * len(table.rows)])
-    head(cells[0], ["", *columns[0]], style="SmallHead")
-    for row, name, values in zip(cells[1:], table.head[1:], columns[1:], strict=True):
-        fill(row[0], PAPER)
-        line(row[0], "Small", _side(name) if many else name)
-        for cell, value in zip(row[1:], values, strict=True):
-            line(cell, "Small", value)
-    whole_rows(cells)
-    line(document, "Small", table.note)
-
-
-def _chart(document: DocumentType, spec: ChartSpec) -> None:
-    """As wide as the page, and low."""
-    raw = png(spec, width=640, height=130, scale=2.5)
-    shape = line(document, "Picture").add_run().add_picture(io.BytesIO(raw), width=Cm(PAGE_WIDTH))
-    shape._inline.docPr.set("descr", describe(spec))
-    shape._inline.docPr.set("name", spec.title)
+    width = (PAGE_WIDTH - first) / len(cash.rows)
+    names = [_side(name) if many else name for name in cash.head[1:]]
+    rows = [(name, *values) for name, values in zip(names, columns[1:], strict=True)]
+    table(document, ["", *columns[0]], rows, [first, *[width] * len(cash.rows)])
+    line(document, "Small", cash.note)

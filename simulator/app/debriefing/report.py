@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 
 from docx.document import Document as DocumentType
-from docx.shared import Cm
 
-from generator.exports.documents.ink import element, field, line, run
+from generator.exports.documents.ink import line, run
 from generator.exports.documents.style import ACCENT, DEEP, MUTED, OCHRE, PAGE_WIDTH, PAPER, SOFT, new_document
-from generator.exports.documents.tables import fill, grid, head, whole_rows
+from generator.exports.documents.tables import fill, grid, whole_rows
 from generator.exports.office import convert
 from generator.exports.word import saved
-from generator.figures.spec import describe
-from simulator.app.briefing.picture import png
 from simulator.app.debriefing import words
 from simulator.app.debriefing.charts import moods
+from simulator.app.small_paper import chart, frame, table
 from simulator.roleplay.debrief import Debrief
 from simulator.roleplay.hindsight import Moment
 
@@ -26,7 +23,9 @@ _MOST_LOST = 60  # characters of reasons in a row of the score card
 def report_docx(told: Debrief, *, who: str = "", when: str = "", company: str = "") -> bytes:
     """The report. `who` played (or was watched) and `when`, as printed; both may be empty."""
     document = new_document(f"角色扮演点评：{told.title}")
-    _frame(document, company)
+    warning = "练习用，人物和事都是虚构的"
+    above = f"{company}\t{warning}" if company else warning
+    frame(document, above, "分数由课程的观察表算出，讲师说了算", top=1.8, bottom=1.6)
     line(document, "Heading1", f"角色扮演点评：{told.title}")
     about = [f"对方：{told.persona}，{told.channel}", f"催缴员：{who}" if who else "", when]
     line(document, "Meta", "　".join(filter(None, about)))
@@ -53,20 +52,6 @@ def report_docx(told: Debrief, *, who: str = "", when: str = "", company: str = 
 def report_pdf(raw: bytes, *, meanwhile: Callable[[], object] | None = None) -> bytes:
     """The same report as PDF. Raises OfficeError, in Chinese, where LibreOffice is missing or fails."""
     return convert(raw, source="docx", target="pdf", timeout=120, meanwhile=meanwhile)
-
-
-def _frame(document: DocumentType, company: str) -> None:
-    section = document.sections[0]
-    section.top_margin, section.bottom_margin = Cm(1.8), Cm(1.6)
-    above, below = section.header.paragraphs[0], section.footer.paragraphs[0]
-    for paragraph, style in ((above, "Header"), (below, "Footer")):
-        properties = paragraph._p.get_or_add_pPr()
-        properties.clear()
-        properties.append(element("w:pStyle", val=style))
-    run(above, f"{company}\t练习用，人物和事都是虚构的" if company else "练习用，人物和事都是虚构的")
-    run(below, "分数由课程的观察表算出，讲师说了算\t第 ")
-    field(below, "PAGE", "1")
-    run(below, " 页")
 
 
 def _praise(document: DocumentType, told: Debrief) -> None:
@@ -97,26 +82,19 @@ def _red(document: DocumentType, told: Debrief) -> None:
 def _card(document: DocumentType, told: Debrief) -> None:
     line(document, "Heading3", "得分")
     missing = {one.dimension: one for one in told.todo}
-    widths = [4.4, 2.4, PAGE_WIDTH - 6.8]
-    cells = grid(document, len(told.names) + 1, widths)
-    head(cells[0], ("看什么", "得分", "分丢在哪里"), style="SmallHead")
-    for row, (key, name) in zip(cells[1:], told.names.items(), strict=True):
+    rows = []
+    for key, name in told.names.items():
         got, most = told.score.dimensions[key]
-        fill(row[0], PAPER)
-        line(row[0], "Small", f"{key} {name}")
-        line(row[1], "Small", f"{words.points(got)} / {words.points(most)}")
         why = words.lost(missing[key]) if key in missing else "没有丢分"
-        line(row[2], "Small", why if len(why) <= _MOST_LOST else why[:_MOST_LOST] + "……")
-    whole_rows(cells)
+        why = why if len(why) <= _MOST_LOST else why[:_MOST_LOST] + "……"
+        rows.append((f"{key} {name}", f"{words.points(got)} / {words.points(most)}", why))
+    table(document, ("看什么", "得分", "分丢在哪里"), rows, [4.4, 2.4, PAGE_WIDTH - 6.8])
 
 
 def _chart(document: DocumentType, told: Debrief) -> None:
     spec = moods(told)
     line(document, "Heading3", f"一句一句走下来：{spec.title}（0 到 10）")
-    raw = png(spec, width=640, height=120, scale=2.5, title=False)
-    shape = line(document, "Picture").add_run().add_picture(io.BytesIO(raw), width=Cm(PAGE_WIDTH))
-    shape._inline.docPr.set("descr", describe(spec))
-    shape._inline.docPr.set("name", spec.title)
+    chart(document, spec, height=120, title=False)
     events = [f"第 {beat.turn} 句{'、'.join(beat.events)}" for beat in told.beats if beat.events]
     if events:
         line(document, "Small", "；".join(events) + "。")
@@ -166,28 +144,16 @@ def _practise(document: DocumentType, told: Debrief) -> None:
 def _best(document: DocumentType, told: Debrief) -> None:
     line(document, "Heading3", "最好的一条路，和您说的")
     line(document, "Small", words.best_line(told))
-    cells = grid(document, len(told.path) + 1, [2.6, 7.6, PAGE_WIDTH - 10.2])
-    head(cells[0], ("在做什么", "最好的一条路", "您说的"), style="SmallHead")
-    for row, pair in zip(cells[1:], told.path, strict=True):
-        fill(row[0], PAPER)
-        line(row[0], "Small", pair.act)
-        line(row[1], "Small", pair.best)
-        line(row[2], "Small", f"第 {pair.turn} 句：{pair.own}" if pair.turn else "没有说")
-    whole_rows(cells)
+    rows = [(pair.act, pair.best, f"第 {pair.turn} 句：{pair.own}" if pair.turn else "没有说") for pair in told.path]
+    table(document, ("在做什么", "最好的一条路", "您说的"), rows, [2.6, 7.6, PAGE_WIDTH - 10.2])
 
 
 def _transcript(document: DocumentType, told: Debrief) -> None:
     line(document, "Heading3", "整场对话")
-    cells = grid(document, len(told.beats) + 2, [1.2, 6.9, 5.7, PAGE_WIDTH - 13.8])
-    head(cells[0], ("句", "您说", "对方说", "分数和发生的事"), style="SmallHead")
-    for cell, text in zip(cells[1], ("", "", told.opening, "开头"), strict=True):
-        line(cell, "Small", text)
-    for row, beat in zip(cells[2:], told.beats, strict=True):
+    rows = [("", "", told.opening, "开头")]
+    for beat in told.beats:
         gained = f"{'＋' if beat.points >= 0 else '－'}{words.points(abs(beat.points))}"
-        for cell, text in zip(
-            row,
-            (str(beat.turn), beat.said or words.NOTHING, "".join(beat.reply), "，".join((gained, *beat.events))),
-            strict=True,
-        ):
-            line(cell, "Small", text)
-    whole_rows(cells)
+        happened = "，".join((gained, *beat.events))
+        rows.append((str(beat.turn), beat.said or words.NOTHING, "".join(beat.reply), happened))
+    heads, widths = ("句", "您说", "对方说", "分数和发生的事"), [1.2, 6.9, 5.7, PAGE_WIDTH - 13.8]
+    table(document, heads, rows, widths, names=())

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from docx.document import Document as DocumentType
-from docx.shared import Cm
 
 from generator.course.read_evidence import read_laws
-from generator.exports.documents.ink import element, field, line, run
-from generator.exports.documents.style import DEEP, PAGE_WIDTH, PAPER, new_document
-from generator.exports.documents.tables import fill, grid, head, whole_rows
+from generator.exports.documents.ink import line, run
+from generator.exports.documents.style import DEEP, PAGE_WIDTH, new_document
 from generator.exports.word import saved
-from generator.figures.spec import ChartSpec, describe
 from simulator.app.briefing.brief import company_of
-from simulator.app.briefing.picture import png
 from simulator.app.portfolio_report import words
 from simulator.app.portfolio_report.charts import ranking_chart
+from simulator.app.small_paper import chart, frame, table
 from simulator.app.words import gap, interval, shown
 
 Found = Mapping[str, Any]
@@ -38,7 +34,7 @@ def report_docx(found: Found, course: Path) -> bytes:
     company = company_of(course).name
     title = f"{found['title']}怎么催缴"
     document = new_document(title)
-    _frame(document, company)
+    frame(document, f"{company}\t内部讨论用，不是法律意见", "教学模型的结果，只宜比较方向和大小", top=1.9, bottom=1.6)
     line(document, "Heading1", title)
     line(document, "Meta", f"{words.size(found)}，{len(found['policies'])} 套政策，{found['months']} 个月")
     first, *rest = words.headline(found)
@@ -57,46 +53,20 @@ def report_docx(found: Found, course: Path) -> bytes:
     return saved(document, author=company)
 
 
-def _frame(document: DocumentType, company: str) -> None:
-    section = document.sections[0]
-    section.top_margin, section.bottom_margin = Cm(1.9), Cm(1.6)
-    above, below = section.header.paragraphs[0], section.footer.paragraphs[0]
-    for paragraph, style in ((above, "Header"), (below, "Footer")):
-        properties = paragraph._p.get_or_add_pPr()
-        properties.clear()
-        properties.append(element("w:pStyle", val=style))
-    run(above, f"{company}\t内部讨论用，不是法律意见")
-    run(below, "教学模型的结果，只宜比较方向和大小\t第 ")
-    field(below, "PAGE", "1")
-    run(below, " 页")
-
-
 def _bullets(document: DocumentType, told: Sequence[str]) -> None:
     for sentence in told:
         line(document, "CellBullet", sentence)
 
 
-def _table(
-    document: DocumentType, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float]
-) -> None:
-    cells = grid(document, len(rows) + 1, widths)
-    head(cells[0], heads, style="SmallHead")
-    for row, told in zip(cells[1:], rows, strict=True):
-        fill(row[0], PAPER)
-        for cell, text in zip(row, told, strict=True):
-            line(cell, "Small", text)
-    whole_rows(cells)
-
-
 def _money(document: DocumentType, found: Found) -> None:
     """The plan, each its own and the runner-up beside each other, all estates together."""
-    columns = [(f"{found['exceptions']} 个小区另用", found["each"])]
     columns = [
-        (("统一用第一名", "统一用第二名", "统一用第三名")[n], one) for n, one in enumerate(found["everywhere"][:2])
-    ] + columns
+        *zip(("统一用第一名", "统一用第二名"), found["everywhere"], strict=False),
+        (f"{found['exceptions']} 个小区另用", found["each"]),
+    ]
     line(document, "Heading3", f"{found['months']} 个月的账（全集团，和“{found['baseline']['name']}”比）")
     rows = [
-        (f"{words.MORE[found['kpi']][0]}", *(gap(one["difference"]["mean"], "fen") for _, one in columns)),
+        (words.MORE[found["kpi"]][0], *(gap(one["difference"]["mean"], "fen") for _, one in columns)),
         (
             "　　95% 的世界在",
             *(interval(one["difference"]["low"], one["difference"]["high"], "fen") for _, one in columns),
@@ -113,7 +83,7 @@ def _money(document: DocumentType, found: Found) -> None:
     ]
     first = 3.7
     width = (PAGE_WIDTH - first) / len(columns)
-    _table(document, ["", *(name for name, _ in columns)], rows, [first, *[width] * len(columns)])
+    table(document, ["", *(name for name, _ in columns)], rows, [first, *[width] * len(columns)])
     told = [f"{name}：{one['name']}。" for name, one in columns if "name" in one]
     line(document, "Small", " ".join(told) + "正数是比现在多。收缴率按户数加权。")
 
@@ -128,15 +98,15 @@ def _policies(document: DocumentType, found: Found) -> None:
     rest = sum(one["estates"] for one in kinds[_POLICIES:])
     if rest:
         rows.append((f"另外 {len(kinds) - _POLICIES} 套", f"{rest:,} 个"))
-    _table(document, ("政策", "小区"), rows, [PAGE_WIDTH - 2.6, 2.6])
+    table(document, ("政策", "小区"), rows, [PAGE_WIDTH - 2.6, 2.6])
 
 
 def _estates(document: DocumentType, found: Found) -> None:
     if len(found["estates"]) < 2:
         return
-    chart = ranking_chart(found, most=_DRAWN)
-    line(document, "Heading3", chart.title)
-    _chart(document, chart)
+    ranking = ranking_chart(found, most=_DRAWN)
+    line(document, "Heading3", ranking.title)
+    chart(document, ranking, width=620, height=15 * len(ranking.categories) + 20, title=False)
     line(
         document, "Small", "条是采用值，细线是 95%：说得通的世界有多不同，加上计算误差。细线大段重叠的，先后不要当真。"
     )
@@ -155,15 +125,8 @@ def _estates(document: DocumentType, found: Found) -> None:
         for row in found["estates"][:_FIRST]
     ]
     heads = ("名次（95%）", "小区", "类型", "户数", "全小区多收", "95% 在", "每户", "进前十的机会")
-    _table(document, heads, rows, [2.2, 2.5, 1.9, 1.5, 2.2, 3.8, 1.4, 1.5])
+    table(document, heads, rows, [2.2, 2.5, 1.9, 1.5, 2.2, 3.8, 1.4, 1.5])
     line(document, "Small", f"{words.tied_words(found)}{words.why_first(found)}全部小区在工作簿里，可以排序。")
-
-
-def _chart(document: DocumentType, spec: ChartSpec) -> None:
-    raw = png(spec, width=620, height=15 * len(spec.categories) + 20, scale=2.5, title=False)
-    shape = line(document, "Picture").add_run().add_picture(io.BytesIO(raw), width=Cm(PAGE_WIDTH))
-    shape._inline.docPr.set("descr", describe(spec))
-    shape._inline.docPr.set("name", spec.title)
 
 
 def _law(course: Path) -> list[str]:
