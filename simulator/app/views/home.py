@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import parse_qsl
 
 import streamlit as st
 
 from simulator.app.acting.take import KIND as ROLEPLAY_KIND
+from simulator.app.components.estate_books import BOOKS
 from simulator.app.components.records import the_records
 from simulator.app.components.roleplay_way import OPEN
 from simulator.app.components.saved import KIND
@@ -38,7 +40,8 @@ _DOORS: tuple[tuple[str, str, str, tuple[tuple[str, str, str], ...]], ...] = (
         "把两三套催缴做法放进同一个小区，同一批业主、同样的运气：多收多少，花多少，有多大把握，有什么风险。",
         (
             ("compare", "算一算：政策对比", ":material/balance:"),
-            ("estate", "看一户户、算自己的台账：小区档案", ":material/apartment:"),
+            ("estate", "看一户户：小区档案", ":material/apartment:"),
+            (f"estate?{BOOKS}=1", "带自己的账来：我们的台账", ":material/table_view:"),
             ("portfolio", "手上有许多小区：多个小区", ":material/location_city:"),
         ),
     ),
@@ -54,7 +57,8 @@ def show(pages: Pages) -> None:
             st.subheader(f"{icon} {title}", anchor=False)
             st.write(words)
             for name, label, mark in links:
-                st.page_link(pages[name], label=label, icon=mark)
+                page, _, query = name.partition("?")
+                st.page_link(pages[page], label=label, icon=mark, query_params=dict(parse_qsl(query)))
     left, right = st.columns([3, 2])
     with right:
         st.markdown("##### 第一次来？")
