@@ -12,7 +12,6 @@ from datetime import date
 
 import polars as pl
 
-from simulator.ledgers import cells
 from simulator.ledgers.accepted import ROWS, Accepted, Amounts, Aside, Rejected, Sums, Total
 from simulator.ledgers.checks import below_zero, label_homes, matched, repeated, with_reversals, without_bill
 from simulator.ledgers.lines import Block, block_of, column_of, lines_of
@@ -22,7 +21,7 @@ from simulator.ledgers.remarks import remarks
 from simulator.ledgers.rooms import fill_from_rooms
 from simulator.ledgers.rows import ROW_KINDS
 from simulator.ledgers.totals import totals_of
-from simulator.ledgers.words import MONEY, Words
+from simulator.ledgers.words import AMOUNTS, MONEY, Words
 
 __all__ = ["Accepted", "Amounts", "Aside", "Rejected", "Sums", "Total", "accept"]
 _LINE = ["sheet", "line"]
@@ -254,7 +253,8 @@ def _sums(work: _Work, blocks: dict[int, Block], kept: pl.DataFrame, words: Word
     for number, block in blocks.items():
         whole = _columns_of(block)
         read += _amounts(whole)
-        unreadable += _unreadable(block)
+        bad_cells = [block.unread[one.letter] for one in block.planned.used if one.field in MONEY]
+        unreadable += sum(len(one) - one.null_count() for one in bad_cells)
         for one in block.planned.used:
             if one.letter in block.money:
                 fields[one.field] += int(block.as_written(one.letter).sum() or 0)
@@ -298,7 +298,7 @@ def _empty_lines(blocks: dict[int, Block], taken: pl.DataFrame, bad: pl.DataFram
 def _columns_of(block: Block) -> pl.DataFrame:
     """line, billed, discount, paid straight from the sheet's columns, wide ones added up."""
     planned = block.planned
-    sums = {name: pl.Series([0]).new_from_index(0, block.frame.height) for name in (*MONEY, "owed")}
+    sums = {name: pl.Series([0]).new_from_index(0, block.frame.height) for name in AMOUNTS}
     for one in planned.used:
         if one.letter in block.money:
             sums[one.field] = sums[one.field] + block.money[one.letter].fill_null(0)
@@ -306,15 +306,6 @@ def _columns_of(block: Block) -> pl.DataFrame:
         more = sums["paid"] if planned.billed_from == "owed+paid" else 0
         sums["billed"] = sums["owed"] + more + sums["discount"]
     return pl.DataFrame({"line": block.frame["line"], **{name: sums[name] for name in MONEY}})
-
-
-def _unreadable(block: Block) -> int:
-    found = 0
-    for one in block.planned.used:
-        if one.field in MONEY:
-            _, bad = cells.read_column(block.frame[column_of(one.letter)], cells.fen_in(one.times), pl.Int64)
-            found += len(bad) - bad.null_count()
-    return found
 
 
 def _rows(frame: pl.DataFrame, book: Book) -> pl.DataFrame:

@@ -150,7 +150,7 @@ def period(text: str) -> tuple[date, int] | None:
     for first, last in _halves(rest):
         begun, ended = _edge(first), _edge(last, first)
         if begun is not None and ended is not None:
-            return _from_until(begun, ended)
+            return span(begun, ended)
     serial = _SERIAL.fullmatch(rest)
     if serial and int(serial[1]) in _SERIALS:
         return _whole_month(_EPOCH + timedelta(days=int(serial[1])))
@@ -297,8 +297,6 @@ def _edge(text: str, before: str = "") -> date | None:
         year = re.match(r"\d{4}", before)
         if found and year and "月" in text:
             return _last(year[0], found[2])
-        if before == "" and (found := re.fullmatch(r"(\d{4})\s*年\s*(\d{1,2})", text)):
-            return _first(found[1], found[2], 1)[0]
     except ValueError:
         return None
     return None
@@ -306,7 +304,3 @@ def _edge(text: str, before: str = "") -> date | None:
 
 def _last(year: str, month: str) -> date:
     return month_end(*_first(year, month, 1))
-
-
-def _from_until(begun: date, ended: date) -> tuple[date, int]:
-    return span(begun, ended)

@@ -113,7 +113,7 @@ def matched(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
     over = 0
     for n, room, item, start, months, paid, named in columns.iter_rows():
         own = _wanted(left[room], item if named else None, start, months)
-        for bill, part, credit in _shares(left[room], own, paid):
+        for bill, part, credit in _shares(own, paid):
             bill[4] -= part
             bill[5] += part
             over += credit
@@ -134,11 +134,12 @@ def _wanted(bills: list[list], item: str | None, start: object, months: int | No
     return exact or [bill for bill in same if bill[1] == start] or same
 
 
-def _shares(bills: list[list], own: list[list], paid: int) -> list[tuple[list, int, int]]:
-    """(bill, part, 1 if a credit) of one receipt; the parts sum to `paid`, also if that is 0 or below."""
+def _shares(own: list[list], paid: int) -> list[tuple[list, int, int]]:
+    """(bill, part, 1 if a credit) of one receipt on the bills it may pay; the parts sum to `paid`, also if that is 0 or
+    below."""
     found, rest = [], paid
     if paid > 0:
-        for bill in own if own is not None else bills:
+        for bill in own:
             part = min(rest, max(bill[4], 0))
             if part:
                 found.append((bill, part, 0))
@@ -159,8 +160,7 @@ def _shares(bills: list[list], own: list[list], paid: int) -> list[tuple[list, i
 
 
 def label_homes(frame: pl.DataFrame) -> pl.DataFrame:
-    """One key and one name for each home however its rows write it: the first bill's; a receipt that says less finds its
-    home."""
+    """One key and name for each home however its rows write it: the first bill's; a receipt that says less finds it."""
     names = (
         frame.sort("role", maintain_order=True)  # bills before receipts
         .group_by("key", maintain_order=True)
@@ -183,7 +183,6 @@ def label_homes(frame: pl.DataFrame) -> pl.DataFrame:
             inner = ["\x1f".join(parts[at:]) for at in range(1, len(parts))]
             full = next((one for one in inner if one in known and len(ends.get(one, ())) == 0), key)
         rows.append((key, full, *known.get(full, (room, building, unit))))
-    schema = {name: pl.String for name in ("key", "home", "room", "building", "unit")}
-    table = pl.DataFrame(rows, schema=schema, orient="row")
+    table = pl.DataFrame(rows, schema=["key", "home", "room", "building", "unit"], orient="row").cast(pl.String)
     named = frame.drop("room", "building", "unit").join(table, on="key", how="left", maintain_order="left")
     return named.drop("key").rename({"home": "key"})

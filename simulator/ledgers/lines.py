@@ -5,7 +5,7 @@ Nothing is thrown away here. `Lines.faults` says what could not be understood; a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -17,7 +17,7 @@ from simulator.ledgers.plan import HOUSEHOLD, Plan, PlannedColumn, PlannedSheet,
 from simulator.ledgers.read import Sheet
 from simulator.ledgers.rows import ROW_KINDS, row_kinds
 from simulator.ledgers.signs import turn, turned
-from simulator.ledgers.words import MONEY, Words, period_of
+from simulator.ledgers.words import AMOUNTS, Words, period_of
 
 FAULT = {"part": pl.UInt32, "at": pl.UInt32, "column": pl.String, "value": pl.String, "reason": pl.String}
 _PERSONAL = ("owner", "phone", "id_number", "plate")
@@ -43,6 +43,7 @@ class Block:
     frame: pl.DataFrame  # data rows, columns as the sheet's, plus "line" (Int32) and "section" (String)
     kinds: pl.Series  # of all rows
     money: dict[str, pl.Series]  # by letter: fen of the data rows, null if nothing or a fault
+    unread: dict[str, pl.Series]  # by letter: why the amount cannot be read, null if it can
     turned: dict[str, pl.Series]  # by letter: rows whose discount was written below zero (signs.py)
 
     def as_written(self, where: str) -> pl.Series:
@@ -50,14 +51,13 @@ class Block:
         return turn(self.money[where], self.turned.get(where))
 
 
-@dataclass
+@dataclass(frozen=True)
 class Lines:
     """`frame`: one row a bill or receipt, with its sheet (index), line, part and what it says. `faults`: FAULT's
     columns, `part` and `at` point to the frame's row (`at`) of a sheet's group (`part`)."""
 
     frame: pl.DataFrame
     faults: pl.DataFrame
-    notes: list[str] = field(default_factory=list)
 
 
 def block_of(sheet: Sheet, planned: PlannedSheet, words: Words) -> Block:
@@ -69,15 +69,16 @@ def block_of(sheet: Sheet, planned: PlannedSheet, words: Words) -> Block:
     text = pl.coalesce([pl.col(name) for name in sheet.cells.columns])
     frame = frame.with_columns(section=pl.when(section).then(text) if planned.sections else pl.lit(None, pl.String))
     frame = frame.with_columns(pl.col("section").forward_fill())
-    frame = _filled(frame, sheet, planned, data)
+    frame = _unmerged(frame, sheet, planned) if sheet.merged else _filled(frame, planned, data)
     frame = frame.filter(data).drop("kind")
-    money = {}
+    money, unread = {}, {}
     for one in planned.used:
-        if one.field in (*MONEY, "owed"):
-            money[one.letter] = cells.read_column(frame[column_of(one.letter)], cells.fen_in(one.times), pl.Int64)[0]
+        if one.field in AMOUNTS:
+            read = cells.read_column(frame[column_of(one.letter)], cells.fen_in(one.times), pl.Int64)
+            money[one.letter], unread[one.letter] = read
     changed = turned(planned, money)
     money |= {where: turn(money[where], rows) for where, rows in changed.items()}
-    return Block(sheet, planned, frame, kinds, money, changed)
+    return Block(sheet, planned, frame, kinds, money, unread, changed)
 
 
 def column_of(where: str) -> str:
@@ -85,28 +86,27 @@ def column_of(where: str) -> str:
     return f"c{place_of(where)}"
 
 
-def _filled(frame: pl.DataFrame, sheet: Sheet, planned: PlannedSheet, data: pl.Expr) -> pl.DataFrame:
-    if not planned.fill_down:
-        return frame
-    if sheet.merged:
-        wanted = {column_of(one) for one in planned.fill_down}
-        for top, bottom, left, right in sheet.merged:
-            if bottom > top and left == right and f"c{left}" in wanted and bottom < frame.height:
-                value = frame[top, f"c{left}"]
-                if value is not None:
-                    wanted_rows = list(range(top + 1, bottom + 1))
-                    _put(frame, f"c{left}", wanted_rows, value)
-        return frame
+def _unmerged(frame: pl.DataFrame, sheet: Sheet, planned: PlannedSheet) -> pl.DataFrame:
+    """Cells under a merged one hold what it holds."""
+    wanted = {place_of(where): column_of(where) for where in planned.fill_down}
+    below: dict[str, tuple[list[int], list[str]]] = {}
+    for top, bottom, left, right in sheet.merged:
+        if bottom > top and left == right and left in wanted and bottom < frame.height:
+            value = frame[top, wanted[left]]
+            if value is not None:
+                lines, values = below.setdefault(wanted[left], ([], []))
+                lines += range(top + 1, bottom + 1)
+                values += [value] * (bottom - top)
+    return frame.with_columns(frame[name].scatter(*found) for name, found in below.items())
+
+
+def _filled(frame: pl.DataFrame, planned: PlannedSheet, data: pl.Expr) -> pl.DataFrame:
+    """Where the file does not say what was merged: blank cells hold what stands above them, up to the next break."""
     breaks = pl.col("kind").is_in([ROW_KINDS.index("totals"), ROW_KINDS.index("section"), ROW_KINDS.index("text")])
     return frame.with_columns(
         pl.when(data).then(pl.col(name).forward_fill().over(breaks.cum_sum())).otherwise(pl.col(name)).alias(name)
         for name in map(column_of, planned.fill_down)
     )
-
-
-def _put(frame: pl.DataFrame, name: str, places: list[int], value: str) -> None:
-    column = frame[name].scatter(places, value)
-    frame.replace_column(frame.get_column_index(name), column)
 
 
 def lines_of(block: Block, number: int, plan: Plan, words: Words) -> Lines:
@@ -116,7 +116,7 @@ def lines_of(block: Block, number: int, plan: Plan, words: Words) -> Lines:
     shared = lines_shared(block, plan, words)
     room_faults = shared.pop("fault")
     grouped = [one for one in planned.used if one.group]
-    groups = list(dict.fromkeys(one.group for one in grouped if one.field in (*MONEY, "owed"))) or [""]
+    groups = list(dict.fromkeys(one.group for one in grouped if one.field in AMOUNTS)) or [""]
     parts = []
     for part, group in enumerate(groups):
         one = _Part(block, part, group, plan, words, faults)
@@ -189,13 +189,13 @@ class _Part:
         """The group's own column; what is no money may also stand once for all groups."""
         used = [one for one in self.block.planned.used if one.field == name]
         own = next((one for one in used if one.group == self.group), None)
-        if own is None and name not in (*MONEY, "owed"):
+        if own is None and name not in AMOUNTS:
             own = next((one for one in used if not one.group), None)
         return own
 
-    def note(self, where: str, reasons: pl.Series, only: pl.Series | None = None) -> None:
-        """Keep the reasons (null: none) as faults of the column."""
-        mask = reasons.is_not_null() if only is None else reasons.is_not_null() & only
+    def note(self, where: str, reasons: pl.Series, way: str = "") -> None:
+        """Keep the reasons (null: none), each with the way out, as faults of the column."""
+        mask = reasons.is_not_null()
         if not mask.any():
             return
         one = next((c for c in self.block.planned.columns if c.letter == where), None)
@@ -210,7 +210,7 @@ class _Part:
                 "at",
                 pl.lit(f"{where} {one.name}" if one and one.name else where).alias("column"),
                 pl.col("value").cast(pl.String),
-                "reason",
+                pl.col("reason") + way,
             )
         )
 
@@ -218,22 +218,27 @@ class _Part:
         """The field's values over the block's rows; faults are noted with what to do."""
         one = self.column(name)
         if one is None:
-            return pl.Series(name, [None], dtype=dtype).new_from_index(0, self.block.frame.height)
+            return self.nothing(name, dtype)
         values, bad = cells.read_column(self.block.frame[column_of(one.letter)], reader, dtype)
-        if bad.null_count() < len(bad):
-            self.note(one.letter, bad + f"；{_WAYS[name]}")
+        self.note(one.letter, bad, f"；{_WAYS[name]}")
         return values.rename(name)
 
     def amounts(self, name: str) -> pl.Series:
         """As `parsed`, in fen: the column's unit counts, and a discount written below zero is one."""
         one = self.column(name)
-        values = self.parsed(name, cells.fen_in(one.times) if one else cells.fen, pl.Int64)
-        return turn(values, self.block.turned.get(one.letter) if one else None)
+        if one is None:
+            return self.nothing(name, pl.Int64)
+        self.note(one.letter, self.block.unread[one.letter], f"；{_WAYS[name]}")
+        return self.block.money[one.letter].rename(name)
+
+    def nothing(self, name: str, dtype: Any) -> pl.Series:
+        """Nulls over the block's rows."""
+        return pl.Series(name, [None], dtype=dtype).new_from_index(0, self.block.frame.height)
 
     def frame(self, shared: dict[str, pl.Series], number: int) -> pl.DataFrame:
         """The lines of this group. Rows that have nothing in it (wide sheets) are no lines."""
         block, role = self.block, self.block.planned.role
-        amounts = {name: self.amounts(name) for name in (*MONEY, "owed")}
+        amounts = {name: self.amounts(name) for name in AMOUNTS}
         paid_on, due = self.parsed("paid_on", cells.day, pl.Date), self.parsed("due", cells.day, pl.Date)
         start, months = self.period(due, role)
         item = self.item()
@@ -254,9 +259,7 @@ class _Part:
         frame = self.required(frame, role, owed_from)
         frame = self.dated(frame)
         if self.group:
-            mine = [
-                one.letter for one in block.planned.used if one.group == self.group and one.field in (*MONEY, "owed")
-            ]
+            mine = [one.letter for one in block.planned.used if one.group == self.group and one.field in AMOUNTS]
             filled = block.frame.select(pl.any_horizontal(pl.col(column_of(one)).is_not_null() for one in mine))
             frame = frame.filter(filled.to_series())
         return frame
@@ -266,11 +269,9 @@ class _Part:
         name = "paid" if role == "receipts" else "billed" if owed_from == "billed" else "owed"
         one = self.column(name)
         where = one.letter if one else ""
-        blank = self.block.frame[column_of(where)].is_null() | frame[name].is_null() if where else frame[name].is_null()
+        blank = frame[name].is_null()
         if where:
-            reader = cells.fen_in(one.times) if one else cells.fen
-            _, bad = cells.read_column(self.block.frame[column_of(where)], reader, pl.Int64)
-            blank = blank & bad.is_null()
+            blank = blank & self.block.unread[where].is_null()
         if role == "bills" and owed_from == "billed":  # a payment in a row of its own
             frame = frame.with_columns(
                 pl.when(blank & (pl.col("paid").fill_null(0) != 0))
@@ -296,7 +297,7 @@ class _Part:
                 return pl.Series([cells.plain(part)]).new_from_index(0, height)
         one = self.column("item")
         if one is None:
-            return pl.Series([None], dtype=pl.String).new_from_index(0, height)
+            return self.nothing("item", pl.String)
         return _tidy(self.block.frame[column_of(one.letter)])
 
     def period(self, due: pl.Series, role: str) -> tuple[pl.Series, pl.Series]:

@@ -106,7 +106,7 @@ class NextSteps(_Strict):
 
 def load_next_steps(course: Path) -> NextSteps:
     """The steps of a course root. Raises DocumentError, also for laws that the course does not have."""
-    found = read_document(course / "content" / "ledgers" / "next-steps.yml", NextSteps, course)
+    found = read_document(course / _FILE, NextSteps, course)
     laws = read_laws(course / "content" / "evidence" / "laws.yml")[0]
     lost = [(step.id, law) for step in found.steps for law in step.laws if law not in laws]
     if lost:

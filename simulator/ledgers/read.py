@@ -202,7 +202,6 @@ def _frame(name: str, rows: Iterator[list[str]]) -> pl.DataFrame:
         parts.append(
             pl.DataFrame(
                 {f"c{n}": column for n, column in enumerate(columns)},
-                schema_overrides=None,
                 schema={f"c{n}": pl.String for n in range(width)},
             )
             if width

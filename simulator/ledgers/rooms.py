@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import polars as pl
 
-from simulator.ledgers import cells
 from simulator.ledgers.checks import label_homes
 from simulator.ledgers.lines import block_of, lines_shared
 from simulator.ledgers.plan import Plan
@@ -36,6 +35,3 @@ def fill_from_rooms(frame: pl.DataFrame, book: Book, plan: Plan, words: Words, n
     if missing:
         notes.append(f"房屋资料里有 {missing} 户没有账单，没有导入。")
     return found.with_columns(pl.coalesce(name, f"{name}_there").alias(name) for name in _FILLED).select(frame.columns)
-
-
-__all__ = ["cells", "fill_from_rooms"]

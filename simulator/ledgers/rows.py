@@ -9,10 +9,9 @@ import polars as pl
 from simulator.ledgers.heads import repeats
 from simulator.ledgers.plan import HOUSEHOLD, PlannedSheet, letter
 from simulator.ledgers.read import Sheet
-from simulator.ledgers.words import Words
+from simulator.ledgers.words import AMOUNTS, Words
 
 ROW_KINDS = ("data", "blank", "head", "totals", "text", "section")
-_MONEY = ("billed", "discount", "paid", "owed")
 _NUMBER = "[0-9０-９A-Za-z一二三四五六七八九十]"
 _BUILDING = (
     rf"^[\s　]*(?:[一二三四五六七八九十]+、)?[\s　]*{_NUMBER}{{1,4}}[\s　]*(?:号楼|栋|幢|座|#楼?)[\s　]*.{{0,6}}$"
@@ -24,7 +23,7 @@ def row_kinds(sheet: Sheet, planned: PlannedSheet, words: Words) -> pl.Series:
     frame = sheet.cells
     by_letter = {letter(n): name for n, name in enumerate(frame.columns)}
     used = [one for one in planned.used if one.letter in by_letter]
-    money = [by_letter[one.letter] for one in used if one.field in _MONEY]
+    money = [by_letter[one.letter] for one in used if one.field in AMOUNTS]
     told = [by_letter[one.letter] for one in used if one.field in (*HOUSEHOLD, "item", "period")]
     room = by_letter.get(planned.letters("room"), frame.columns[0])
     after = planned.head[-1] if planned.head else 0
@@ -65,8 +64,10 @@ def row_kinds(sheet: Sheet, planned: PlannedSheet, words: Words) -> pl.Series:
     ).to_series()
     if planned.role == "rooms":
         kinds = pl.select(
-            pl.when((kinds == 4) & frame[room].is_not_null() & (frame.select(filled > 1).to_series()))
-            .then(0)
+            pl.when(
+                (kinds == ROW_KINDS.index("text")) & frame[room].is_not_null() & frame.select(filled > 1).to_series()
+            )
+            .then(ROW_KINDS.index("data"))
             .otherwise(kinds)
             .cast(pl.UInt8)
         ).to_series()

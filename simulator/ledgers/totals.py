@@ -8,7 +8,7 @@ from simulator.ledgers import cells
 from simulator.ledgers.accepted import Total
 from simulator.ledgers.lines import Block, column_of
 from simulator.ledgers.rows import ROW_KINDS
-from simulator.ledgers.words import MONEY, Words
+from simulator.ledgers.words import AMOUNTS, Words
 
 
 def totals_of(block: Block, elsewhere: dict[str, int], words: Words) -> list[Total]:
@@ -25,7 +25,7 @@ def totals_of(block: Block, elsewhere: dict[str, int], words: Words) -> list[Tot
     text = pl.coalesce([pl.when(cell.str.contains_any(words.totals)).then(cell) for cell in texts])
     found: list[Total] = []
     for one in block.planned.used:
-        if one.field not in (*MONEY, "owed"):
+        if one.field not in AMOUNTS:
             continue
         amounts = pl.DataFrame({"line": (block.frame["line"] - 1).cast(pl.UInt32), "fen": block.as_written(one.letter)})
         rows = (

@@ -16,6 +16,7 @@ from simulator.documents import read_document
 from simulator.ledgers.cells import period, plain
 
 MONEY = ("billed", "discount", "paid")
+AMOUNTS = (*MONEY, "owed")  # 欠费 is only compared, or the bill is worked out from it
 Sure = Literal["high", "medium", "low"]
 _FILE = "content/ledgers/columns.yml"
 _BRACKETS = re.compile(r"[(\[【〔<].*?[)\]】〕>]")

@@ -15,7 +15,7 @@ from simulator.app.plain import plain
 from simulator.app.shelf import Shelf
 from simulator.documents import fingerprint
 from simulator.ledgers.plan import ROLE_NAMES, DueRule, FieldName, Plan, PlannedColumn, PlannedSheet, Role
-from simulator.ledgers.words import MONEY, Words, load_words
+from simulator.ledgers.words import AMOUNTS, Words, load_words
 
 _NOT = "不导入"
 _SURE = {"high": "", "medium": "（不太有把握）", "low": "（没把握，请看一眼）"}
@@ -32,7 +32,6 @@ _ON_PAGE = {
 }
 _UNITS = {1: "元", 1_000: "千元", 10_000: "万元"}
 _SEVERAL = "several-months"
-_MONEY = (*MONEY, "owed")
 _MONTHS = (1, 2, 3, 6, 12)
 _FROM = {"start": "账期第一天", "end": "账期最后一天"}
 
@@ -161,14 +160,14 @@ def _sheet(here: Desk, number: int, sheet: PlannedSheet, words: Words, asked: bo
 
 def _units(key: str, columns: list[PlannedColumn]) -> list[PlannedColumn]:
     """Amounts that the file seems to give in another unit than yuan: one choice for the sheet."""
-    units = {one.times for one in columns if one.field in _MONEY}
+    units = {one.times for one in columns if one.field in AMOUNTS}
     if units <= {1}:
         return columns
     chosen = st.selectbox(
         "金额的单位", list(_UNITS), list(_UNITS).index(max(units)), format_func=lambda one: _UNITS[one], key=key
     )
     return [
-        one.model_copy(update={"times": chosen}) if one.field in _MONEY and one.times != 1 else one for one in columns
+        one.model_copy(update={"times": chosen}) if one.field in AMOUNTS and one.times != 1 else one for one in columns
     ]
 
 
