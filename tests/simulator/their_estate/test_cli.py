@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 from simulator.ledgers.archive import to_bytes
-from tests.simulator.their_estate.lived import COURSE, lived
-
-
-def sandbox(*arguments: str) -> subprocess.CompletedProcess[str]:
-    code = "from simulator.cli import main; main()"
-    return subprocess.run(
-        [sys.executable, "-c", code, *arguments, "--course", str(COURSE)], capture_output=True, text=True
-    )
+from tests.simulator.test_cli import sandbox
+from tests.simulator.their_estate.lived import lived
 
 
 def test_a_ledger_becomes_an_estate_to_run_policies_on(tmp_path: Path) -> None:
