@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-_Z = 1.959963984540054
+Z = 1.959963984540054
+"""97.5 % quantile of the normal distribution."""
 _SMALL_T = (12.706, 4.303, 3.182, 2.776)
 
 
@@ -138,5 +139,5 @@ def t_quantile(freedom: int) -> float:
     """97.5 % quantile of Student's t (exact to three digits)."""
     if freedom <= len(_SMALL_T):
         return _SMALL_T[freedom - 1]
-    z, n = _Z, freedom
+    z, n = Z, freedom
     return z + (z**3 + z) / (4 * n) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * n**2)

@@ -19,6 +19,7 @@ from simulator.experiments.portfolio import FILE, Member, Portfolio, candidates,
 from simulator.experiments.portfolio.contest import Runner, contest, halved, reported
 from simulator.experiments.portfolio.ground import OWN, ground_of
 from simulator.experiments.portfolio.group import _total as total
+from simulator.experiments.portfolio.group import chosen
 from simulator.experiments.portfolio.members import drawn
 from simulator.experiments.portfolio.run import PARTS
 from simulator.experiments.questions import Shelf
@@ -236,6 +237,33 @@ def test_what_breaks_a_limit_or_a_local_rule_is_no_candidate_there() -> None:
     assert "9 个人" in result["barred"]["5"]
     assert 4 not in result["finalists"]
     assert 5 not in result["finalists"]
+
+
+def test_an_estate_where_nothing_is_allowed_is_named_and_no_plan_for_all_is_made_up_without_it(tmp_path: Path) -> None:
+    texts = [{"name": f"短信 {day}", "policy": {"base": "baseline", "add": [_sms(day)]}} for day in (20, 1, -3)]
+    question = asked(policies=texts, limits={"spend_yuan_per_household_year": 60})
+    members = members_of(question, SHELF, tmp_path)
+    dear, cheap = members[0], members[4]
+    found = json.loads(answered(question, tmp_path, members=[dear, cheap]))
+    alone = json.loads(answered(question, tmp_path / "alone", members=[cheap]))
+    assert found["without_answer"] == [dear.name]
+    assert [row["name"] for row in found["estates"]] == [cheap.name]
+    assert found["everywhere"] == []
+    assert alone["everywhere"]
+    assert found["estates"][0]["gain"]["mean"] == found["planned"]["difference"]["mean"] != 0
+    told = "".join(headline(found))
+    assert dear.name in told
+    assert "各自" in told
+
+
+def test_a_limit_of_nothing_is_a_limit_for_the_group_too() -> None:
+    question = asked(limits={"spend_yuan_per_household_year": 0})
+    base, found = candidates(question, SHELF, ROOT)
+    members = members_of(question, SHELF, ROOT)[:1]
+    contests = {one.key: contest(one, base, found, *given(question)) for one in members}
+    picked = chosen(question, members, found, contests)
+    assert all(row["spent"] > 0 for row in picked.rows)
+    assert picked.singles == []
 
 
 def test_nothing_allowed_anywhere_is_said(tmp_path: Path) -> None:

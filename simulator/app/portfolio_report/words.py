@@ -12,12 +12,11 @@ Found = Mapping[str, Any]
 MORE = {"net_collected": ("净多收", "净少收"), "cash": ("多到账", "少到账"), "received": ("多收", "少收")}
 _FIRST = 10
 _TOP = "10"
-_SHARE = 0.02
 
 
 def headline(found: Found) -> list[str]:
     """Five sentences or so: which policy, how much, how sure, where first, at what price."""
-    told = [_answer(found), _regret(found), _first(found), price(found)]
+    told = [_answer(found), _lost(found), _regret(found), _first(found), price(found)]
     return [*filter(None, told), red_lines(found)]
 
 
@@ -36,7 +35,9 @@ def single(found: Found) -> Found | None:
 def plan_name(found: Found) -> str:
     """What is proposed, in a word or two."""
     one = single(found)
-    return f"统一用“{one['name']}”" if one is not None and found["plan"] == "everywhere" else "统一一套、例外的小区另用"
+    if one is None:
+        return "各小区用各自守得住限度的一套"
+    return f"统一用“{one['name']}”" if found["plan"] == "everywhere" else "统一一套、例外的小区另用"
 
 
 def _answer(found: Found) -> str:
@@ -52,6 +53,15 @@ def _answer(found: Found) -> str:
         f"假设换到 {worlds} 个说得通的世界，95% 在 {interval(gain['low'], gain['high'], 'fen')}之间，"
         f"{better} 个世界里是多的；计算误差 ±{_money(gain['mean'] - gain['mc_low'])}。"
     )
+
+
+def _lost(found: Found) -> str:
+    """Which estates none of the figures is of, or ""."""
+    names = found["without_answer"]
+    if not names:
+        return ""
+    many = f"{'、'.join(names[:_FIRST])}{'等' if len(names) > _FIRST else ''}"
+    return f"有 {len(names)} 个小区，没有一套做法既做得了、又守得住限度，先照现在的做，钱数里没有它们：{many}。"
 
 
 def _regret(found: Found) -> str:

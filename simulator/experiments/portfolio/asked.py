@@ -80,6 +80,13 @@ class Bounds(Strict):
         default=None, ge=0, description="每百户每年因催缴引起的投诉最多几起"
     )
 
+    def kept(self, spent: float, complaints: float, household_years: float) -> bool:
+        """Whether so many fen and complaints in so many household-years keep them. People are counted elsewhere."""
+        spend, angry = self.spend_yuan_per_household_year, self.complaints_per_100_households_year
+        return (spend is None or spent / 100 / household_years <= spend) and (
+            angry is None or complaints * 100 / household_years <= angry
+        )
+
 
 class NamedPolicy(Strict):
     """One of a list."""

@@ -12,20 +12,20 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from simulator.engine import ParameterTable
 from simulator.engine.behaviour import Behaviour
 from simulator.engine.run import Prepared
-from simulator.experiments.portfolio.asked import Bounds, Candidate, Portfolio
+from simulator.experiments.portfolio.asked import Candidate, Portfolio
 from simulator.experiments.portfolio.ground import SHOWN, Ground, Seen, ground_of, why_not
 from simulator.experiments.portfolio.members import Member
 from simulator.experiments.search import FRESH
-from simulator.experiments.spread import half_width, mean_of, variance
+from simulator.experiments.spread import Z, half_width, mean_of, variance
 from simulator.policy.cities import City
 
 WORLDS = 2 * FRESH  # luck of the plausible worlds
-_Z = 1.959963984540054
 
 
 @dataclass
@@ -84,27 +84,18 @@ class Field:
 
     def within(self, one: Runner) -> bool:
         """Whether what was seen so far keeps the limits."""
-        return within(self._asked.limits, self.ground, one.seen)
+        spent, angry = (mean_of([seen[key] for seen in one.seen]) for key in ("spent", "complaints"))
+        return self._asked.limits.kept(spent, angry, self.ground.household_years)
 
     def lots(self, prepared: Prepared) -> tuple[list[Seen], list[Seen]]:
         """A policy on fresh luck (one a replication), and in the plausible worlds (one each)."""
         fresh = [self._run(prepared, self.ground.centre, FRESH + n) for n in range(self._asked.replications)]
-        return fresh, [self._run(prepared, behaviour, WORLDS + n) for n, behaviour in enumerate(self._worlds())]
+        return fresh, [self._run(prepared, behaviour, WORLDS + n) for n, behaviour in enumerate(self._worlds)]
 
+    @cached_property
     def _worlds(self) -> list[Behaviour]:
-        if not hasattr(self, "_drawn"):
-            asked = self._asked
-            self._drawn = [self.ground.world(self._table, asked.seed, n) for n in range(asked.worlds)]
-        return self._drawn
-
-
-def within(limits: Bounds, ground: Ground, seen: Sequence[Seen]) -> bool:
-    """Whether the means keep the limits."""
-    spend, angry = limits.spend_yuan_per_household_year, limits.complaints_per_100_households_year
-    years = ground.household_years
-    return (spend is None or mean_of([one["spent"] for one in seen]) / 100 / years <= spend) and (
-        angry is None or mean_of([one["complaints"] for one in seen]) * 100 / years <= angry
-    )
+        asked = self._asked
+        return [self.ground.world(self._table, asked.seed, n) for n in range(asked.worlds)]
 
 
 def halved(runners: list[Runner], least: int) -> list[Runner]:
@@ -117,7 +108,7 @@ def halved(runners: list[Runner], least: int) -> list[Runner]:
     best = ordered[0]
     behind = [[b - a for b, a in zip(best.gains, one.gains, strict=True)] for one in ordered[1:]]
     noise = mean_of([variance(gap) for gap in behind]) if behind else 0.0
-    error = _Z * math.sqrt(noise / len(best.gains))
+    error = Z * math.sqrt(noise / len(best.gains))
     keep = max(least, -(-len(ordered) // 2))
     return [one for place, one in enumerate(ordered) if place < keep or best.mean - one.mean <= error]
 

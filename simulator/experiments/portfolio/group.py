@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -18,13 +20,31 @@ from simulator.experiments.parameter_names import parameter_name
 from simulator.experiments.portfolio.asked import Candidate, Portfolio
 from simulator.experiments.portfolio.ground import OWN, SHOWN
 from simulator.experiments.portfolio.members import Member
-from simulator.experiments.spread import difference, half_width, mean_of, quantile, variance, without_luck
+from simulator.experiments.spread import Z, difference, half_width, mean_of, quantile, variance, without_luck
 
 TOPS = (10, 20)
 SMALL = 0.02  # each its own must bring so much more than one for all before it is worth the trouble
 _SURE = 0.05
-_Z = 1.959963984540054
 Found = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What the contests led to. rows: every policy as the one for all, see `first_round`; singles: those that go to the
+    end as such, best first, empty if none is allowed on all estates; own: see `own_plan`."""
+
+    rows: list[dict[str, Any]]
+    singles: list[int]
+    own: dict[str, int]
+
+
+def chosen(
+    asked: Portfolio, members: Sequence[Member], found: Sequence[Candidate], contests: Mapping[str, Found]
+) -> Chosen:
+    """From the contests of all estates."""
+    rows = first_round(asked, members, found, contests)
+    singles = [row["place"] for row in rows if not row["barred"] and row["within"]][: asked.everywhere]
+    return Chosen(rows, singles, own_plan(contests, singles))
 
 
 def first_round(
@@ -43,15 +63,18 @@ def first_round(
         barred = sum(gains is None for gains in runs)
         total = math.fsum(mean_of(gains) for gains in runs if gains is not None)
         spent, angry = (
-            math.fsum(contests[member.key][what].get(key, 0.0) for member in members) / max(years, 1e-9)
+            math.fsum(contests[member.key][what].get(key, 0.0) for member in members)
             for what in ("first_spent", "first_complaints")
         )
-        within = not (
-            (asked.limits.spend_yuan_per_household_year or math.inf) < spent / 100
-            or (asked.limits.complaints_per_100_households_year or math.inf) < angry * 100
-        )
         rows.append(
-            {"place": place, "name": one.name, "total": total, "barred": barred, "within": within, "spent": spent}
+            {
+                "place": place,
+                "name": one.name,
+                "total": total,
+                "barred": barred,
+                "within": asked.limits.kept(spent, angry, years),
+                "spent": spent / years,
+            }
         )
     rows.sort(key=lambda row: (row["barred"] > 0 or not row["within"], -row["total"], row["place"]))
     best = str(rows[0]["place"])
@@ -62,13 +85,8 @@ def first_round(
             if best in first and str(row["place"]) in first
         ]
         row["behind"] = math.fsum(mean_of(gap) for gap in gaps)
-        row["behind_error"] = _Z * math.sqrt(math.fsum(variance(gap) / len(gap) for gap in gaps))
+        row["behind_error"] = Z * math.sqrt(math.fsum(variance(gap) / len(gap) for gap in gaps))
     return rows
-
-
-def everywhere(asked: Portfolio, rows: Sequence[Found]) -> list[int]:
-    """The policies that go to the end as the one for all; empty if none is allowed on all estates."""
-    return [row["place"] for row in rows if not row["barred"] and row["within"]][: asked.everywhere]
 
 
 def own_plan(contests: Mapping[str, Found], singles: Sequence[int]) -> dict[str, int]:
@@ -88,18 +106,17 @@ def summed(
     found: Sequence[Candidate],
     contests: Mapping[str, Found],
     reports: Mapping[str, Found],
+    picked: Chosen,
 ) -> dict[str, Any]:
-    """The group part of the document: see `portfolio`."""
-    rows = first_round(asked, members, found, contests)
-    singles = everywhere(asked, rows)
-    own = own_plan({member.key: contests[member.key] for member in members}, singles)
+    """The group part of the document, see `portfolio`: of the estates that have a report on what was picked."""
+    rows, singles = picked.rows, picked.singles
+    own = {member.key: picked.own[member.key] for member in members}
     each = _total(members, reports, own)
     answers = [_single(members, reports, place, found, rows) for place in singles]
     best = answers[0] if answers else None
     regret = None
     if best is not None:
-        chosen: dict[str, int] = dict.fromkeys(own, int(best["place"]))
-        regret = _apart(members, reports, own, chosen)
+        regret = _apart(members, reports, own, dict.fromkeys(own, int(best["place"])))
     one_for_all = best is not None and (
         regret is None or regret["low"] <= 0 or regret["mean"] <= SMALL * abs(each["difference"]["mean"])
     )
@@ -364,9 +381,5 @@ def _ranks(values: np.ndarray) -> np.ndarray:
 
 def _bound(worlds: int, tested: int) -> float:
     """The rank correlation that chance reaches for one of `tested` parameters once in twenty times."""
-    low, high = 0.0, 8.0  # of the normal quantile
-    wanted = _SURE / max(tested, 1) / 2
-    while high - low > 1e-9:
-        middle = (low + high) / 2
-        low, high = (middle, high) if math.erfc(middle / math.sqrt(2)) / 2 > wanted else (low, middle)
-    return min(1.0, math.tanh(low / math.sqrt(max(worlds - 3, 1))))
+    least = -NormalDist().inv_cdf(_SURE / max(tested, 1) / 2)
+    return min(1.0, math.tanh(least / math.sqrt(max(worlds - 3, 1))))

@@ -21,7 +21,7 @@ from simulator.experiments.manifest import versions
 from simulator.experiments.pool import Stop
 from simulator.experiments.portfolio.asked import Candidate, Portfolio, candidates
 from simulator.experiments.portfolio.contest import contest, reported
-from simulator.experiments.portfolio.group import everywhere, first_round, own_plan, summed
+from simulator.experiments.portfolio.group import chosen, summed
 from simulator.experiments.portfolio.members import Member, drawn, keyed
 from simulator.experiments.portfolio.table import read_members
 from simulator.experiments.program import PROGRAM
@@ -113,11 +113,10 @@ def portfolio(
     jobs += [Job(_key("check", one, made_of), one, whole=True) for one in checked]
     results = _all(parts, common, jobs, hands, stop, told, "逐个小区比较全部政策")
     contests = {job.member.key: results[job.key] for job in jobs if not job.whole}
-    singles = everywhere(asked, first_round(asked, ordered, found, contests))
-    own = own_plan(contests, singles)
+    picked = chosen(asked, ordered, found, contests)
     finals = []
     for one in ordered:
-        wanted = [own[one.key], *singles]
+        wanted = [picked.own[one.key], *picked.singles]
         places = tuple(place for place in dict.fromkeys(wanted) if place >= 0)
         if places:
             finals.append(Job(_key("report", one, f"{made_of}:{places}"), one, places))
@@ -140,7 +139,7 @@ def portfolio(
         "size": _size(asked, ordered, found, [*results.values(), *lasts.values()], jobs, results),
         "without_answer": [one.name for one in lost],
         "check": _checked([job for job in jobs if job.whole], results, contests),
-        **summed(asked, table, kept, found, contests, reports),
+        **summed(asked, table, kept, found, contests, reports, picked),
         "members": {one.key: _plain(one) for one in ordered},
     }
     write(output / FILE, (json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode())
