@@ -20,7 +20,7 @@ from simulator.experiments.parameter_names import parameter_name
 from simulator.experiments.portfolio.asked import Candidate, Portfolio
 from simulator.experiments.portfolio.ground import OWN, SHOWN
 from simulator.experiments.portfolio.members import Member
-from simulator.experiments.spread import Z, difference, half_width, mean_of, quantile, variance, without_luck
+from simulator.experiments.spread import Z, difference, mean_of, quantile, variance, without_luck
 
 TOPS = (10, 20)
 SMALL = 0.02  # each its own must bring so much more than one for all before it is worth the trouble
@@ -112,7 +112,7 @@ def summed(
     rows, singles = picked.rows, picked.singles
     own = {member.key: picked.own[member.key] for member in members}
     each = _total(members, reports, own)
-    answers = [_single(members, reports, place, found, rows) for place in singles]
+    answers = [_single(members, reports, place, found[place]) for place in singles]
     best = answers[0] if answers else None
     regret = None
     if best is not None:
@@ -122,7 +122,7 @@ def summed(
     )
     plan: dict[str, int] = dict.fromkeys(own, int(best["place"])) if best is not None and one_for_all else own
     planned = _total(members, reports, plan)
-    estates = _rows(asked, members, found, contests, reports, own, best["place"] if best else -1, plan)
+    estates = _rows(asked, members, found, contests, reports, own, plan)
     return {
         "plan": "everywhere" if one_for_all else "each",
         "planned": planned,
@@ -139,11 +139,16 @@ def summed(
 
 def _gains(report: Found, place: int) -> tuple[list[float], list[float]]:
     """On fresh luck and by world; zeros where nothing is allowed (-1): the estate stays as it is."""
-    known = report["gains"].get(str(place))
-    if known is None:
-        some = next(iter(report["gains"].values()), {"fresh": [0.0, 0.0], "worlds": [0.0, 0.0]})
+    if place < 0:
+        some = next(iter(report["gains"].values()))
         return [0.0] * len(some["fresh"]), [0.0] * len(some["worlds"])
+    known = report["gains"][str(place)]
     return known["fresh"], known["worlds"]
+
+
+def _shown(report: Found, place: int) -> Found:
+    """SHOWN with this policy; the baseline's where nothing is allowed (-1)."""
+    return report["shown"]["base" if place < 0 else str(place)]
 
 
 def _sums(
@@ -151,10 +156,8 @@ def _sums(
 ) -> tuple[list[float], list[float]]:
     """The group's gain by replication and by world."""
     both = [_gains(reports[member.key], plan[member.key]) for member in members]
-    wide = [max(len(one[side]) for one in both) for side in (0, 1)]
-    return tuple(  # type: ignore[return-value]
-        [math.fsum(one[side][n] for one in both if n < len(one[side])) for n in range(wide[side])] for side in (0, 1)
-    )
+    fresh, worlds = ([math.fsum(lot) for lot in zip(*side, strict=True)] for side in zip(*both, strict=True))
+    return fresh, worlds
 
 
 def _total(members: Sequence[Member], reports: Mapping[str, Found], plan: Mapping[str, int]) -> dict[str, Any]:
@@ -167,8 +170,8 @@ def _total(members: Sequence[Member], reports: Mapping[str, Found], plan: Mappin
         rate = key.endswith("_rate")
         parts = []
         for member in members:
-            shown = reports[member.key]["shown"]
-            moved = shown.get(str(plan[member.key]), shown["base"])[key] - shown["base"][key]
+            report = reports[member.key]
+            moved = _shown(report, plan[member.key])[key] - _shown(report, -1)[key]
             parts.append(moved * member.households / max(homes, 1) if rate else moved)
         change[key] = math.fsum(parts)
     found = difference(fresh, worlds)
@@ -185,13 +188,10 @@ def _single(
     members: Sequence[Member],
     reports: Mapping[str, Found],
     place: int,
-    found: Sequence[Candidate],
-    rows: Sequence[Found],
+    one: Candidate,
 ) -> dict[str, Any]:
-    row = next(one for one in rows if one["place"] == place)
-    told = {"place": place, "name": found[place].name, "steps": found[place].steps}
-    tied = {"behind_first_round": row["behind"], "behind_error": row["behind_error"]}
-    return told | tied | _total(members, reports, dict.fromkeys((member.key for member in members), place))
+    total = _total(members, reports, dict.fromkeys((member.key for member in members), place))
+    return {"place": place, "name": one.name, "steps": one.steps, **total}
 
 
 def _apart(
@@ -223,7 +223,6 @@ def _rows(
     contests: Mapping[str, Found],
     reports: Mapping[str, Found],
     own: Mapping[str, int],
-    single: int,
     plan: Mapping[str, int],
 ) -> list[dict[str, Any]]:
     """One row an estate, the one where the plan brings most in total first."""
@@ -233,8 +232,7 @@ def _rows(
         homes = max(member.households, 1)
         place = own[member.key]
         best, planned = (difference(*_gains(report, one)) for one in (place, plan[member.key]))
-        base = report["shown"]["base"]
-        shown = report["shown"].get(str(plan[member.key]), base)
+        base, shown = _shown(report, -1), _shown(report, plan[member.key])
         searched = dict(map(tuple, contest["close"])).get(place)
         rows.append(
             {
@@ -257,7 +255,6 @@ def _rows(
                 "best_place": place,
                 "best_gain": best.to_dict(),
                 "optimism": searched - best.mean if searched is not None else 0.0,
-                "one_for_all": mean_of(_gains(report, single)[0]) if single >= 0 else None,
                 "left_out": len(contest["barred"]),
             }
         )
@@ -288,7 +285,7 @@ def _ranked(
         numbers = np.arange(asked.worlds * len(fresh), dtype=np.uint64)
         picks = (luck.uniforms_at(key, luck.PILOT, numbers) * len(fresh)).astype(int).reshape(asked.worlds, -1)
         error = np.array(fresh)[picks].mean(axis=1) - mean_of(fresh)
-        values[row, : len(worlds)] = np.array(without_luck(fresh, worlds)) + error[: len(worlds)]
+        values[row] = np.array(without_luck(fresh, worlds)) + error
     homes = np.array([max(member.households, 1) for member in members])
     names = np.argsort(np.argsort([member.key for member in members]))
     for what, of in (("total", values), ("household", values / homes[:, None])):
@@ -371,7 +368,6 @@ def _overturn(
         "assumptions": found[:5],
         "least_correlation": bound,
         "fen_per_hour": mean / hours if hours > 0 else None,
-        "error": half_width(fresh),
     }
 
 
