@@ -117,7 +117,8 @@ def privacy(course: CourseDir = None, as_json: Json = False) -> None:
     """台账和隐私：存什么、存在哪里、存多久、谁看得到、怎样删。"""
     from generator.course import load_course
     from generator.course.text import plain, references
-    from simulator.records import RecordsError
+    from simulator.data_folder import data_folder
+    from simulator.records import RecordsError, place
 
     with faults():
         root = find_course(course)
@@ -128,7 +129,7 @@ def privacy(course: CourseDir = None, as_json: Json = False) -> None:
     cited = list(dict.fromkeys(one for part in paper.parts for text in part.says for one in references(text, "law")))
     laws = [loaded.laws[one] for one in cited if one in loaded.laws]
     try:
-        where = _records_at(root)
+        where = place(data_folder(root))
     except RecordsError as error:
         raise Fail(str(error), code=2) from None
     if as_json:
@@ -142,11 +143,3 @@ def privacy(course: CourseDir = None, as_json: Json = False) -> None:
         print(f"\n{part.heading}", *(f"· {plain(text)}" for text in part.says), sep="\n")
     print("\n引用的法条", *(f"· {law.cite}　{law.says}" for law in laws), sep="\n")
     print(f"\n这里的记录库：{where}")
-
-
-def _records_at(root: Path) -> str:
-    """Where the app keeps its records for this course; a database without its password."""
-    from generator.course.root import packaged_course
-    from simulator.records import place
-
-    return place(None if root == packaged_course() else root / ".local")

@@ -24,7 +24,7 @@ def portfolio(
     ],
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", help="放结果的目录；不写就放在课程的 .local/portfolios 里", show_default=False),
+        typer.Option("-o", "--output", help="放结果的目录；不写就放在“多个小区”那一页找得到的地方", show_default=False),
     ] = None,
     template: Annotated[bool, typer.Option("--template", help="只把一张空的小区表写到 FILE（.xlsx）")] = False,
     plan: Annotated[bool, typer.Option("--plan", help="先不算，只测几个小区，说清要多少时间、内存和钱")] = False,
@@ -53,6 +53,7 @@ def portfolio(
     as_json: Json = False,
 ) -> None:
     """几百个小区、几十套政策：统一用哪一套，哪里另用一套，先做哪些小区；写出报告。随时可以中断，再运行就接着算。"""
+    from simulator.data_folder import data_folder
     from simulator.documents import read_document
     from simulator.experiments.overlay import parameters_of
     from simulator.experiments.portfolio import FILE, Portfolio, members_of
@@ -74,7 +75,7 @@ def portfolio(
             found = _planned(asked, root, shelf, table, members, estates, known, price, sample)
             print_json(found) if as_json else _tell_plan(found)
             return
-        folder = output or root / ".local" / "portfolios" / file.stem
+        folder = output or data_folder(root) / "portfolios" / file.stem
         with stoppable() as stop, Progress(console=err, transient=True) as progress:
             task = progress.add_task("准备")
             try:

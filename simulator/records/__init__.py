@@ -31,7 +31,7 @@ from simulator.records.model import (
     Step,
     Trainer,
 )
-from simulator.records.records import Records, open_records, place
+from simulator.records.records import Records, open_records, place, user_folder
 
 __all__ = [
     "Attempt",
@@ -59,4 +59,5 @@ __all__ = [
     "Trainer",
     "open_records",
     "place",
+    "user_folder",
 ]

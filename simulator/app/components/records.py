@@ -7,8 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from generator.course.root import packaged_course
 from simulator.app.components.course import course_root
+from simulator.data_folder import data_folder
 from simulator.records import Records, open_records
 
 
@@ -17,10 +17,9 @@ def the_records() -> Records:
 
     Raises RecordsError.
     """
-    course = course_root()
-    return _opened(os.environ.get("DATABASE_URL"), None if course == packaged_course() else course / ".local")
+    return _opened(os.environ.get("DATABASE_URL"), data_folder(course_root()))
 
 
 @st.cache_resource(show_spinner=False)
-def _opened(url: str | None, folder: Path | None) -> Records:
+def _opened(url: str | None, folder: Path) -> Records:
     return open_records(url, folder)

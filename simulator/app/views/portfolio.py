@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from generator.course.root import packaged_course
 from generator.figures.echarts import echarts
 from generator.figures.spec import describe
 from simulator.app.components.course import course_root
@@ -24,9 +23,9 @@ from simulator.app.portfolio_report.kept import kept_in, read_portfolio, scenari
 from simulator.app.portfolio_report.words import MORE, basis, ordered, overturned, per_household, places, why_first
 from simulator.app.shelf import shelf
 from simulator.app.words import gap, interval
+from simulator.data_folder import data_folder
 from simulator.documents import DocumentError
 from simulator.experiments.scenario import encode, shortened
-from simulator.records.records import user_folder
 
 PATH = "portfolio"
 _KEPT, _GIVEN, _SMALL = "算好的", "打开一个文件", "现在算一个小的"
@@ -58,12 +57,12 @@ def show() -> None:
 
 def folder_of(course: Path) -> Path:
     """Where finished portfolios lie."""
-    return (user_folder() if course == packaged_course() else course / ".local") / "portfolios"
+    return data_folder(course) / "portfolios"
 
 
 def _kept(ready: Mapping[str, Path]) -> dict[str, Any] | None:
     name = st.selectbox(
-        "哪一个", list(ready), key="portfolio-kept", help="sandbox portfolio 写在 .local/portfolios 里的"
+        "哪一个", list(ready), key="portfolio-kept", help="sandbox portfolio 没有用 -o 另指目录时写下的"
     )
     if name is None:
         return None
