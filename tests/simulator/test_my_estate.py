@@ -88,14 +88,15 @@ class TestFacts:
 class TestToday:
     def test_what_is_ticked_is_done_and_nothing_else(self):
         facts = read_facts(SOUND | {"today": ["letters", "sms"]}, set(profiles()))
-        policy = today_policy(facts, named())
+        policy = today_policy(facts.name, facts.today, facts.staff, named())
         assert {lever.channel for lever in policy.levers} == {"sms", "friendly_letter", "formal_letter", "final_letter"}
         assert policy.team.people == 3
 
     def test_nothing_waits_for_a_channel_that_is_not_used(self):
         facts = read_facts(SOUND | {"today": ["legal"]}, set(profiles()))
-        used = {lever.channel for lever in today_policy(facts, named()).levers}
-        waited = {lever.audience.after_channel for lever in today_policy(facts, named()).levers}
+        levers = today_policy(facts.name, facts.today, facts.staff, named()).levers
+        used = {lever.channel for lever in levers}
+        waited = {lever.audience.after_channel for lever in levers}
         assert used == {"lawyer_letter", "lawsuit"}
         assert waited <= used | {None}
 

@@ -32,6 +32,21 @@ TODAY_NAMES: dict[str, str] = {
 }
 BY_PEOPLE = ("phone", "visits")
 
+# Fields that every form about one's own estate asks for in the same words.
+Doings = Annotated[list[Today], Field(max_length=7, title="现在怎么催", description="、".join(TODAY_NAMES.values()))]
+Staff = Annotated[int, Field(ge=0, le=100, title="催缴人手", description="做催缴的有几个人，0 到 100")]
+Mode = Annotated[Literal["lump", "fee"], Field(title="收费方式", description="lump=包干制，fee=酬金制")]
+Complaints = Annotated[
+    float | None,
+    Field(
+        ge=0,
+        le=10_000,
+        allow_inf_nan=False,
+        title="催缴引起的投诉",
+        description="平均每月几件；只用来核对，不知道就不填",
+    ),
+]
+
 _Owed = Annotated[Decimal, Field(ge=0, le=10_000_000_000, decimal_places=2, allow_inf_nan=False)]
 _FILE = "我的小区"
 
@@ -83,27 +98,17 @@ class Facts(Strict):
     vacancy: float = Field(
         ge=0, le=0.6, allow_inf_nan=False, title="空置率", description="没人住的房屋占几成，0 到 60%"
     )
-    staff: int = Field(ge=0, le=100, title="催缴人手", description="做催缴的有几个人，0 到 100")
-    complaints_per_month: float | None = Field(
-        default=None,
-        ge=0,
-        le=10_000,
-        allow_inf_nan=False,
-        title="催缴引起的投诉",
-        description="平均每月几件；只用来核对，不知道就不填",
-    )
+    staff: Staff
+    complaints_per_month: Complaints = None
     every_months: Literal[1, 3, 6, 12] = Field(title="账单周期", description="几个月出一次账单：1、3、6 或 12")
-    mode: Literal["lump", "fee"] = Field(default="lump", title="收费方式", description="lump=包干制，fee=酬金制")
-    today: list[Today] = Field(
-        default=[], max_length=7, title="现在怎么催", description="、".join(TODAY_NAMES.values())
-    )
+    mode: Mode = "lump"
+    today: Doings = Field(default=[])
 
     @model_validator(mode="after")
     def _possible(self) -> Self:
         faults: list[str] = []
-        by_people = [TODAY_NAMES[one] for one in self.today if one in BY_PEOPLE]
-        if by_people and self.staff == 0:
-            faults.append(f"勾了“{'、'.join(by_people)}”，催缴人手却是 0：请填人数，或去掉这几项")
+        if missing := nobody_to_do(self.today, self.staff):
+            faults.append("：".join(missing))
         faults += self._arrears_faults()
         if faults:
             raise ValueError("；".join(faults))
@@ -125,6 +130,14 @@ class Facts(Strict):
                 "请核对是不是多写了零，或者该按户数填"
             ]
         return []
+
+
+def nobody_to_do(today: list[Today], staff: int) -> tuple[str, str] | None:
+    """What is wrong and what to do, if what is done today needs people and there are none."""
+    by_people = [TODAY_NAMES[one] for one in today if one in BY_PEOPLE]
+    if not by_people or staff > 0:
+        return None
+    return f"勾了“{'、'.join(by_people)}”，催缴人手却是 0", "请填人数，或去掉这几项"
 
 
 def read_facts(data: dict[str, Any], kinds: set[str]) -> Facts:

@@ -127,7 +127,7 @@ def fit_estate(
 ) -> Fit:
     """Fit. `told` hears the share done (0-1) and what is being done. Raises DocumentError, StoppedError."""
     kind = profiles[facts.kind]
-    today = today_policy(facts, dict(policies))
+    today = today_policy(facts.name, facts.today, facts.staff, policies)
     search = _Search(table, scaled(today, HOUSEHOLDS / facts.households), threads, stop, told)
     ground = _ground(facts, kind)
     pay, count, luck = _first_look(search, ground)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from simulator.experiments.my_estate.facts import TODAY_NAMES, Facts, Today
+from simulator.experiments.my_estate.facts import TODAY_NAMES, Today
 from simulator.policy import Audience, Lever, Policy, Team
 
 _CHANNELS: dict[str, tuple[str, ...]] = {
@@ -29,21 +29,21 @@ def today_choices(policies: dict[str, Policy]) -> list[Today]:
     return [one for one in TODAY_NAMES if known & set(_CHANNELS[one])]  # type: ignore[misc]
 
 
-def today_policy(facts: Facts, policies: dict[str, Policy]) -> Policy:
-    """“现在的做法”, to be edited further like any policy."""
-    wanted = [channel for one in TODAY_NAMES if one in facts.today for channel in _CHANNELS[one]]
+def today_policy(name: str, today: Sequence[Today], staff: int, policies: Mapping[str, Policy]) -> Policy:
+    """“现在的做法” of an estate of this name, to be edited further like any policy."""
+    wanted = [channel for one in TODAY_NAMES if one in today for channel in _CHANNELS[one]]
     levers = [_freed(lever, wanted) for channel in wanted for lever in _levers(channel, policies)]
-    done = "、".join(TODAY_NAMES[one] for one in TODAY_NAMES if one in facts.today) or "只出账单，不催"
+    done = "、".join(TODAY_NAMES[one] for one in TODAY_NAMES if one in today) or "只出账单，不催"
     return Policy(
         id="today",
         name="现在的做法",
-        description=f"{facts.name}现在怎么收：{done}；{facts.staff} 个人。",
+        description=f"{name}现在怎么收：{done}；{staff} 个人。",
         levers=levers,
-        team=Team(people=facts.staff, hours_per_person_month=_HOURS),
+        team=Team(people=staff, hours_per_person_month=_HOURS),
     )
 
 
-def _levers(channel: str, policies: dict[str, Policy]) -> list[Lever]:
+def _levers(channel: str, policies: Mapping[str, Policy]) -> list[Lever]:
     """The levers of that channel in the first policy that has any, the fullest policy before all others."""
     ordered = sorted(policies.values(), key=lambda one: (one.id != _FULLEST, one.id))
     found = ([lever for lever in policy.levers if lever.channel == channel] for policy in ordered)

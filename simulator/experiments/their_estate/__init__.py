@@ -11,9 +11,14 @@ levelling.py    how much that is: a recent stretch lived again, by stretches and
 replay.py       what a simulated life comes to, in the ledger's own figures
 calibration.py  `Calibration`: all of that as data to keep beside the ledger
 estate.py       `their_estate`: their households for the engine; a profile for pages that know only profiles
-back_test.py    the last six months forecast from what was known before them
-naive.py        the forecast of whoever says "as last year"
+complaints.py   complaints that collecting causes, against those that were told: a check
 words.py        what a calibration says
+bundle.py       the `.estate` file: ledger and calibration together
+
+back_test.py    the last six months forecast from what was known before them
+window.py       those months, what really came in them, and the forecast of whoever says "as last year"
+misfit.py       how much wider the intervals must be
+tested.py       forecast beside what came, in figures and words
 """
 
 from simulator.experiments.their_estate.books import LedgerTooThinError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -13,13 +13,13 @@ from simulator import luck
 from simulator.engine import ParameterTable, prepare
 from simulator.experiments.my_estate.fit import Told
 from simulator.experiments.pool import Stop
-from simulator.experiments.their_estate.books import LedgerTooThinError, opening
+from simulator.experiments.their_estate.books import LedgerTooThinError, in_order, opening
 from simulator.experiments.their_estate.calibration import WORLDS, Learnt, learn
 from simulator.experiments.their_estate.estate import estate_of, keys_of, luck_of
-from simulator.experiments.their_estate.hot_deck import FIELDS, cells, donors
-from simulator.experiments.their_estate.level import Level, levelled
-from simulator.experiments.their_estate.levelling import lives_of, matched, noise_of, stretches
-from simulator.experiments.their_estate.library import SEED, lived, many
+from simulator.experiments.their_estate.hot_deck import FIELDS, Cells, cells, donors
+from simulator.experiments.their_estate.level import Hidden, Level, levelled
+from simulator.experiments.their_estate.levelling import Again, lives_of, matched, noise_of, stretches
+from simulator.experiments.their_estate.library import SEED, World, lived, many
 from simulator.experiments.their_estate.misfit import misfit, widened
 from simulator.experiments.their_estate.mix import draws
 from simulator.experiments.their_estate.replay import discounts, outcome_of, paid_before
@@ -33,16 +33,14 @@ from simulator.population.profile import Profile
 FUTURES = 100
 _FIRST_SEED, _LEVEL_SEED = 50_000, 90_000
 
-Unit = Literal["fen", "rate", "count"]
-
 
 @dataclass(frozen=True)
 class BackTest:
     """What was forecast and what came. `targets` first the money of each month, then rate, arrears, households owing,
     then the rates of large buildings. Empty if the ledger is too short: then `reason` says why, in Chinese.
 
-    coverage: share of the targets inside their 80 % interval. errors: name -> mean relative error of this forecast and
-    of the naive one (money; arrears) or in rates (rate). sentences: Chinese, what it says and what it does not.
+    coverage: share of the targets inside their 80 % interval. naive: what is copied without a model, in Chinese.
+    explained: see Mix. sentences: Chinese, what it says and what it does not.
     """
 
     cut: date | None
@@ -76,6 +74,7 @@ def back_test(
     told: Told = lambda _, __: None,
 ) -> BackTest:
     """Forecast the last months from what was known before them. Raises StoppedError, DocumentError."""
+    ledger = in_order(ledger)
     try:
         one = window_of(ledger, months)
     except LedgerTooThinError as error:
@@ -132,8 +131,8 @@ class _World:
             deal=one.deal,
             **self.options,
         )
-        levels = levels_of(learnt, one, futures, span=(middle, later), **self.options)
-        found = forecast(learnt, one, self.table, futures, span=(later, span[1]), levels=levels, **self.options)
+        levels = _levels(learnt, one, futures, span=(middle, later), **self.options)
+        found = _forecast(learnt, one, self.table, futures, span=(later, span[1]), levels=levels, **self.options)
         return learnt, np.stack([future.values for future in found]), levels
 
 
@@ -146,7 +145,7 @@ def _before(one: Window) -> Window | None:
     return found if found.months == one.months else None
 
 
-def forecast(
+def _forecast(
     learnt: Learnt,
     one: Window,
     table: ParameterTable,
@@ -168,9 +167,7 @@ def forecast(
 
     def work(at: int) -> Outcome:
         there = learnt.worlds[world[at]]
-        u = luck.uniforms(_FIRST_SEED + at, homes, luck.OWNER_TYPE)
-        chosen = donors(there, learnt.mix.shares[world[at], number[at]], where, where.of, u)
-        hidden = {name: getattr(there, name)[chosen].astype(np.float64) for name in FIELDS}
+        hidden = _hidden(there, learnt.mix.shares[world[at], number[at]], where, homes, _FIRST_SEED + at)
         hidden = levelled(levels[int(world[at])], hidden, owed, luck_of(ledger, _FIRST_SEED + at))
         estate = estate_of(ledger, deal, owed, learnt.kind, _FIRST_SEED + at, hidden)
         prepared = prepare(estate, learnt.policy, one.months, table.central())
@@ -182,7 +179,7 @@ def forecast(
     return many(work, futures, threads, stop, told, span, "按当时知道的往后过一遍……")
 
 
-def levels_of(
+def _levels(
     learnt: Learnt,
     one: Window,
     futures: int,
@@ -200,16 +197,19 @@ def levels_of(
     lives, noise = lives_of(ledger.households), noise_of(ledger.households)
 
     def work(at: int) -> Level:
-        there, hidden = learnt.worlds[drawn[at]], []
-        for life in range(lives):
-            u = luck.uniforms(_LEVEL_SEED + life, homes, luck.OWNER_TYPE)
-            chosen = donors(there, mix.shares[drawn[at], life], where, where.of, u)
-            hidden.append({name: getattr(there, name)[chosen].astype(np.float64) for name in FIELDS})
-        policy, month = learnt.policy, one.start.month
-        return matched(before, learnt.kind, policy, there.behaviour, hidden, _LEVEL_SEED, month, noise)
+        there, shares = learnt.worlds[drawn[at]], mix.shares[drawn[at]]
+        hidden = [_hidden(there, shares[life], where, homes, _LEVEL_SEED + life) for life in range(lives)]
+        again = Again(before, learnt.kind, learnt.policy, there.behaviour, hidden, _LEVEL_SEED)
+        return matched(again, one.start.month, noise)
 
     found = many(work, len(drawn), threads, stop, told, span, "让模型对上截止日以前的收缴水平……")
     return dict(zip(drawn, found, strict=True))
 
 
-__all__ = ["FUTURES", "BackTest", "back_test", "forecast"]
+def _hidden(there: World, shares: np.ndarray, where: Cells, homes: np.ndarray, seed: int) -> Hidden:
+    """Traits of one donor for each household, from this world at these shares."""
+    chosen = donors(there, shares, where, where.of, luck.uniforms(seed, homes, luck.OWNER_TYPE))
+    return {name: getattr(there, name)[chosen].astype(np.float64) for name in FIELDS}
+
+
+__all__ = ["FUTURES", "BackTest", "back_test"]

@@ -55,10 +55,7 @@ class Periods:
     """
 
     home: np.ndarray  # int32
-    start: np.ndarray  # int32, day
     due: np.ndarray  # int32, day
-    months: np.ndarray  # int16
-    net: np.ndarray  # int64 fen: billed - discount
     settled: np.ndarray  # int32
 
 
@@ -78,6 +75,30 @@ def known_at(ledger: Ledger, day: int) -> Ledger:
         bill=place[ledger.bill[paid]].astype(np.int32),
         day=ledger.day[paid],
         paid=ledger.paid[paid],
+    )
+
+
+def in_order(ledger: Ledger) -> Ledger:
+    """The ledger with its households in the order of their labels: the engine draws by place, and the order of the file
+    must not matter. Whoever lives a ledger again begins with this."""
+    return reordered(ledger, np.argsort(np.array(ledger.label), kind="stable"))
+
+
+def reordered(ledger: Ledger, order: np.ndarray) -> Ledger:
+    """The same ledger with its households in this order, their bills and payments in the order that a ledger has."""
+    home = np.argsort(order)[ledger.home]
+    bills = np.lexsort((ledger.billed, ledger.start, ledger.due, home))
+    bill = np.argsort(bills)[ledger.bill]
+    pays = np.lexsort((ledger.paid, ledger.day, bill))
+    return replace(
+        ledger,
+        label=tuple(ledger.label[one] for one in order),
+        **{name: getattr(ledger, name)[order] for name in ("building", "kind", "area", "has_phone", "complaining")},
+        home=home[bills].astype(np.int32),
+        **{name: getattr(ledger, name)[bills] for name in ("start", "months", "due", "billed", "discount")},
+        bill=bill[pays].astype(np.int32),
+        day=ledger.day[pays],
+        paid=ledger.paid[pays],
     )
 
 
@@ -166,18 +187,9 @@ def periods(ledger: Ledger) -> Periods:
     np.add.at(net, of, ledger.billed - ledger.discount)
     due = np.full(count, -(2**30), dtype=np.int64)
     np.maximum.at(due, of, ledger.due)
-    months = np.zeros(count, dtype=np.int16)
-    np.maximum.at(months, of, ledger.months)
     settled = _settled(ledger, of, net, due)
     by_due = np.lexsort((due, home[fresh]))
-    return Periods(
-        home[fresh][by_due],
-        start[fresh][by_due],
-        due[by_due].astype(np.int32),
-        months[by_due],
-        net[by_due],
-        settled[by_due],
-    )
+    return Periods(home[fresh][by_due], due[by_due].astype(np.int32), settled[by_due])
 
 
 def _settled(ledger: Ledger, of: np.ndarray, net: np.ndarray, due: np.ndarray) -> np.ndarray:

@@ -12,18 +12,19 @@ import numpy as np
 from simulator.engine import ParameterTable
 from simulator.experiments.my_estate.fit import Told
 from simulator.experiments.my_estate.mix import shares_of
+from simulator.experiments.my_estate.today import today_policy
 from simulator.experiments.my_estate.words import TypeShare
 from simulator.experiments.pool import Stop
-from simulator.experiments.their_estate.books import Contract, contract, opening, periods
+from simulator.experiments.their_estate.books import Contract, contract, in_order, opening, periods
 from simulator.experiments.their_estate.complaints import checked, complaints_a_month
 from simulator.experiments.their_estate.estate import hidden_of, profile_from, their_estate
 from simulator.experiments.their_estate.histories import NO_HISTORY, Histories, histories
 from simulator.experiments.their_estate.hot_deck import FIELDS, THOUSAND, Cells, cells, donors, translated
 from simulator.experiments.their_estate.level import NOT_MOVED, Level
-from simulator.experiments.their_estate.levelling import YEAR, in_order, lives_of, matched, stretches
+from simulator.experiments.their_estate.levelling import YEAR, Again, lives_of, matched, stretches
 from simulator.experiments.their_estate.library import SEED, Life, World, life, worlds
 from simulator.experiments.their_estate.mix import Mix, Overlap, class_counts, draws, posterior
-from simulator.experiments.their_estate.setting import Setting, policy_today
+from simulator.experiments.their_estate.setting import Setting
 from simulator.experiments.their_estate.words import Said, sentences
 from simulator.ledgers.model import Ledger
 from simulator.policy import Policy
@@ -147,7 +148,7 @@ def learn(
     """Simulate the library and find the mix. Raises LedgerTooThinError, StoppedError, DocumentError."""
     deal = deal or contract(ledger)
     kind = profiles[setting.kind].model_copy(update={"city": setting.city})
-    policy = policy_today(setting, ledger.name, policies)
+    policy = today_policy(ledger.name, setting.today, setting.staff, policies)
     one = life(ledger, deal, kind, policy)
     found = histories(periods(ledger), ledger.households, ledger.known, one.lengths)
     counts, unknown = class_counts(found), int((found.kind == NO_HISTORY).sum())
@@ -176,6 +177,7 @@ def calibrate(
 ) -> Calibration:
     """Calibrate on everything that the ledger knows. Equal ledgers give equal calibrations, whatever the order of their
     households. Raises LedgerTooThinError (Chinese), StoppedError, DocumentError."""
+    ledger = in_order(ledger)
     learnt = learn(
         ledger, setting, profiles, policies, table, threads=threads, count=count, stop=stop, told=told, span=(0.0, 0.95)
     )
@@ -231,11 +233,11 @@ def calibration_of(learnt: Learnt, setting: Setting, table: ParameterTable) -> C
 
 def _level(learnt: Learnt, found: dict[int, list[list[int]]], profile: Profile, table: ParameterTable) -> Level:
     """Of the stored estate, at the adopted parameters."""
-    ledger, order = in_order(learnt.ledger)
+    ledger = learnt.ledger
     lives = range(SEED, SEED + _LIVES * lives_of(ledger.households))
-    hidden = [hidden_of(ledger, learnt.found.cell[order], found, seed) for seed in lives]
+    hidden = [hidden_of(ledger, learnt.found.cell, found, seed) for seed in lives]
     year = stretches(ledger, learnt.deal, YEAR)
-    return matched(year, profile, learnt.policy, table.central(), hidden, SEED)
+    return matched(Again(year, profile, learnt.policy, table.central(), hidden, SEED))
 
 
 def _middle(name: str, values: np.ndarray) -> TypeShare:

@@ -10,7 +10,7 @@ import numpy as np
 
 from simulator import luck
 from simulator.documents import check_document, fingerprint
-from simulator.experiments.their_estate.books import Contract, Opening, monthly_fees, opening, periods
+from simulator.experiments.their_estate.books import Contract, Opening, in_order, monthly_fees, opening, periods
 from simulator.experiments.their_estate.histories import histories
 from simulator.experiments.their_estate.hot_deck import FIELDS, THOUSAND
 from simulator.experiments.their_estate.level import Hidden, levelled
@@ -105,20 +105,13 @@ def estate_of(
 
 def their_id(ledger: Ledger) -> str:
     """A profile id, ledger- and 8 hex digits: of all that the ledger says, whatever the order of its households."""
-    order = np.argsort(np.array(ledger.label))
-    rank = np.empty(len(order), dtype=np.int64)
-    rank[order] = np.arange(len(order))
-    digest = hashlib.sha256(
-        "\n".join([ledger.first.isoformat(), ledger.as_of.isoformat(), *sorted(ledger.label)]).encode()
-    )
+    ledger = in_order(ledger)
+    digest = hashlib.sha256("\n".join([ledger.first.isoformat(), ledger.as_of.isoformat(), *ledger.label]).encode())
     building = np.array([ledger.buildings[one] for one in ledger.building])
     for values in (building, ledger.kind, ledger.area, ledger.has_phone, ledger.complaining):
-        digest.update(np.ascontiguousarray(values[order]).tobytes())
-    home = rank[ledger.home]
-    bills = [
-        home,
-        *(getattr(ledger, name).astype(np.int64) for name in ("start", "months", "due", "billed", "discount")),
-    ]
+        digest.update(np.ascontiguousarray(values).tobytes())
+    names = ("home", "start", "months", "due", "billed", "discount")
+    bills = [getattr(ledger, name).astype(np.int64) for name in names]
     _add(digest, np.stack(bills, axis=1))
     paid = [one[ledger.bill] for one in bills[:4]]
     _add(digest, np.stack([*paid, ledger.day.astype(np.int64), ledger.paid], axis=1))

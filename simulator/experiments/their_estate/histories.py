@@ -26,20 +26,16 @@ _STEPS = 8  # a share is rounded to eighths to find households that have paid al
 class Histories:
     """Households (n,): `group` is an index into `lengths`, `kind` a class in 0..CLASSES-1, or NO_HISTORY.
 
-    The features, of the bills that count: float64 (n,) shares, int32 (n,) counts and days.
+    The rest, float64 (n,): shares of the bills that count.
     """
 
     lengths: tuple[int, ...]
     group: np.ndarray  # uint8
     kind: np.ndarray  # uint8
-    bills: np.ndarray  # int32: how many fell due, at most the longest length
     on_time: np.ndarray
     within_30: np.ndarray
     within_90: np.ndarray
-    within_180: np.ndarray
     unpaid: np.ndarray
-    run_unpaid: np.ndarray  # int32: newest bills unpaid in a row
-    oldest_open: np.ndarray  # int32: days the oldest open bill is overdue, -1 if none is
 
     @property
     def shares(self) -> np.ndarray:
@@ -86,22 +82,14 @@ def histories(found: Periods, households: int, today: int, lengths: tuple[int, .
     quick = total(~open_now & (delay <= QUICK)) - on
     unpaid = total(open_now)
     whole = np.maximum(length, 1)
-    oldest = np.full(households, -1, dtype=np.int64)
-    np.maximum.at(oldest, home[open_now], today - due[open_now])
-    run = np.full(households, 10**6)
-    np.minimum.at(run, home[~open_now], newness[~open_now] - 1)
     return Histories(
         lengths,
         group.astype(np.uint8),
         np.where(none, NO_HISTORY, classes(on, quick, unpaid, whole)).astype(np.uint8),
-        np.minimum(count, lengths[-1]).astype(np.int32),
         on / whole,
         (on + quick) / whole,
         total(~open_now & (delay <= 90)) / whole,
-        total(~open_now & (delay <= 180)) / whole,
         unpaid / whole,
-        np.minimum(run, count).astype(np.int32),
-        oldest.astype(np.int32),
     )
 
 

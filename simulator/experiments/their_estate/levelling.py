@@ -33,9 +33,10 @@ from simulator.population.estate import OPENING_LOTS
 from simulator.population.profile import Profile
 
 YEAR = 12
+# Numbers of the method: how near is near enough, and how long it looks. Nobody in the simulation behaves by them.
 _NEAR = 0.002  # of the rate: near enough
 _NEAR_OLD = 0.02  # of the old debts
-_HOME = 0.2  # of its bills: what one household pays in a year, beside its habit
+_HOME = 0.2  # of its bills: by how much chance moves what one household pays in a year (standard deviation, assumed)
 _SEASON = 0.02  # of the rate of a season: more is not chance
 _FARTHEST = 3.0  # log-odds
 _SLOPE = 0.12  # of the rate for each unit of log-odds: a first guess
@@ -58,6 +59,18 @@ class Stretch:
     rate: float
     old: float
     got: float
+
+
+@dataclass(frozen=True)
+class Again:
+    """Stretches to be lived again: by households of this profile with these hidden traits (one for each life)."""
+
+    stretches: tuple[Stretch, ...]
+    profile: Profile
+    policy: Policy
+    behaviour: Behaviour
+    hidden: list[Hidden]
+    seed: int
 
 
 def stretches(ledger: Ledger, deal: Contract, months: int) -> tuple[Stretch, ...]:
@@ -96,26 +109,6 @@ def _stretch(ledger: Ledger, deal: Contract, month: int, length: int) -> Stretch
     return Stretch(replace(one, known=ledger), owed, paid, keep, billed, rate, float(then.sum()), float(got.sum()))
 
 
-def in_order(ledger: Ledger) -> tuple[Ledger, np.ndarray]:
-    """The ledger with its households in the order of their labels, and that order: the engine draws by place, and the
-    order of the file must not matter."""
-    order = np.argsort(np.array(ledger.label), kind="stable")
-    home = np.argsort(order)[ledger.home]
-    bills = np.lexsort((ledger.billed, ledger.start, ledger.due, home))
-    bill = np.argsort(bills)[ledger.bill]
-    pays = np.lexsort((ledger.paid, ledger.day, bill))
-    return replace(
-        ledger,
-        label=tuple(ledger.label[one] for one in order),
-        **{name: getattr(ledger, name)[order] for name in ("building", "kind", "area", "has_phone", "complaining")},
-        home=home[bills].astype(np.int32),
-        **{name: getattr(ledger, name)[bills] for name in ("start", "months", "due", "billed", "discount")},
-        bill=bill[pays].astype(np.int32),
-        day=ledger.day[pays],
-        paid=ledger.paid[pays],
-    ), order
-
-
 def noise_of(households: int) -> float:
     """Standard deviation of a rate by chance alone."""
     return _HOME / max(households, 1) ** 0.5
@@ -126,16 +119,7 @@ def lives_of(households: int) -> int:
     return int(np.clip(_HOMES // max(households, 1), 1, _MOST_LIVES))
 
 
-def matched(
-    all_of: tuple[Stretch, ...],
-    profile: Profile,
-    policy: Policy,
-    behaviour: Behaviour,
-    hidden: list[Hidden],
-    seed: int,
-    like: int = 0,
-    noise: float = 0.0,
-) -> Level:
+def matched(again: Again, like: int = 0, noise: float = 0.0) -> Level:
     """The smallest correction with which these lives (each with its hidden traits) collect what was collected.
 
     `like`: the month (1-12) with which what is to be forecast begins. If the stretch of that season is still far off
@@ -143,9 +127,10 @@ def matched(
     `noise`: by how much a rate is off by chance (standard deviation); a gap is closed but for the part that chance
     explains (James and Stein), so that an estate of the model's own kind is not bent to its luck.
     """
-    if not all_of or not hidden:
+    all_of = again.stretches
+    if not all_of or not again.hidden:
         return NOT_MOVED
-    tries = _Tries(all_of, profile, policy, behaviour, hidden, seed)
+    tries = _Tries(again)
     real = sum(one.rate * one.billed for one in all_of) / tries.billed
     old = sum(one.got for one in all_of) / max(tries.old, 1.0)
     first = tries.of(0.0, 0.0)
@@ -160,13 +145,12 @@ def matched(
     last = tries.of(shift, stuck)
     same = [place for place, one in enumerate(all_of) if one.one.start.month == like]
     if same and len(all_of) > 1 and abs(last[2 + same[0]] - all_of[same[0]].rate) > max(_SEASON, 3 * noise):
-        again = matched((all_of[same[0]],), profile, policy, behaviour, hidden, seed, noise=noise)
-        return replace(again, season=True)
+        return replace(matched(replace(again, stretches=(all_of[same[0]],)), noise=noise), season=True)
     months = sum(one.one.months for one in all_of)
     return Level(
         months,
         shift,
-        shift / behaviour.spread,
+        shift / again.behaviour.spread,
         stuck,
         (first[0], last[0], real),
         (first[1], last[1], old) if tries.old >= _LEAST_OLD * tries.billed else (0.0, 0.0, 0.0),
@@ -176,28 +160,20 @@ def matched(
 class _Tries:
     """All stretches and lives, ready to be lived again with other habits. A result is kept."""
 
-    def __init__(
-        self,
-        all_of: tuple[Stretch, ...],
-        profile: Profile,
-        policy: Policy,
-        behaviour: Behaviour,
-        hidden: list[Hidden],
-        seed: int,
-    ) -> None:
-        self.behaviour, self.seed = behaviour, seed
+    def __init__(self, again: Again) -> None:
+        all_of, self.behaviour = again.stretches, again.behaviour
         self.stretches = len(all_of)
         self.billed = sum(one.billed for one in all_of)
         self.old = sum(one.old for one in all_of)
         self.known: dict[tuple[float, float], tuple[float, ...]] = {}
         self.ready: list[tuple[Stretch, Prepared, np.ndarray, np.ndarray, int]] = []
-        for life, traits in enumerate(hidden):
+        for seed, traits in enumerate(again.hidden, again.seed):
             for one in all_of:
                 ledger = one.one.known
-                estate = estate_of(ledger, one.one.deal, one.owed, profile, seed + life, traits)
-                prepared = prepare(estate, policy, one.one.months, behaviour)
+                estate = estate_of(ledger, one.one.deal, one.owed, again.profile, seed, traits)
+                prepared = prepare(estate, again.policy, one.one.months, again.behaviour)
                 stale = stale_homes(estate.opening_due, estate.opening_amount)
-                self.ready.append((one, prepared, stale, luck_of(ledger, seed + life), seed + life))
+                self.ready.append((one, prepared, stale, luck_of(ledger, seed), seed))
 
     def of(self, shift: float, stuck: float) -> tuple[float, ...]:
         """Mean rate of the bills, share of the old debts that come back, then the rate of each stretch."""

@@ -43,7 +43,6 @@ class World:
     """One plausible world: its parameters and its households (L,). `kind` uint8 (lengths, L): their history class;
     `shares` float32 (lengths, L, 4): see histories."""
 
-    index: int
     behaviour: Behaviour
     owner_type: np.ndarray  # uint8
     propensity: np.ndarray  # float64
@@ -188,7 +187,6 @@ def _lived(one: Life, prepared: Prepared, behaviour: Behaviour, index: int) -> W
     _, settled = lived(prepared, behaviour, SEED, index)
     due = prepared.calendar.slots["due"][OPENING_LOTS:]
     return World(
-        index,
         behaviour,
         estate.owner_type,
         estate.propensity,

@@ -74,8 +74,8 @@ def moved(levels: list[Level]) -> tuple[str, ...]:
     off = float(np.median([one.rate[0] - one.rate[2] for one in levels])) * 100
     after = float(np.median([abs(one.rate[1] - one.rate[2]) for one in levels])) * 100
     way = "高" if off > 0 else "低"
-    season = float(np.mean([one.season for one in levels])) > 0.5
-    which = f"去年同样的 {levels[0].months} 个月" if season else "截止日前的几个月"
+    seasons = [one.months for one in levels if one.season]
+    which = f"去年同样的 {seasons[0]} 个月" if 2 * len(seasons) > len(levels) else "截止日前的几个月"
     told = (
         f"预测以前，每个世界都先按{which}的台账对过水平：收缴率模型原来偏{way} "
         f"{abs(off):.1f} 个百分点（各个世界的中位数），对过以后差 {after:.1f} 个。"

@@ -109,25 +109,31 @@ def level_told(level: Level) -> list[str]:
     was, now, real = (f"{one:.1%}" for one in level.rate)
     told = f"把台账最后 {level.months} 个月（账单已经到期的）重过一遍："
     off = level.rate[0] - level.rate[2]
-    if abs(level.rate[0] - level.rate[1]) < _SEEN:
+    if abs(level.rate[0] - level.rate[1]) < _SEEN and abs(off) <= _MISSED:
         told += f"模型算出的收缴率是 {now}，台账是 {real}，本来就对得上，没有再调。"
     else:
         told += (
             f"模型原来会算出收缴率 {was}，台账是 {real}（差 {abs(off) * 100:.1f} 个百分点）；"
             f"已经按台账把业主的缴费习惯整体{'调高' if level.shift > 0 else '调低'}，现在算出 {now}。"
         )
-    if abs(level.rate[1] - level.rate[2]) > _MISSED:
-        told += "调到头也没有完全对上。"
+    left = abs(level.rate[1] - level.rate[2])
+    if left > _MISSED:
+        told += f"调过以后还差 {left * 100:.1f} 个百分点。"
     result = [told]
+    first, last, came = (f"{one:.0%}" for one in level.old)
     if level.stuck > 0:
-        first, last, came = (f"{one:.0%}" for one in level.old)
         result.append(
             f"拖了三个月以上的旧欠，同一段时间模型原来会收回 {first}，台账只收回 {came}；"
-            f"已经把有这种旧欠的户里 {level.stuck:.0%} 的旧账当作难收的（像前业主留下的那样），现在算出 {last}。"
+            f"已经把有这种旧欠的户里 {level.stuck:.0%} 的旧账当作难收的（和前业主留下的旧账一样难收，"
+            f"不是说真是前业主欠的），现在算出 {last}。"
+        )
+    elif level.old[2] - level.old[1] > _FAR_OLD:
+        result.append(
+            f"拖了三个月以上的旧欠，同一段时间台账收回了 {came}，模型只会收回 {last}；这一项没有调，旧欠会估得偏难收。"
         )
     if abs(off) > _FAR or abs(level.old[0] - level.old[2]) > _FAR_OLD:
         result.append(
-            "要调这么多，说明模型对这个小区的缴费习惯解释得不好：调的只是总的水平，"
+            "差得这么多，说明模型对这个小区的缴费习惯解释得不好：调的只是总的水平，"
             "谁会缴、什么时候缴、换一套政策会怎样，都要打折扣看。"
         )
     return result

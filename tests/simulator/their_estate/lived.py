@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -11,7 +11,8 @@ import numpy as np
 from simulator.engine import columns as c
 from simulator.engine import load_parameters, prepare, simulate
 from simulator.experiments.my_estate.mix import shares_of
-from simulator.experiments.their_estate.setting import Setting, policy_today
+from simulator.experiments.my_estate.today import today_policy
+from simulator.experiments.their_estate.setting import Setting
 from simulator.ledgers.model import Ledger
 from simulator.policy import load_policies
 from simulator.population import OWNER_TYPES, build_estate, load_profiles
@@ -66,7 +67,7 @@ def lived(
     )
     estate = build_estate(profile, households, seed)
     behaviour = TABLE.central() if world is None else TABLE.draw(99, world)
-    prepared = prepare(estate, policy_today(setting, "", POLICIES), months, behaviour)
+    prepared = prepare(estate, today_policy("", setting.today, setting.staff, POLICIES), months, behaviour)
     run = simulate(prepared, behaviour, seed, 0, trace_rows=households * months * 8)
     slots = prepared.calendar.slots
     issued = slots["issue_day"][OPENING_LOTS:]
@@ -98,23 +99,3 @@ def lived(
         paid=paid[order, 4],
     )
     return Lived(ledger, estate)
-
-
-def reordered(ledger: Ledger, order: np.ndarray) -> Ledger:
-    """The same ledger with its households in another order."""
-    rank = np.argsort(order)
-    home = rank[ledger.home]
-    bills = np.lexsort((ledger.due, home))
-    place = np.argsort(bills)
-    bill = place[ledger.bill]
-    pays = np.lexsort((ledger.day, bill))
-    return replace(
-        ledger,
-        label=tuple(ledger.label[one] for one in order),
-        **{name: getattr(ledger, name)[order] for name in ("building", "kind", "area", "has_phone", "complaining")},
-        home=home[bills].astype(np.int32),
-        **{name: getattr(ledger, name)[bills] for name in ("start", "months", "due", "billed", "discount")},
-        bill=bill[pays].astype(np.int32),
-        day=ledger.day[pays],
-        paid=ledger.paid[pays],
-    )

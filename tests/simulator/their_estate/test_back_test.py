@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from simulator.experiments.their_estate.back_test import BackTest, back_test
+from simulator.experiments.their_estate.books import reordered
 from simulator.experiments.their_estate.misfit import Misfit, misfit, widened
 from simulator.experiments.their_estate.window import actual, naive, window_of
 from simulator.ledgers.model import Ledger
@@ -16,17 +17,14 @@ from tests.simulator.ledgers.made import ledger, rows
 from tests.simulator.their_estate.lived import POLICIES, PROFILES, SETTING, TABLE, lived
 
 
-def test_of(books: Ledger) -> BackTest:
+def forecast(books: Ledger) -> BackTest:
     """With few worlds, to be quick."""
     return back_test(books, SETTING, PROFILES, POLICIES, TABLE, count=8, futures=40)
 
 
-test_of.__test__ = False  # type: ignore[attr-defined]
-
-
 def test_an_estate_of_the_engine_is_forecast() -> None:
     """Its own kind of truth lies in most intervals, near the middle."""
-    found = test_of(lived(400, 30, 3, 11).ledger)
+    found = forecast(lived(400, 30, 3, 11).ledger)
     assert found.cut == date(2025, 12, 31)
     assert found.months == 6
     assert [one.unit for one in found.targets[:6]] == ["fen"] * 6
@@ -41,7 +39,7 @@ def test_an_estate_of_the_engine_is_forecast() -> None:
 def test_nothing_after_the_cut_is_looked_at() -> None:
     """Other later bills, amounts and payments: the same forecast to the bit."""
     books = lived(200, 30, 1, 12).ledger
-    first = test_of(books)
+    first = forecast(books)
     assert first.cut is not None
     cut = (first.cut - books.first).days
     later = books.day > cut
@@ -56,10 +54,17 @@ def test_nothing_after_the_cut_is_looked_at() -> None:
         billed=np.where(future, books.billed * 2, books.billed),
         months=np.where(future, 12, books.months).astype(np.int16),
     )
-    second = test_of(other)
+    second = forecast(other)
     for one, two in zip(first.targets, second.targets, strict=True):
         assert (one.point, one.low, one.high, one.naive) == (two.point, two.low, two.high, two.naive)
     assert [one.actual for one in first.targets] != [one.actual for one in second.targets]
+
+
+def test_the_order_of_households_does_not_matter() -> None:
+    """The same forecast to the bit."""
+    books = lived(120, 30, 3, 15).ledger
+    other = reordered(books, np.random.Generator(np.random.PCG64(4)).permutation(120))
+    assert forecast(other).to_dict() == forecast(books).to_dict()
 
 
 def test_what_came_is_what_the_books_say() -> None:
@@ -84,7 +89,7 @@ def test_the_window_begins_with_a_period(every: int) -> None:
 def test_annual_bills_are_forecast_a_year_and_short_ledgers_not_at_all() -> None:
     year = window_of(ledger(rows(20, months=12, periods=4), as_of=date(2027, 12, 31)))
     assert year.months == 12
-    found = test_of(ledger(rows(20, months=12, periods=2), as_of=date(2025, 12, 31)))
+    found = forecast(ledger(rows(20, months=12, periods=2), as_of=date(2025, 12, 31)))
     assert found.targets == ()
     assert "太短" in found.reason
     assert found.sentences == (found.reason,)

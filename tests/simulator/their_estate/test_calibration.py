@@ -12,12 +12,12 @@ import pytest
 
 from simulator.experiments.my_estate.fit import StoppedError
 from simulator.experiments.their_estate import Calibration, LedgerTooThinError, calibrate, their_estate
-from simulator.experiments.their_estate.books import contract, opening
+from simulator.experiments.their_estate.books import contract, opening, reordered
 from simulator.experiments.their_estate.bundle import BundleError, pack, unpack
 from simulator.ledgers.model import NO_DAY, Ledger
 from simulator.population import OWNER_TYPES, build_estate
 from tests.simulator.ledgers.made import ledger, rows
-from tests.simulator.their_estate.lived import POLICIES, PROFILES, SETTING, TABLE, lived, reordered
+from tests.simulator.their_estate.lived import POLICIES, PROFILES, SETTING, TABLE, lived
 
 WORLDS = 8
 
