@@ -131,7 +131,7 @@ def price(found: Found) -> str:
         if abs(hours) / months >= 0.5
         else "工时几乎一样"
     )
-    money = f"一共{'多' if spent > 0 else '少'}花约 {_money(abs(spent))}"
+    money = f"一共{'多' if spent > 0 else '少'}花约 {_money(abs(spent))}" if abs(spent) >= 50 else "的花费一样"
     heard = f"一年{'多' if angry > 0 else '少'}约 {abs(angry):,.0f} 起投诉" if abs(angry) >= 0.5 else "投诉几乎一样多"
     paid = "（已从净回款里扣掉）" if found["kpi"] == "net_collected" else "（没有从上面的数里扣）"
     return f"代价：全集团{work}，催缴、奖励和服务{money}{paid}，{heard}。切换时的培训和系统开通另算。"
