@@ -229,7 +229,7 @@ def _tell(found: Accepted, words: Words) -> None:
             )
     for question in found.plan.questions:
         where = f"工作表“{question.sheet}”：" if question.sheet else ""
-        print(f"请看一眼：{where}{question.text}")
+        print(f"请看一眼：{where}{question.told({})}")
     _tell_rows(found)
 
 

@@ -5,19 +5,22 @@ Lines are as Excel counts them (from 1), columns are Excel's letters. Everything
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 PLAN_SHEET = "导入方案"
+Unit = Literal[1, 1_000, 10_000]
 Role = Literal["bills", "receipts", "rooms", "ignored"]
 FieldName = Literal[
     "", "room", "building", "unit", "owner", "phone", "id_number", "plate", "item", "kind", "area", "period", "start",
     "until", "due", "billed", "discount", "paid", "paid_on", "owed", "complaint",
 ]  # fmt: skip
 HOUSEHOLD = ("room", "building", "unit", "owner", "phone", "id_number", "plate", "kind", "area", "complaint")
-ROLE_NAMES: dict[str, str] = {"bills": "账单", "receipts": "收款明细", "rooms": "房屋资料", "ignored": "不导入"}
+UNIT_NAMES: dict[Unit, str] = {1: "元", 1_000: "千元", 10_000: "万元"}
+ROLE_NAMES: dict[Role, str] = {"bills": "账单", "receipts": "收款明细", "rooms": "房屋资料", "ignored": "不导入"}
 
 
 def letter(column: int) -> str:
@@ -50,7 +53,7 @@ class PlannedColumn(_Part):
     field: FieldName = Field(default="", description="当作哪一项；空着就是不导入")
     group: str = Field(default="", description="横排的表里，这一栏是哪个账期或哪个收费项目的")
     sure: Literal["high", "medium", "low"] = Field(default="high", description="有多大把握")
-    times: Literal[1, 1_000, 10_000] = Field(default=1, description="金额的单位：1 是元，1000 是千元，10000 是万元")
+    times: Unit = Field(default=1, description="金额的单位：1 是元，1000 是千元，10000 是万元")
     personal: bool = Field(default=False, description="内容像个人信息；不是认得的栏就不导入")
     why: str = Field(default="", description="为什么这样认")
 
@@ -106,9 +109,16 @@ class Question(_Part):
     """Something that the user should look at."""
 
     code: str = Field(description="问题的编号")
-    text: str = Field(description="问什么，现在按什么算，怎么改")
+    text: str = Field(description="问什么，现在按什么算")
+    change: str = Field(default="", description="要改就改方案里的哪一项")
     sheet: str = Field(default="", description="哪张工作表")
     letter: str = Field(default="", description="哪一列")
+
+    def told(self, places: Mapping[str, str]) -> str:
+        """The question and how to change what is done; `places`: by `change`, how that is called where it is asked."""
+        if not self.change:
+            return self.text
+        return f"{self.text}要改就改{places.get(self.change, f'方案里的 {self.change}')}。"
 
 
 class Plan(_Part):

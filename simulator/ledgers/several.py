@@ -12,6 +12,7 @@ from simulator.ledgers.read import Sheet
 from simulator.ledgers.rows import ROW_KINDS, row_kinds
 from simulator.ledgers.words import Words, period_of
 
+_SINGLE = 0.9  # this share of the bills must name a single month
 _REGULAR = 0.8  # this share of the times between a household's bills must be the same
 _ALIKE = 0.6  # and this share of its bills follow one of the same amount
 _FEWEST = 3
@@ -31,7 +32,7 @@ def months_between(sheet: Sheet, planned: PlannedSheet, words: Words) -> str:
     amounts, _ = cells.read_column(frame["amount"], cells.fen_in(money.times), pl.Int64)
     months, _ = cells.read_column(frame["when"], _single, pl.Int32)
     named = frame["when"].drop_nulls()
-    if not len(named) or len(months) - months.null_count() < 0.9 * len(named):
+    if not len(named) or len(months) - months.null_count() < _SINGLE * len(named):
         return ""
     bills = frame.with_columns(amount=amounts, month=months).filter(
         (pl.col("amount") > 0) & pl.col("month").is_not_null()
@@ -50,7 +51,7 @@ def months_between(sheet: Sheet, planned: PlannedSheet, words: Words) -> str:
         return ""
     return (
         f"账期只写了开头（或一个月），现在一笔按 {planned.bill_months} 个月算；但同一户的账大多隔 {apart} 个月一笔，"
-        f"金额也差不多{_per_area(bills, apart)}。一笔是不是 {apart} 个月的费？是的话，请把 bill_months 改成 {apart}。"
+        f"金额也差不多{_per_area(bills, apart)}。一笔也许是 {apart} 个月的费，请核对。"
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Mapping
+from typing import Any, Literal, TypeVar, cast
 
 import streamlit as st
 
@@ -14,26 +15,26 @@ from simulator.app.own_ledger.reading import accepting
 from simulator.app.plain import plain
 from simulator.app.shelf import Shelf
 from simulator.documents import fingerprint
-from simulator.ledgers.plan import ROLE_NAMES, DueRule, FieldName, Plan, PlannedColumn, PlannedSheet, Role
+from simulator.ledgers.plan import ROLE_NAMES, UNIT_NAMES, DueRule, FieldName, Plan, PlannedColumn, PlannedSheet, Unit
 from simulator.ledgers.words import AMOUNTS, Words, load_words
 
+_Value = TypeVar("_Value")
 _NOT = "不导入"
 _SURE = {"high": "", "medium": "（不太有把握）", "low": "（没把握，请看一眼）"}
 _MOST_COLUMNS = 40
 _TWICE = {"reject": "退回，一行都不收", "once": "只收一行", "each": "每行都收"}
 _PAID = {"both": "两边都算", "bills": "只算账单里的实收", "receipts": "只算收款明细"}
-_ON_PAGE = {
-    "在 items 里": "在下面“哪些收费项目算物业费”",
-    "在 due 里": "在下面“整份文件”里",
-    "在 as_of 里": "在下面“账到哪一天为止”",
-    "在方案里": "在下面",
-    "请改 paid_from": "请在下面“账单和收款明细都写了实收时”里改",
-    "请把 bill_months 改成": "请在下面“一笔是几个月的费”里选",
+_LABELS = {
+    "items": "哪些收费项目算物业费",
+    "due": "没写应缴日期的账，哪天算到期",
+    "as_of": "账到哪一天为止",
+    "paid_from": "账单和收款明细都写了实收时",
+    "bill_months": "一笔是几个月的费",
 }
-_UNITS = {1: "元", 1_000: "千元", 10_000: "万元"}
+_ON_PAGE = {field: f"下面的“{label}”" for field, label in _LABELS.items()}
 _SEVERAL = "several-months"
 _MONTHS = (1, 2, 3, 6, 12)
-_FROM = {"start": "账期第一天", "end": "账期最后一天"}
+_FROM: dict[Literal["start", "end"], str] = {"start": "账期第一天", "end": "账期最后一天"}
 
 
 def show_columns(here: Desk, kept: Shelf) -> None:
@@ -97,16 +98,9 @@ def _questions(plan: Plan) -> None:
     if plan.questions:
         st.warning(
             "**请看一眼：**\n\n"
-            + "\n".join(f"- {_where(one.sheet)}{plain(_here(one.text))}" for one in plan.questions),
+            + "\n".join(f"- {_where(one.sheet)}{plain(one.told(_ON_PAGE))}" for one in plan.questions),
             icon=":material/help:",
         )
-
-
-def _here(text: str) -> str:
-    """A question of the plan in the words of this page, where the plan's own fields have other names."""
-    for plan, page in _ON_PAGE.items():
-        text = text.replace(plan, page)
-    return text
 
 
 def _where(sheet: str) -> str:
@@ -127,13 +121,8 @@ def _sheet(here: Desk, number: int, sheet: PlannedSheet, words: Words, asked: bo
     """`asked`: whether it is a question how many months a bill is for."""
     key = f"plan-{here.round}-{number}"
     left, right = st.columns([2, 5], vertical_alignment="bottom")
-    role = left.selectbox(
-        f"工作表“{sheet.name}”是" if sheet.name else "这张表是",
-        list(ROLE_NAMES),
-        list(ROLE_NAMES).index(sheet.role),
-        format_func=lambda one: ROLE_NAMES[one],
-        key=f"{key}-role",
-    )
+    title = f"工作表“{sheet.name}”是" if sheet.name else "这张表是"
+    role = _choose(left, title, ROLE_NAMES, sheet.role, f"{key}-role")
     lines = "、".join(map(str, sheet.head))
     right.caption(f"{'表头在第 ' + lines + ' 行。' if lines else ''}{plain(sheet.why)}")
     columns = list(sheet.columns)
@@ -148,24 +137,28 @@ def _sheet(here: Desk, number: int, sheet: PlannedSheet, words: Words, asked: bo
     months = sheet.bill_months
     if asked or months != 1:
         months = st.selectbox(
-            "一笔是几个月的费",
+            _LABELS["bill_months"],
             _MONTHS,
             _MONTHS.index(months) if months in _MONTHS else 0,
             format_func=lambda one: f"{one} 个月",
             key=f"{key}-months",
             help="账期只写了开头的，看不出一笔是几个月的；按季缴的选 3 个月",
         )
-    return sheet.model_copy(update={"role": cast("Role", role), "columns": columns, "bill_months": months})
+    return sheet.model_copy(update={"role": role, "columns": columns, "bill_months": months})
+
+
+def _choose(place: Any, label: str, names: Mapping[_Value, str], now: _Value, key: str) -> _Value:
+    """One of the names."""
+    values = list(names)
+    return place.selectbox(label, values, values.index(now), format_func=lambda one: names[one], key=key)
 
 
 def _units(key: str, columns: list[PlannedColumn]) -> list[PlannedColumn]:
     """Amounts that the file seems to give in another unit than yuan: one choice for the sheet."""
-    units = {one.times for one in columns if one.field in AMOUNTS}
+    units: set[Unit] = {one.times for one in columns if one.field in AMOUNTS}
     if units <= {1}:
         return columns
-    chosen = st.selectbox(
-        "金额的单位", list(_UNITS), list(_UNITS).index(max(units)), format_func=lambda one: _UNITS[one], key=key
-    )
+    chosen = _choose(st, "金额的单位", UNIT_NAMES, max(units), key)
     return [
         one.model_copy(update={"times": chosen}) if one.field in AMOUNTS and one.times != 1 else one for one in columns
     ]
@@ -198,7 +191,7 @@ def _rules(here: Desk, plan: Plan) -> Plan:
     st.markdown("**整份文件**")
     one, two, three = st.columns(3)
     as_of = one.date_input(
-        "账到哪一天为止",
+        _LABELS["as_of"],
         plan.as_of,
         key=f"{key}-as-of",
         format="YYYY-MM-DD",
@@ -206,18 +199,12 @@ def _rules(here: Desk, plan: Plan) -> Plan:
     )
     if plan.as_of_why:
         one.caption(plain(plan.as_of_why))
-    days = two.number_input("没写应缴日期的账，哪天算到期：再过几天", -366, 366, plan.due.days, key=f"{key}-due-days")
-    counted = three.selectbox(
-        "从哪天数起",
-        list(_FROM),
-        list(_FROM).index(plan.due.counted_from),
-        format_func=lambda name: _FROM[name],
-        key=f"{key}-due-from",
-    )
+    days = two.number_input(f"{_LABELS['due']}：再过几天", -366, 366, plan.due.days, key=f"{key}-due-days")
+    counted = _choose(three, "从哪天数起", _FROM, plan.due.counted_from, f"{key}-due-from")
     items = plan.items
     if items:
         ours = st.pills(
-            "哪些收费项目算物业费（别的放在一边，不导入）",
+            f"{_LABELS['items']}（别的放在一边，不导入）",
             [item.name for item in items],
             selection_mode="multi",
             default=[item.name for item in items if item.ours],
@@ -225,27 +212,15 @@ def _rules(here: Desk, plan: Plan) -> Plan:
         )
         items = [item.model_copy(update={"ours": item.name in ours}) for item in items]
     four, five, _ = st.columns(3)
-    twice = four.selectbox(
-        "一模一样的两行",
-        list(_TWICE),
-        list(_TWICE).index(plan.duplicates),
-        format_func=lambda name: _TWICE[name],
-        key=f"{key}-twice",
-    )
+    twice = _choose(four, "一模一样的两行", _TWICE, plan.duplicates, f"{key}-twice")
     paid = plan.paid_from
     if {sheet.role for sheet in plan.sheets} >= {"bills", "receipts"}:
-        paid = five.selectbox(
-            "账单和收款明细都写了实收时",
-            list(_PAID),
-            list(_PAID).index(plan.paid_from),
-            format_func=lambda name: _PAID[name],
-            key=f"{key}-paid",
-        )
+        paid = _choose(five, _LABELS["paid_from"], _PAID, plan.paid_from, f"{key}-paid")
     return plan.model_copy(
         update={
             "items": items,
             "as_of": as_of,
-            "due": DueRule(counted_from="start" if counted == "start" else "end", days=int(days)),
+            "due": DueRule(counted_from=counted, days=int(days)),
             "duplicates": twice,
             "paid_from": paid,
         }

@@ -124,11 +124,12 @@ def test_bills_that_come_every_few_months_are_asked_about(head: str, apart: int,
     lines = [["房号", "面积", head, "应收"]]
     lines += [[f"1-1-010{home}", "100", day(n), str(100 * apart + home)] for home in range(1, 5) for n in range(4)]
     plan, found = planned(*lines)
-    questions = [one.text for one in plan.questions if one.code == "several-months"]
+    questions = [one.told({}) for one in plan.questions if one.code == "several-months"]
     assert bool(questions) == asked
     assert set(found.rows["months"]) == {1}
     if asked:
         assert f"隔 {apart} 个月" in questions[0]
+        assert "要改就改方案里的 bill_months。" in questions[0]
         assert "每平方米" in questions[0]
         told = plan.sheets[0].model_copy(update={"bill_months": apart})
         _, whole = planned(*lines, sheets=[told])

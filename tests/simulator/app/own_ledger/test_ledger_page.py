@@ -112,6 +112,7 @@ def test_from_the_file_to_the_look_and_nothing_with_a_name_is_left(records: Reco
     told = said(app)
     assert "对得上，一分不差：2,400 行 = 收下 2,397 + 退回 3 + 不算 0" in told
     assert "整份文件" in told
+    assert "按账期的最后一天算。要改就改下面的“没写应缴日期的账，哪天算到期”。" in told
     assert any("没有房号" in str(cell) for cell in app.dataframe[1].value["为什么没收"])
     desk = app.session_state[DESK]
     owner = desk.raw.accepted.rows["owner"][0]
