@@ -8,12 +8,14 @@ from dataclasses import dataclass
 import polars as pl
 
 from simulator.ledgers.cells import plain
+from simulator.ledgers.plan import UNIT_NAMES, Unit
 from simulator.ledgers.read import Sheet
 from simulator.ledgers.words import Named, Words
 
 _FIRST_ROWS = 60
 _LONGEST_HEAD = 30
-_UNITS = {"元": 1, "千元": 1_000, "万元": 10_000}
+_SAME = 0.6  # a row that says so much of a head again is one, though a page break changed the rest
+_UNITS: dict[str, Unit] = {name: unit for unit, name in UNIT_NAMES.items()}
 _UNIT_HEAD = re.compile(
     r"(?:[(\[【〔</:,\s]|单位|金额|应收|实收|减免|欠费|款|额)\s*(?:人民币)?([千万]?元)\s*[)\]】〕>]?\s*(?:/|$)"
 )
@@ -132,7 +134,7 @@ def _column(place: int, path: list[str], words: Words) -> HeadColumn:
     return HeadColumn(place, " / ".join(path), best, "|".join(part for part in (period, item) if part))
 
 
-def unit_of(column: str, above: pl.DataFrame) -> tuple[int, str]:
+def unit_of(column: str, above: pl.DataFrame) -> tuple[Unit, str]:
     """How many yuan one of the column's numbers is, and where that is said ("" nowhere): its head, or 单位：万元 in a
     row above the head."""
     if found := _UNIT_HEAD.search(plain(column)):
@@ -149,5 +151,5 @@ def repeats(frame: pl.DataFrame, head: list[int]) -> pl.Series:
         if len(texts) < 2:
             continue
         same = frame.select(pl.sum_horizontal((pl.col(n) == t).fill_null(False) for n, t in texts.items())).to_series()
-        found = found | (same >= max(2, round(len(texts) * 0.6)))
+        found = found | (same >= max(2, round(len(texts) * _SAME)))
     return found

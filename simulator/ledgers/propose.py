@@ -14,6 +14,7 @@ from simulator.ledgers.heads import HeadColumn, find_head
 from simulator.ledgers.masks import PEOPLE, PLACES, looks_like_room, masked, masked_place
 from simulator.ledgers.plan import (
     HOUSEHOLD,
+    FieldName,
     Plan,
     PlannedColumn,
     PlannedItem,
@@ -27,12 +28,14 @@ from simulator.ledgers.questions import questions_of
 from simulator.ledgers.read import Book, Sheet
 from simulator.ledgers.repair import plan_within
 from simulator.ledgers.rows import ROW_KINDS, row_kinds
-from simulator.ledgers.settle import both_ends, in_units, only_amount
-from simulator.ledgers.words import MONEY, Words, load_words, period_of
+from simulator.ledgers.settle import FIT, SAMPLE, about, both_ends, in_units, only_amount
+from simulator.ledgers.words import AMOUNTS, MONEY, Words, load_words, period_of
 
 __all__ = ["Plan", "Words", "load_words", "propose"]
-_SAMPLE = 400
-_FIT, _POOR = 0.6, 0.2
+_POOR = 0.2  # a column named like a field, of which no more looks like it, is something else
+_SOME = 0.3  # so many rooms (blanks) in a column are no accident
+_MANY = 0.25  # so many rows without a room cannot all be mistakes
+_ALSO = 0.95  # columns that are blank wherever the room is belong to the same merged cells
 _PERSONAL: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("电话", cells.looks_like_mobile),
     ("身份证号", cells.looks_like_id),
@@ -41,7 +44,7 @@ _PERSONAL: tuple[tuple[str, Callable[[str], bool]], ...] = (
 _BUILDING = re.compile(
     r"^\s*(?:第?[0-9A-Za-z一二三四五六七八九十]{1,4}\s*(?:号楼|栋|幢|座|#楼?|号)|\d{1,3}#?)\s*(?:.{0,4})$"
 )
-_GROUPED = (*MONEY, "owed", "paid_on", "due")
+_GROUPED = (*AMOUNTS, "paid_on", "due")
 
 
 def propose(book: Book, words: Words) -> Plan:
@@ -63,10 +66,10 @@ def propose(book: Book, words: Words) -> Plan:
     return plan
 
 
-def sampled(sheet: Sheet, place: int, after: int) -> list[str]:
+def _sampled(sheet: Sheet, place: int, after: int) -> list[str]:
     """Some of a column's filled cells, spread over the sheet."""
     column = sheet.cells[:, place].slice(after).drop_nulls()
-    return column.gather_every(max(len(column) // _SAMPLE, 1)).to_list()[:_SAMPLE]
+    return column.gather_every(max(len(column) // SAMPLE, 1)).to_list()[:SAMPLE]
 
 
 def _sheet(sheet: Sheet, words: Words) -> tuple[PlannedSheet, list[Question]]:
@@ -95,10 +98,10 @@ def _columns(
     sheet: Sheet, after: int, heads: list[HeadColumn], words: Words, asked: list[Question]
 ) -> list[PlannedColumn]:
     named = {head.place: head for head in heads}
-    measure = _measure(sheet, after, heads, words)
+    measure = _measure(sheet, after, heads)
     found = []
     for place in range(sheet.cells.width):
-        texts = sampled(sheet, place, after)
+        texts = _sampled(sheet, place, after)
         head = named.get(place)
         if head is None and not texts:
             continue
@@ -107,8 +110,8 @@ def _columns(
         one.examples = list(dict.fromkeys(text.strip() for text in texts[:40]))[:3]
         if head is not None:
             one.field, one.sure, one.why = head.named.field, head.named.sure, head.named.why  # type: ignore[assignment]
-            if not one.field and head.group and measure and _share(texts, _money) >= _FIT:
-                one.field, one.sure = measure, "medium"  # type: ignore[assignment]
+            if not one.field and head.group and measure and _share(texts, _money) >= FIT:
+                one.field, one.sure = measure, "medium"
                 one.why = f"一个账期一栏，按表名当作{words.fields[measure].label}"
         _check(one, texts, words, sheet.name, asked)
         one.examples = _harmless(one, head.named.sure if head else "low", texts)
@@ -121,7 +124,7 @@ def _columns(
 def _harmless(one: PlannedColumn, named: str, texts: list[str]) -> list[str]:
     """The column's examples without a name, number or room. What nobody needs (备注, 收款人) may hold any of them."""
     places = one.field in PLACES or (
-        one.field in ("", "owner", "item", "kind") and _share(texts, looks_like_room) >= 0.3
+        one.field in ("", "owner", "item", "kind") and _share(texts, looks_like_room) >= _SOME
     )
     if one.personal or one.field in PEOPLE:
         return [masked(text) for text in one.examples]
@@ -132,20 +135,16 @@ def _harmless(one: PlannedColumn, named: str, texts: list[str]) -> list[str]:
     return one.examples
 
 
-def _measure(sheet: Sheet, after: int, heads: list[HeadColumn], words: Words) -> str:
-    """What a sheet with bare months for columns is about, by its title or name: billed, paid or owed ("" unknown)."""
+def _measure(sheet: Sheet, after: int, heads: list[HeadColumn]) -> FieldName:
+    """What a sheet with bare months for columns is about ("" unknown, or none such)."""
     if not any(head.group and not head.named.field for head in heads):
         return ""
-    title = sheet.name + "".join(text for row in sheet.cells.head(after).rows() for text in row if text)
-    for field, signs in (("owed", ("欠费", "欠缴")), ("paid", ("实收", "收款", "缴费")), ("billed", ("应收", "账单"))):
-        if any(sign in title for sign in signs):
-            return field
-    return ""
+    return about(sheet, after)
 
 
 def _check(one: PlannedColumn, texts: list[str], words: Words, sheet: str, asked: list[Question]) -> None:
     """Hold the name against the contents."""
-    fits = _FITS.get(one.field)
+    fits = FITS.get(one.field)
     if fits is not None and texts:
         share = _share(texts, fits)
         label = words.fields[one.field].label
@@ -155,7 +154,7 @@ def _check(one: PlannedColumn, texts: list[str], words: Words, sheet: str, asked
                          text=f"{one.letter} 列“{one.name}”的内容不像{label}，没有导入。")
             )  # fmt: skip
             one.field, one.sure, one.why = "", "low", f"名字像{label}，内容不像"
-        elif share < _FIT:
+        elif share < FIT:
             one.sure = "low"
             asked.append(
                 Question(code="doubtful", sheet=sheet, letter=one.letter,
@@ -163,7 +162,7 @@ def _check(one: PlannedColumn, texts: list[str], words: Words, sheet: str, asked
             )  # fmt: skip
     if one.field in ("", "owner", "room", "area", "item", "kind"):
         for what, looks in _PERSONAL:
-            if len(texts) >= 3 and _share(texts, looks) >= _FIT:
+            if len(texts) >= 3 and _share(texts, looks) >= FIT:
                 known = f"名字是“{one.name}”，" if one.name else ""
                 one.field, one.personal, one.sure = "", True, "high"
                 one.why = f"{known}内容像{what}：是个人信息，不导入"
@@ -186,8 +185,8 @@ def _reads(reader: Callable[[str], object]) -> Callable[[str], bool]:
 
 
 _money, _day = _reads(cells.fen), _reads(cells.day)
-_FITS: dict[str, Callable[[str], bool]] = {
-    **dict.fromkeys(("billed", "discount", "paid", "owed"), lambda text: _money(text) or "零头" in _why(text)),
+FITS: dict[str, Callable[[str], bool]] = {
+    **dict.fromkeys(AMOUNTS, lambda text: _money(text) or "零头" in _why(text)),
     **dict.fromkeys(("due", "paid_on"), _day),
     **dict.fromkeys(("start", "until"), lambda text: _day(text) or period_of(text) is not None),
     "period": lambda text: period_of(text) is not None,
@@ -209,22 +208,16 @@ def _why(text: str) -> str:
 def _one_of_each(planned: PlannedSheet) -> None:
     """Each field once (in each group): the surest column keeps it. A sum over all groups is no bill."""
     grouped = {one.group for one in planned.columns if one.group and one.field in ("billed", "paid", "owed")}
-    if len(grouped) == 1 and any(one.field == "billed" and not one.group for one in planned.columns):
-        grouped = set()
-    if len(grouped) == 1:  # 物业费应收 beside 实收: one item, not a wide sheet
-        only = next(iter(grouped))
-        if any(one.field in ("billed", "paid") and not one.group for one in planned.columns):
-            for one in planned.columns:
-                one.group = "" if one.group == only else one.group
-            grouped = set()
+    if len(grouped) == 1 and any(one.field in ("billed", "paid") and not one.group for one in planned.columns):
+        grouped = set()  # 物业费应收 beside 实收: one item, not a wide sheet
     order = {"high": 0, "medium": 1, "low": 2}
     taken: dict[tuple[str, str], PlannedColumn] = {}
     for one in sorted(planned.columns, key=lambda column: order[column.sure]):
+        if not grouped or (one.field and one.field not in _GROUPED):
+            one.group = ""
         if not one.field:
             continue
-        if one.field not in _GROUPED or not grouped:
-            one.group = one.group if grouped and one.field in _GROUPED else ""
-        if grouped and not one.group and one.field in ("billed", "discount", "paid", "owed"):
+        if grouped and not one.group and one.field in AMOUNTS:
             one.field, one.why = "", "各期（各项）的合计，不重复算"
             continue
         key = (one.field, one.group)
@@ -244,7 +237,7 @@ def _role(planned: PlannedSheet) -> tuple[Role, str]:
         return "bills", "有房号和应收" if has("billed") else "有房号和欠费"
     if has("paid") and not grouped:
         return "receipts", "有房号和实收，没有应收"
-    if has("area", "owner", "phone", "kind") and not has(*MONEY, "owed"):
+    if has("area", "owner", "phone", "kind") and not has(*AMOUNTS):
         return "rooms", "有房号和房屋资料，没有金额"
     return "ignored", "看不出是账单、收款还是房屋资料，不导入"
 
@@ -265,8 +258,8 @@ def _gaps(sheet: Sheet, planned: PlannedSheet, words: Words) -> None:
         planned.fill_down = [one for one in household if one in tall]
         return
     blank = data[household[planned.letters("room")]].is_null()
-    if data.height >= 4 and int(blank.sum()) >= 0.25 * data.height:  # so many cannot all be mistakes
-        most = 0.95 * int(blank.sum())
+    if data.height >= 4 and int(blank.sum()) >= _MANY * data.height:
+        most = _ALSO * int(blank.sum())
         open_too = [one for one, name in household.items() if data.filter(blank)[name].null_count() >= most]
         people = [planned.letters(name) for name in ("owner", "phone", "id_number") if planned.has(name)]
         if all(one in open_too for one in people):  # a name without a room is no merged cell
@@ -274,13 +267,12 @@ def _gaps(sheet: Sheet, planned: PlannedSheet, words: Words) -> None:
     building = planned.letters("building")
     if building and building not in planned.fill_down:
         share = data[letters[building]].null_count() / data.height
-        if share >= 0.3 and data[letters[building]][0] is not None:
+        if share >= _SOME and data[letters[building]][0] is not None:
             planned.fill_down.append(building)
 
 
-def _buildings(plan: PlannedSheet | Plan) -> None:
+def _buildings(plan: Plan) -> None:
     """Sheets called after buildings: 1栋, 2栋."""
-    assert isinstance(plan, Plan)
     sheets = [one for one in plan.sheets if one.role in ("bills", "receipts") and one.name]
     for one in sheets:
         if not one.has("building") and not one.sections and _BUILDING.match(one.name) and len(sheets) > 1:

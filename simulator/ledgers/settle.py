@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import cast
 
 import polars as pl
 
 from simulator.ledgers import cells
 from simulator.ledgers.heads import unit_of
-from simulator.ledgers.plan import FieldName, PlannedColumn, PlannedSheet, Question, place_of
+from simulator.ledgers.plan import UNIT_NAMES, FieldName, PlannedColumn, PlannedSheet, Question, place_of
 from simulator.ledgers.read import Sheet
-from simulator.ledgers.words import MONEY, Words, bare
+from simulator.ledgers.words import AMOUNTS, Words, bare
 
-_SAMPLE = 400
-_UNIT_NAMES = {1_000: "千元", 10_000: "万元"}
-_TITLES = (("owed", ("欠费", "欠缴")), ("paid", ("实收", "收款", "缴费")), ("billed", ("应收", "账单")))
+SAMPLE = 400  # so many filled cells show what a column holds
+FIT = 0.6  # this share of them must look like a field, odd cells aside
+_IN_ORDER = 0.8  # this share of the rows must begin before they end
+_TITLES: tuple[tuple[FieldName, tuple[str, ...]], ...] = (
+    ("owed", ("欠费", "欠缴")),
+    ("paid", ("实收", "收款", "缴费")),
+    ("billed", ("应收", "账单")),
+)
 
 
 def both_ends(sheet: Sheet, planned: PlannedSheet, asked: list[Question]) -> None:
@@ -54,7 +58,7 @@ def _blanks(data: pl.DataFrame, one: PlannedColumn) -> int:
 def _in_order(sheet: Sheet, planned: PlannedSheet, one: PlannedColumn, beside: PlannedColumn) -> bool:
     """Whether most rows have a day in both columns, the second after the first."""
     first, last = place_of(one.letter), place_of(beside.letter)
-    rows = sheet.cells.slice(planned.head[-1]).select(pl.nth(first, last)).drop_nulls().head(_SAMPLE).rows()
+    rows = sheet.cells.slice(planned.head[-1]).select(pl.nth(first, last)).drop_nulls().head(SAMPLE).rows()
     fits = 0
     for begun, ended in rows:
         try:
@@ -62,23 +66,20 @@ def _in_order(sheet: Sheet, planned: PlannedSheet, one: PlannedColumn, beside: P
         except ValueError:
             continue
         fits += start is not None and until is not None and start < until
-    return len(rows) > 0 and fits >= 0.8 * len(rows)
+    return len(rows) > 0 and fits >= _IN_ORDER * len(rows)
 
 
 def only_amount(sheet: Sheet, planned: PlannedSheet, words: Words, asked: list[Question]) -> None:
     """A column called 金额 and no more, where no other amount is known: by the sheet's name or title, else 实收 beside
     a day of payment, else 应收."""
-    if planned.has(*MONEY, "owed"):
+    if planned.has(*AMOUNTS):
         return
     names = {bare(word) for word in words.amounts}
     one = next((one for one in planned.columns if not one.field and bare(one.name.split(" / ")[-1]) in names), None)
     if one is None or not _amounts_in(sheet, planned, one):
         return
-    above = sheet.cells.head(planned.head[0] - 1)
-    title = sheet.name + "".join(text for row in above.rows() for text in row if text)
-    named = next((field for field, signs in _TITLES if any(sign in title for sign in signs)), "")
-    field = named or ("paid" if planned.has("paid_on") else "billed")
-    one.field, one.sure, one.group = cast("FieldName", field), "medium", ""
+    field = about(sheet, planned.head[0] - 1) or ("paid" if planned.has("paid_on") else "billed")
+    one.field, one.sure, one.group = field, "medium", ""
     label = words.fields[field].label
     one.why = f"只写了“{one.name}”，当作{label}"
     asked.append(
@@ -91,20 +92,29 @@ def only_amount(sheet: Sheet, planned: PlannedSheet, words: Words, asked: list[Q
     )
 
 
+def about(sheet: Sheet, lines: int) -> FieldName:
+    """What a sheet's amounts are by its name and its first lines: billed, paid or owed ("" unknown)."""
+    title = sheet.name + "".join(text for row in sheet.cells.head(lines).rows() for text in row if text)
+    for field, signs in _TITLES:
+        if any(sign in title for sign in signs):
+            return field
+    return ""
+
+
 def _amounts_in(sheet: Sheet, planned: PlannedSheet, one: PlannedColumn) -> bool:
-    texts = sheet.cells[:, place_of(one.letter)].slice(planned.head[-1]).drop_nulls().head(_SAMPLE)
+    texts = sheet.cells[:, place_of(one.letter)].slice(planned.head[-1]).drop_nulls().head(SAMPLE)
     _, bad = cells.read_column(texts, cells.fen, pl.Int64)
     fits = bad.is_null() | bad.str.contains("零头").fill_null(False)
-    return len(texts) > 0 and len(texts.filter(fits)) >= 0.6 * len(texts)
+    return len(texts) > 0 and len(texts.filter(fits)) >= FIT * len(texts)
 
 
 def in_units(sheet: Sheet, planned: PlannedSheet) -> None:
     """Columns of amounts in 千元 or 万元, by their head or by 单位：万元 above it."""
     above = sheet.cells.head(planned.head[0] - 1)
     for one in planned.used:
-        if one.field not in (*MONEY, "owed"):
+        if one.field not in AMOUNTS:
             continue
         times, where = unit_of(one.name, above)
         if times != 1:
-            one.times = times  # type: ignore[assignment]
-            one.why += f"；{where}写着{_UNIT_NAMES[times]}，乘以 {times:,} 换成元"
+            one.times = times
+            one.why += f"；{where}写着{UNIT_NAMES[times]}，乘以 {times:,} 换成元"
