@@ -102,21 +102,17 @@ def _tell(found: Calibration) -> None:
 
 
 def _tell_test(tested: BackTest) -> None:
+    from simulator.experiments.their_estate.tested import figure
+
     print("\n回测")
     for one in tested.targets:
         mark = "在区间里" if one.inside else "不在区间里"
         low, point, high, real, plain = (
-            _shown(value, one.unit) for value in (one.low, one.point, one.high, one.actual, one.naive)
+            figure(one, value) for value in (one.low, one.point, one.high, one.actual, one.naive)
         )
         print(f"  {one.name}  预测 {point}（{low} 到 {high}），实际 {real}，{mark}；照抄{tested.naive} {plain}")
     for line in tested.sentences:
         print(f"· {line}")
-
-
-def _shown(value: float, unit: str) -> str:
-    if unit == "rate":
-        return f"{value:.1%}"
-    return f"{value / 1e6:,.2f} 万元" if unit == "fen" else f"{value:,.0f} 户"
 
 
 def lent(file: Path, burn_in: int) -> tuple[Ledger, Calibration]:

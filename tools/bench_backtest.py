@@ -10,27 +10,21 @@ from __future__ import annotations
 
 import sys
 import time
-from dataclasses import replace
 
 import numpy as np
 
-from simulator.engine import prepare
 from simulator.experiments.their_estate.back_test import BackTest, back_test
 from simulator.experiments.their_estate.calibration import HARD, Calibration, calibrate
-from simulator.experiments.their_estate.estate import their_estate
-from simulator.experiments.their_estate.levelling import stretches
-from simulator.experiments.their_estate.library import lived as live
-from simulator.experiments.their_estate.replay import outcome_of
 from simulator.experiments.their_estate.setting import Setting
 from simulator.experiments.their_estate.tested import errors
 from simulator.ledgers.model import Ledger
 from simulator.population.estate import OWNER_TYPES
 from tests.simulator.ledgers.made import ledger as made_ledger
 from tests.simulator.ledgers.made import rows
-from tests.simulator.their_estate.lived import POLICIES, PROFILES, TABLE, lived
+from tests.simulator.their_estate.lived import POLICIES, PROFILES, TABLE, lived, off_level
 
 KINDS = ("money", "rate", "arrears", "owing", "building")
-_LIVES = 4
+_LIVES = range(4)
 KINDS_OF_ESTATE = ("mid-market", "old", "high-end", "new-build")
 
 
@@ -52,14 +46,15 @@ def main(count: int = 20, worlds: int = 40, futures: int = 100, first: int = 0) 
         found = calibrate(truth.ledger, setting, PROFILES, POLICIES, TABLE, count=worlds)
         mixes.add(found, truth.estate.owner_type)
         lived_tests.append(_tested(truth.ledger, setting, worlds, futures))
-        levels[0].append(_level(truth.ledger, found))
+        levels[0].append(off_level(truth.ledger, found, _LIVES, 1))
         print(_row(f"lived {kind} {size} every {every}", lived_tests[-1], levels[0][-1]), flush=True)
         setting = Setting(kind="mid-market", today=["sms", "phone"], staff=2)
         every = (1, 3)[number % 2]
         books = rows(1000, periods=30 // every, months=every, due_days=(20, 30, 45)[number % 3], seed=100 + number)
         made = made_ledger(books)
         made_tests.append(_tested(made, setting, worlds, futures))
-        levels[1].append(_level(made, calibrate(made, setting, PROFILES, POLICIES, TABLE, count=worlds)))
+        found = calibrate(made, setting, PROFILES, POLICIES, TABLE, count=worlds)
+        levels[1].append(off_level(made, found, _LIVES, 1))
         print(_row(f"made 1000 every {every}", made_tests[-1], levels[1][-1]), flush=True)
     mixes.tell()
     _table("lived", lived_tests, levels[0])
@@ -97,25 +92,6 @@ class _Mixes:
 
 def _tested(ledger: Ledger, setting: Setting, worlds: int, futures: int) -> BackTest:
     return back_test(ledger, setting, PROFILES, POLICIES, TABLE, count=worlds, futures=futures)
-
-
-def _level(ledger: Ledger, found: Calibration) -> float:
-    """The stored estate lives the ledger's last year again, at the adopted parameters: its rate less the true one."""
-    (one,) = stretches(ledger, found.contract, 12)
-    rates = []
-    for seed in range(_LIVES):
-        estate = replace(
-            their_estate(ledger, found, seed),
-            start=one.one.start,
-            opening_due=one.owed.due,
-            opening_amount=one.owed.amount,
-        )
-        prepared = prepare(estate, found.policy, one.one.months, TABLE.central())
-        events, _ = live(prepared, TABLE.central(), 1, seed)
-        due = prepared.calendar.slots["due"]
-        came = outcome_of(one.one, events, estate.bill_amount, due, estate.opening_amount, one.paid, one.keep)
-        rates.append(came.rate)
-    return float(np.mean(rates)) - one.rate
 
 
 def _row(name: str, one: BackTest, level: float) -> str:

@@ -13,7 +13,7 @@ from simulator.app.shelf import Shelf
 from simulator.experiments.their_estate import Calibration, Setting, calibrate
 from simulator.experiments.their_estate.back_test import BackTest, back_test
 from simulator.experiments.their_estate.books import LedgerTooThinError, monthly_fees
-from simulator.experiments.their_estate.tested import Tested
+from simulator.experiments.their_estate.tested import figure
 from simulator.ledgers.model import Ledger
 from simulator.policy.cities import NATIONAL, load_cities
 from simulator.population import Profile
@@ -111,10 +111,3 @@ def back_test_rows(tested: BackTest) -> list[dict[str, str]]:
         }
         for one in tested.targets
     ]
-
-
-def figure(one: Tested, value: float) -> str:
-    """With its unit."""
-    if one.unit == "rate":
-        return f"{value:.1%}"
-    return f"{value / 1e6:,.2f} 万元" if one.unit == "fen" else f"{value:,.0f} 户"

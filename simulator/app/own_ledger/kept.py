@@ -14,7 +14,7 @@ from simulator.app.shelf import drop_estates
 from simulator.experiments.their_estate import Calibration
 from simulator.experiments.their_estate.back_test import BackTest
 from simulator.experiments.their_estate.estate import their_id
-from simulator.experiments.their_estate.tested import Tested
+from simulator.experiments.their_estate.tested import Target
 from simulator.ledgers.archive import from_bytes, to_bytes
 from simulator.ledgers.model import Ledger
 from simulator.records import KeptLedger, Records, RecordsError
@@ -137,5 +137,5 @@ def _learnt(document: dict[str, Any], ledger: Ledger) -> tuple[Calibration | Non
 
 def _tested(data: dict[str, Any]) -> BackTest:
     cut = date.fromisoformat(data["cut"]) if data["cut"] else None
-    targets = tuple(Tested(**one) for one in data["targets"])
+    targets = tuple(Target(**one) for one in data["targets"])
     return BackTest(**{**data, "cut": cut, "targets": targets, "sentences": tuple(data["sentences"])})

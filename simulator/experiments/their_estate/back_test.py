@@ -24,7 +24,7 @@ from simulator.experiments.their_estate.misfit import misfit, widened
 from simulator.experiments.their_estate.mix import draws
 from simulator.experiments.their_estate.replay import discounts, outcome_of, paid_before
 from simulator.experiments.their_estate.setting import Setting
-from simulator.experiments.their_estate.tested import Tested, moved, told_of
+from simulator.experiments.their_estate.tested import Target, moved, told_of
 from simulator.experiments.their_estate.window import Outcome, Window, actual, naive, window_of
 from simulator.ledgers.model import Ledger
 from simulator.policy import Policy
@@ -46,7 +46,7 @@ class BackTest:
     cut: date | None
     months: int
     households: int
-    targets: tuple[Tested, ...]
+    targets: tuple[Target, ...]
     inside: int
     coverage: float
     naive: str

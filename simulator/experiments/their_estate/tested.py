@@ -15,7 +15,7 @@ LEVEL = 0.8
 
 
 @dataclass(frozen=True)
-class Tested:
+class Target:
     """One figure: the middle and the 80 % interval of its forecast, what came, and what the naive forecast said.
 
     unit: "fen", "rate" (0-1) or "count".
@@ -32,11 +32,18 @@ class Tested:
     naive: float
 
 
+def figure(one: Target, value: float) -> str:
+    """A value of this figure with its unit, in Chinese."""
+    if one.unit == "rate":
+        return f"{value:.1%}"
+    return f"{value / 1e6:,.2f} 万元" if one.unit == "fen" else f"{value:,.0f} 户"
+
+
 @dataclass(frozen=True)
 class Told:
     """All figures and the sentences."""
 
-    targets: tuple[Tested, ...]
+    targets: tuple[Target, ...]
     sentences: tuple[str, ...]
 
 
@@ -47,7 +54,7 @@ def told_of(
     low, high = np.quantile(futures, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
     guess = simple.outcome.values
     targets = tuple(
-        Tested(key, name, unit, float(p), float(a), float(b), float(real), bool(a <= real <= b), float(said))
+        Target(key, name, unit, float(p), float(a), float(b), float(real), bool(a <= real <= b), float(said))
         for (key, name, unit), p, a, b, real, said in zip(_names(one), middle, low, high, came, guess, strict=True)
     )
     return Told(targets, _sentences(one, targets, simple, off))
@@ -83,10 +90,10 @@ def moved(levels: list[Level]) -> tuple[str, ...]:
     return (told,)
 
 
-def errors(targets: tuple[Tested, ...]) -> dict[str, tuple[float, float]]:
+def errors(targets: tuple[Target, ...]) -> dict[str, tuple[float, float]]:
     """Mean error of the forecast and of the naive one: money and arrears relative to what came, rate as it is."""
 
-    def mean(chosen: list[Tested], relative: bool) -> tuple[float, float]:
+    def mean(chosen: list[Target], relative: bool) -> tuple[float, float]:
         scale = sum(abs(one.actual) for one in chosen) if relative else len(chosen)
         scale = max(scale, 1.0) if relative else max(scale, 1)
         return (
@@ -102,7 +109,7 @@ def errors(targets: tuple[Tested, ...]) -> dict[str, tuple[float, float]]:
     }
 
 
-def _sentences(one: Window, targets: tuple[Tested, ...], simple: Naive, off: Misfit | None) -> tuple[str, ...]:
+def _sentences(one: Window, targets: tuple[Target, ...], simple: Naive, off: Misfit | None) -> tuple[str, ...]:
     inside = sum(target.inside for target in targets)
     found = errors(targets)
     base = "去年同月" if simple.last_year else "前几个月"

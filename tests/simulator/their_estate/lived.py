@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,6 +12,10 @@ from simulator.engine import columns as c
 from simulator.engine import load_parameters, prepare, simulate
 from simulator.experiments.my_estate.mix import shares_of
 from simulator.experiments.my_estate.today import today_policy
+from simulator.experiments.their_estate import Calibration, their_estate
+from simulator.experiments.their_estate.levelling import YEAR, stretches
+from simulator.experiments.their_estate.library import lived as live
+from simulator.experiments.their_estate.replay import outcome_of
 from simulator.experiments.their_estate.setting import Setting
 from simulator.ledgers.model import Ledger
 from simulator.policy import load_policies
@@ -99,3 +103,22 @@ def lived(
         paid=paid[order, 4],
     )
     return Lived(ledger, estate)
+
+
+def off_level(ledger: Ledger, found: Calibration, seeds: range, luck: int) -> float:
+    """The stored estate lives the ledger's last year again, at the adopted parameters: its rate less the true one."""
+    (one,) = stretches(ledger, found.contract, YEAR)
+    rates = []
+    for seed in seeds:
+        estate = replace(
+            their_estate(ledger, found, seed),
+            start=one.one.start,
+            opening_due=one.owed.due,
+            opening_amount=one.owed.amount,
+        )
+        prepared = prepare(estate, found.policy, one.one.months, TABLE.central())
+        events, _ = live(prepared, TABLE.central(), luck, seed)
+        due = prepared.calendar.slots["due"]
+        came = outcome_of(one.one, events, estate.bill_amount, due, estate.opening_amount, one.paid, one.keep)
+        rates.append(came.rate)
+    return float(np.mean(rates)) - one.rate

@@ -9,18 +9,16 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from simulator.engine import prepare
 from simulator.experiments.their_estate import Calibration, calibrate, their_estate
 from simulator.experiments.their_estate.books import Opening
 from simulator.experiments.their_estate.level import NOT_MOVED, Level, levelled, stale_homes
-from simulator.experiments.their_estate.levelling import YEAR, stretches
-from simulator.experiments.their_estate.library import lived as live
-from simulator.experiments.their_estate.replay import outcome_of
+from simulator.experiments.their_estate.levelling import stretches
 from simulator.experiments.their_estate.words import level_told
 from simulator.ledgers.model import Ledger
 from tests.simulator.ledgers.made import ledger, rows
-from tests.simulator.their_estate.lived import POLICIES, PROFILES, SETTING, TABLE, lived
+from tests.simulator.their_estate.lived import POLICIES, PROFILES, SETTING, TABLE, lived, off_level
 
+FRESH = range(100, 112)  # luck that no calibration has seen
 NOBODY = {"propensity": np.zeros(2), "newcomer": np.zeros(2)}
 
 
@@ -29,33 +27,13 @@ def fit(books: Ledger) -> Calibration:
     return calibrate(books, SETTING, PROFILES, POLICIES, TABLE, count=4)
 
 
-def off(books: Ledger, found: Calibration) -> float:
-    """The stored estate lives the last year again, with luck that the calibration has not seen: its rate less the true
-    one."""
-    (one,) = stretches(books, found.contract, YEAR)
-    rates = []
-    for seed in range(100, 112):
-        estate = replace(
-            their_estate(books, found, seed),
-            start=one.one.start,
-            opening_due=one.owed.due,
-            opening_amount=one.owed.amount,
-        )
-        prepared = prepare(estate, found.policy, one.one.months, TABLE.central())
-        events, _ = live(prepared, TABLE.central(), 3, seed)
-        due = prepared.calendar.slots["due"]
-        came = outcome_of(one.one, events, estate.bill_amount, due, estate.opening_amount, one.paid, one.keep)
-        rates.append(came.rate)
-    return float(np.mean(rates)) - one.rate
-
-
 @pytest.mark.parametrize("every", [1, 3])
 @pytest.mark.parametrize("own", [True, False])
 def test_the_stored_estate_collects_what_was_collected(own: bool, every: int) -> None:
     """Of the engine's own kind or not: the year's rate, to about half a point."""
     books = lived(400, 30, every, 61, world=3).ledger if own else ledger(rows(400, periods=30 // every, months=every))
     found = fit(books)
-    assert abs(off(books, found)) < 0.007
+    assert abs(off_level(books, found, FRESH, 3)) < 0.007
     assert abs(found.level.rate[1] - found.level.rate[2]) <= 0.003
     assert any(f"台账是 {found.level.rate[2]:.1%}" in line for line in found.sentences)
 
@@ -130,5 +108,19 @@ def test_how_much_was_moved_is_said_in_points() -> None:
     assert "80.0%" in plain[0]
     assert "6.0 个百分点" in plain[0]
     assert "解释得不好" in plain[-1]
+    assert "谁会缴" in plain[-1]
+    far = level_told(Level(12, 3.0, 4.0, 0.0, (0.5, 0.6, 0.9)))
+    assert "调过以后还差 30.0 个百分点" in far[0]
     assert "没有再调" in level_told(Level(12, 0.0, 0.0, 0.0, (0.86, 0.86, 0.8605)))[0]
     assert level_told(NOT_MOVED) == []
+
+
+def test_old_debts_are_told_as_they_were_treated() -> None:
+    """Hard to get is not the same as left by a former owner; what was not moved is not said to have been."""
+    same = (0.86, 0.86, 0.86)
+    hard = level_told(Level(12, 0.0, 0.0, 0.4, same, (0.5, 0.2, 0.2)))[1]
+    assert "40% 的旧账" in hard
+    assert "不是说真是前业主欠的" in hard
+    easy = level_told(Level(12, 0.0, 0.0, 0.0, same, (0.1, 0.1, 0.6)))
+    assert "没有调" in easy[1]
+    assert "解释得不好" in easy[2]

@@ -18,12 +18,12 @@ from simulator.app.shelf import drop_estates, estate_of, shelf
 from simulator.experiments.scenario import Scenario, decode, encode
 from simulator.experiments.their_estate import their_estate
 from simulator.experiments.their_estate.back_test import BackTest
-from simulator.experiments.their_estate.tested import Tested
+from simulator.experiments.their_estate.tested import Target
 from simulator.ledgers.model import Ledger
 from simulator.records import GoneError, Records, open_records
 from tests.simulator.app.own_ledger.brought import ROOT, calibrated, nameless_one
 
-TARGET = Tested("money-2026-01", "2026年1月收到的钱", "fen", 5e6, 4e6, 6e6, 5.5e6, True, 5e6)
+TARGET = Target("money-2026-01", "2026年1月收到的钱", "fen", 5e6, 4e6, 6e6, 5.5e6, True, 5e6)
 
 
 @pytest.fixture

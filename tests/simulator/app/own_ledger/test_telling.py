@@ -9,7 +9,7 @@ import numpy as np
 from simulator.app.own_ledger import forecast, telling
 from simulator.app.shelf import shelf
 from simulator.experiments.their_estate.back_test import BackTest
-from simulator.experiments.their_estate.tested import Tested
+from simulator.experiments.their_estate.tested import Target
 from simulator.ledgers.labels import load_rules
 from simulator.ledgers.summary import summary
 from tests.simulator.app.own_ledger.brought import ROOT, nameless_one
@@ -53,13 +53,13 @@ def test_the_form_begins_with_the_kind_whose_fee_is_near() -> None:
 
 def test_a_back_test_is_drawn_month_by_month_and_listed_whole() -> None:
     targets = tuple(
-        Tested(
+        Target(
             f"money-2026-0{month}", f"2026年{month}月收到的钱", "fen", 5e6, 4e6, 6e6, month * 2e6, month in (2, 3), 5e6
         )
         for month in range(1, 4)
     ) + (
-        Tested("rate", "收缴率", "rate", 0.8, 0.7, 0.9, 0.85, True, 0.8),
-        Tested("owing", "户", "count", 9, 8, 10, 9, True, 9),
+        Target("rate", "收缴率", "rate", 0.8, 0.7, 0.9, 0.85, True, 0.8),
+        Target("owing", "户", "count", 9, 8, 10, 9, True, 9),
     )
     tested = BackTest(date(2025, 12, 31), 3, 240, targets, 4, 0.8, "去年同月", 0.9, "", ("准。",))
     spec = forecast.back_test_chart(tested)
