@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from urllib.parse import quote
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, TimeoutError, expect
 
 from tests.browser.axe import faults, walk
 
@@ -27,6 +28,23 @@ def go(page: Page, address: str, place: str) -> None:
     """Open a place of the app and wait until it stands."""
     page.goto(f"{address}/{quote(place, safe='/?=&%')}")
     settled(page)
+
+
+def pick(box: Locator, option: str | re.Pattern[str], typed: str = "") -> None:
+    """Choose from a list. By key: a click scrolls, which closes it, and so does a rerun that comes in between. Of a
+    long list only what is near is drawn, so that what is far has to be `typed`."""
+    wanted = box.page.get_by_role("option", name=option)
+    for _ in range(PATIENT // 5_000):
+        box.press("ArrowDown")
+        if typed:
+            box.fill(typed)
+        try:
+            wanted.click(timeout=5_000)
+        except TimeoutError:
+            box.press("Escape")
+        else:
+            return
+    raise AssertionError(f"cannot be chosen: {option}")
 
 
 def app_faults(page: Page) -> list[str]:

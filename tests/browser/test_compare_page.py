@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from simulator.experiments.scenario import Scenario, encode
+from tests.browser.app_pages import pick
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("app")]
 PATIENT = 120_000  # ms: the first answer on a fresh machine waits for the kernel to be compiled
@@ -59,8 +60,7 @@ def test_a_scenario_is_a_link_and_back_goes_back(address: str, watched) -> None:
     answered(page, 20)
     net = page.get_by_test_id("stMetricValue").nth(2)
     before = net.inner_text()
-    page.get_by_role("combobox", name="乙").click()
-    page.get_by_role("option", name="预缴优惠").click()
+    pick(page.get_by_role("combobox", name="乙"), "预缴优惠")
     expect(page.get_by_text("1、2 月开放").first).to_be_visible()
     expect(net).not_to_have_text(before, timeout=PATIENT)
     answered(page, 20)

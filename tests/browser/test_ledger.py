@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from simulator.app.own_ledger.examples import examples
-from tests.browser.app_pages import PATIENT, app_faults, go, settled
+from tests.browser.app_pages import PATIENT, app_faults, go, pick, settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("app")]
 ESTATE = "浏览器测试园"
@@ -73,10 +73,7 @@ def test_from_a_mangled_workbook_to_policies_on_its_own_estate_and_deleted(
     expect(page.get_by_text("对得上，一分不差")).to_be_visible(timeout=PATIENT)
     clean(page)
     assert downloaded(page, "下载待修正的行（Excel）", tmp_path).stat().st_size > 3000
-    column = page.get_by_role("combobox", name=re.compile("P 列当作"))
-    column.press("ArrowDown")  # a click scrolls, which closes it
-    column.fill("不导")  # the list is long: only what is near is drawn
-    page.get_by_role("option", name="不导入").click()
+    pick(page.get_by_role("combobox", name=re.compile("P 列当作")), "不导入", "不导")
     expect(page.get_by_text("您改的。这一列不收")).to_be_visible(timeout=PATIENT)
     expect(page.get_by_text("对得上，一分不差")).to_be_visible(timeout=PATIENT)
     settled(page)

@@ -12,6 +12,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from generator.exports.office import find_office
+from tests.browser.app_pages import pick
 from tests.generator.deck import awkward
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("app")]
@@ -84,8 +85,7 @@ def test_a_deck_in_the_companys_name_on_its_template(address: str, watched, tmp_
 def test_the_slides_are_shown_as_pictures_before_anything_is_built(address: str, watched) -> None:
     page = watched.page
     opened(page, address, "一小时讲座：新人上岗前必知")
-    page.get_by_role("combobox", name=re.compile("从哪里看起")).press("ArrowDown")  # a click scrolls, which closes it
-    page.get_by_role("option", name=re.compile("多渠道催缴方式")).click()
+    pick(page.get_by_role("combobox", name=re.compile("从哪里看起")), re.compile("多渠道催缴方式"))
     settled(page)
     page.get_by_role("button", name="看看这 12 页").click()
     expect(page.get_by_role("img", name=re.compile("^第 \\d+ 页：多渠道催缴方式"))).to_be_visible(timeout=PATIENT)
