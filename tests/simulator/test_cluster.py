@@ -7,10 +7,8 @@ import os
 import resource
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,7 +25,9 @@ from simulator.experiments.tasks import Answer, ClusterError, KeptError, Stopped
 from simulator.population import build_estate
 
 from . import cluster_work
+from .test_cli import sandbox
 from .worlds import ROOT, named, profiles, table
+from .yard import PATIENT, Yard, certificates, free_port, gate, until
 
 pytestmark = pytest.mark.xdist_group("cluster")
 
@@ -40,82 +40,6 @@ GRID = {
 }
 ASKED = Sweep.model_validate(GRID)
 SHELF = Shelf(ROOT, table())
-PATIENT = 120.0  # seconds after which a test gives up; nothing here takes that long
-
-
-def until(what: Callable[[], Any], why: str) -> Any:
-    """The first true answer."""
-    deadline = time.monotonic() + PATIENT
-    while time.monotonic() < deadline:
-        if found := what():
-            return found
-        time.sleep(0.02)
-    raise AssertionError(f"did not happen: {why}")
-
-
-class Yard:
-    """A scheduler and its workers, each a process of one thread."""
-
-    def __init__(self, folder: Path, port: int = 0, tls: Tls | None = None) -> None:
-        self.folder, self.workers, self.port = folder, list[subprocess.Popen[bytes]](), port
-        folder.mkdir(exist_ok=True)
-        self.proof = [] if tls is None else ["--tls-ca-file", tls.ca, "--tls-cert", tls.cert, "--tls-key", tls.key]
-        self.scheme = ["--protocol", "tls"] if tls is not None else []
-        self.open()
-
-    def open(self) -> None:
-        """Start the scheduler."""
-        note = self.folder / "scheduler.json"
-        note.unlink(missing_ok=True)
-        self.scheduler = self._started(
-            "scheduler",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            str(self.port),
-            "--dashboard-address",
-            "127.0.0.1:0",
-            "--scheduler-file",
-            str(note),
-            *self.scheme,
-        )
-        self.address = until(lambda: _address(note), "the scheduler answers")
-
-    def hire(self, count: int = 1, root: Path = ROOT) -> list[subprocess.Popen[bytes]]:
-        """Start workers."""
-        new = [
-            self._started(
-                "worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--death-timeout", "30",
-                "--memory-limit", "0", "--local-directory", str(self.folder), root=root,
-            )
-            for _ in range(count)
-        ]  # fmt: skip
-        self.workers += new
-        return new
-
-    def close(self) -> None:
-        """Everything ends at once."""
-        for process in [*self.workers, self.scheduler]:
-            process.kill()
-        for process in [*self.workers, self.scheduler]:
-            process.wait()
-
-    def _started(self, what: str, *arguments: str, root: Path = ROOT) -> subprocess.Popen[bytes]:
-        with (self.folder / "log.txt").open("ab") as log:
-            return subprocess.Popen(
-                [sys.executable, "-m", f"distributed.cli.dask_{what}", *arguments, *self.proof],
-                env=os.environ | {"PYTHONPATH": str(root)},
-                cwd=self.folder,
-                stdout=log,
-                stderr=log,
-            )
-
-
-def _address(note: Path) -> str | None:
-    try:
-        return json.loads(note.read_text())["address"]
-    except (OSError, ValueError):
-        return None
 
 
 @pytest.fixture(scope="module")
@@ -166,7 +90,7 @@ def test_chunks_of_any_size_make_the_run() -> None:
 
 def test_one_two_four_workers_and_any_chunks_make_the_same_bytes(yard: Yard, right: bytes, tmp_path: Path) -> None:
     for workers, size in ((1, 25), (2, 50), (4, 25), (4, 100)):
-        staffed(yard, workers)
+        yard.staffed(workers)
         path = tmp_path / f"{workers}-{size}.parquet"
         with hands(yard) as found:
             at_work(found, workers, tmp_path)
@@ -176,13 +100,13 @@ def test_one_two_four_workers_and_any_chunks_make_the_same_bytes(yard: Yard, rig
 
 
 def test_a_worker_killed_in_the_middle_loses_nothing(yard: Yard, tmp_path: Path) -> None:
-    staffed(yard, 2)
+    yard.staffed(2)
     with hands(yard) as found, gate(tmp_path) as (pipe, opened):
         at_work(found, 2, tmp_path)
         answers = found.run(held(pipe), tmp_path / "kept")
         first = next(answers)  # meanwhile others hang at the gate
         victim = began(tmp_path)
-        end(yard, victim)
+        yard.end(victim)
         opened()
         rest = list(answers)
     assert everything([first, *rest]) == list(range(12))
@@ -190,7 +114,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing(yard: Yard, tmp_path: Path)
 
 
 def test_what_a_slow_worker_holds_is_done_by_another(yard: Yard, tmp_path: Path) -> None:
-    staffed(yard, 2)
+    yard.staffed(2)
     with hands(yard) as found, gate(tmp_path) as (pipe, opened):
         at_work(found, 2, tmp_path)
         answers = found.run(held(pipe), tmp_path / "kept")
@@ -207,7 +131,7 @@ def test_what_a_slow_worker_holds_is_done_by_another(yard: Yard, tmp_path: Path)
 
 
 def test_a_worker_with_a_full_disk_is_left_out_and_named(yard: Yard, tmp_path: Path) -> None:
-    staffed(yard, 2)
+    yard.staffed(2)
     said: list[str] = []
     with hands(yard, said) as found:
         victim = min(at_work(found, 2, tmp_path))
@@ -218,18 +142,22 @@ def test_a_worker_with_a_full_disk_is_left_out_and_named(yard: Yard, tmp_path: P
 
 
 def test_a_task_that_cannot_be_computed_is_named_and_the_rest_is_kept(yard: Yard, tmp_path: Path) -> None:
-    staffed(yard, 1)
-    three = [*tasks(3), Task("wrong", cluster_work.faulty, (7,), "第 7 格")]
-    with hands(yard) as found, pytest.raises(TaskError, match=r"第 7 格算不下去.*7 不行.*tcp://127"):
-        list(found.run(three, tmp_path))
+    yard.staffed(1)
+    with hands(yard) as found, gate(tmp_path) as (pipe, opened):
+        wrong = Task("wrong", cluster_work.faulty, (7, str(pipe)), "第 7 格")
+        answers = found.run([*tasks(3), wrong], tmp_path / "kept")
+        done = [next(answers) for _ in range(3)]
+        opened()
+        with pytest.raises(TaskError, match=r"第 7 格算不下去.*7 不行.*tcp://127"):
+            next(answers)
     with hands(yard) as found:
-        again = list(found.run(tasks(3), tmp_path))
-    assert everything(again) == [0, 1, 2]
+        again = list(found.run(tasks(3), tmp_path / "kept"))
+    assert everything(done) == everything(again) == [0, 1, 2]
     assert not any(one.computed for one in again)
 
 
 def test_stopping_keeps_what_is_there_and_nothing_else(yard: Yard, tmp_path: Path) -> None:
-    staffed(yard, 1)
+    yard.staffed(1)
     done: list[Answer] = []
     with hands(yard) as found:
         with pytest.raises(Stopped, match="接着算"):
@@ -243,7 +171,7 @@ def test_stopping_keeps_what_is_there_and_nothing_else(yard: Yard, tmp_path: Pat
 
 
 def test_another_version_of_the_program_is_refused(yard: Yard, tmp_path: Path) -> None:
-    staffed(yard, 1)
+    yard.staffed(1)
     for name in ("simulator", "generator"):
         shutil.copytree(ROOT / name, tmp_path / "old" / name, ignore=shutil.ignore_patterns("__pycache__", "_course"))
     with (tmp_path / "old" / "simulator" / "experiments" / "spread.py").open("a", encoding="utf-8") as source:
@@ -262,22 +190,11 @@ def test_another_version_of_the_program_is_refused(yard: Yard, tmp_path: Path) -
     refusal = next(text for text in said if "另一个版本" in text)
     assert "源码" in refusal
     assert "tcp://127.0.0.1" in refusal
-    end(yard, old.pid)
+    yard.end(old.pid)
 
 
 def in_a_hurry(yard: Yard, tls: Tls | None, folder: Path) -> Iterator[Answer]:
     return run_tasks(tasks(1), kept=folder / "kept", cluster=yard.address, tls=tls, patience=0.1)
-
-
-def certificates(folder: Path) -> Tls:
-    """One for everybody."""
-    from distributed import Security
-
-    made = Security.temporary()
-    tls = Tls(*(folder / name for name in ("ca.pem", "cert.pem", "key.pem")))
-    for path, pem in ((tls.ca, made.tls_ca_file), (tls.cert, made.tls_client_cert), (tls.key, made.tls_client_key)):
-        path.write_text(str(pem), encoding="ascii")
-    return tls
 
 
 def test_a_lost_scheduler_is_waited_for_and_only_who_has_a_certificate_gets_in(
@@ -301,7 +218,6 @@ def test_a_lost_scheduler_is_waited_for_and_only_who_has_a_certificate_gets_in(
             def lost(done: int, _: int) -> None:
                 if done == 50:
                     own.close()
-                    own.workers.clear()
                     own.open()
                     own.hire(1)
 
@@ -333,24 +249,25 @@ def test_a_lost_scheduler_is_waited_for_and_only_who_has_a_certificate_gets_in(
 def test_a_client_killed_by_force_goes_on_without_doing_anything_twice(
     yard: Yard, right: bytes, tmp_path: Path
 ) -> None:
-    staffed(yard, 1)
+    yard.staffed(1)
     file, path = tmp_path / "grid.yml", tmp_path / "table.parquet"
     file.write_text(json.dumps(GRID, ensure_ascii=False), encoding="utf-8")
+    words = ["sweep", str(file), "-o", str(path), "--json"]
     code = "from simulator.cli import main; main()"
-    command = [sys.executable, "-c", code, "sweep", str(file), "-o", str(path), "--course", str(ROOT), "--json"]
+    command = [sys.executable, "-c", code, *words, "--course", str(ROOT), "--cluster", yard.address]
     parts = tmp_path / "table.parquet.parts"
-    killed = subprocess.Popen([*command, "--cluster", yard.address], cwd=ROOT, stdout=subprocess.DEVNULL)
+    killed = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
     until(lambda: len(list(parts.glob("*.npz"))) >= 3 or killed.poll() is not None, "three chunks")
     killed.kill()
     killed.wait()
     kept = len(list(parts.glob("*.npz")))
-    told = json.loads(subprocess.run([*command, "--workers", "1"], cwd=ROOT, capture_output=True, check=True).stdout)
+    told = json.loads(sandbox(*words, "--workers", "1").stdout)
     assert told["chunks"] == {"kept": kept, "computed": 8 - kept}
     assert path.read_bytes() == right
 
 
 def test_a_task_that_no_worker_survives_is_named(yard: Yard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    staffed(yard, 1)
+    yard.staffed(1)
     monkeypatch.setattr("simulator.experiments.dask_crew._DEATHS", 1)
     deadly = Task("deadly", cluster_work.deadly, (1,), "第 9 格")
     with hands(yard) as found, pytest.raises(ClusterError, match=r"第 9 格.*退出了.*接着算"):
@@ -400,12 +317,6 @@ def test_nobody_at_the_address_is_told_and_dask_missing_too(monkeypatch: pytest.
 # What the tests above are written in
 
 
-def staffed(yard: Yard, count: int) -> None:
-    """At least so many workers are there or on their way."""
-    yard.workers = [one for one in yard.workers if one.poll() is None]
-    yard.hire(max(0, count - len(yard.workers)))
-
-
 def at_work(found: Any, count: int, folder: Path) -> set[int]:
     """The processes of the workers, once so many take part."""
     rounds = iter(range(10_000))
@@ -415,22 +326,6 @@ def at_work(found: Any, count: int, folder: Path) -> set[int]:
 
     until(lambda: len(seen()) >= count, f"{count} workers take part")
     return seen()
-
-
-@contextmanager
-def gate(folder: Path) -> Iterator[tuple[Path, Callable[[], None]]]:
-    """A pipe that `gated` tasks hang at, and what opens it: for good, because a slow worker may still come to it."""
-    pipe, handles = folder / "gate", list[int]()
-    os.mkfifo(pipe)
-
-    def opened() -> None:
-        handles.append(os.open(pipe, os.O_RDWR))
-
-    try:
-        yield pipe, opened
-    finally:
-        if not handles:
-            opened()
 
 
 def held(pipe: Path) -> Iterator[Task]:
@@ -443,15 +338,3 @@ def held(pipe: Path) -> Iterator[Task]:
 def began(folder: Path) -> int:
     """A process that hangs at the gate."""
     return int(until(lambda: list(folder.glob("begun-*")), "a task hangs at the gate")[0].name.split("-")[2])
-
-
-def end(yard: Yard, process: int) -> None:
-    """Kill that worker."""
-    os.kill(process, signal.SIGKILL)
-    next(one for one in yard.workers if one.pid == process).wait()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
