@@ -10,6 +10,7 @@ import numpy as np
 
 from simulator.engine import columns as c
 from simulator.experiments.explorer import NOTHING_OWED, Explored, day_of
+from simulator.experiments.their_estate.estate import from_a_ledger
 from simulator.policy.channels import CAUSE_NAMES, CAUSES, CHANNEL_NAMES, CHANNELS
 from simulator.population.estate import CAUSES as OWNER_CAUSES
 from simulator.population.estate import OPENING_LOTS, OWNER_TYPE_NAMES, OWNER_TYPES
@@ -90,10 +91,12 @@ def standing(found: Explored, home: int) -> str:
 
 
 def truth(found: Explored, home: int) -> list[tuple[str, str]]:
-    """What nobody can see in reality: what the owner is, and what is wrong with the number on file."""
+    """What nobody can see in reality: what the owner is, and what is wrong with the number on file. Of a real ledger's
+    household it is what was drawn for it, and is called that: a debt that is only as hard to get as a former owner's
+    (their_estate.level) is not said to be one."""
     estate = found.estate
-    cause = OWNER_CAUSES[int(estate.cause[home])]
-    told = [("真实类型", OWNER_TYPE_NAMES[OWNER_TYPES[int(estate.owner_type[home])]])]
+    cause, theirs = OWNER_CAUSES[int(estate.cause[home])], from_a_ledger(estate)
+    told = [("抽到的类型" if theirs else "真实类型", OWNER_TYPE_NAMES[OWNER_TYPES[int(estate.owner_type[home])]])]
     if cause != "none":
         told.append(("不满的原因", CAUSE_NAMES[cause]))
     if estate.tenant[home]:
@@ -103,7 +106,7 @@ def truth(found: Explored, home: int) -> list[tuple[str, str]]:
     if estate.elderly[home]:
         told.append(("业主", "是老人"))
     if estate.newcomer[home]:
-        told.append(("旧欠", "是前业主留下的"))
+        told.append(("旧欠", "当作难收的，和前业主留下的旧账一样" if theirs else "是前业主留下的"))
     return told
 
 

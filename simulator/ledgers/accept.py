@@ -15,8 +15,8 @@ import polars as pl
 from simulator.ledgers.accepted import ROWS, Accepted, Amounts, Aside, Rejected, Sums, Total
 from simulator.ledgers.checks import below_zero, label_homes, matched, repeated, with_reversals, without_bill
 from simulator.ledgers.lines import Block, block_of, column_of, lines_of
-from simulator.ledgers.plan import Plan, letter
-from simulator.ledgers.read import Book, LedgerError
+from simulator.ledgers.plan import Plan, PlannedSheet, letter
+from simulator.ledgers.read import Book, LedgerError, Sheet
 from simulator.ledgers.remarks import remarks
 from simulator.ledgers.rooms import fill_from_rooms
 from simulator.ledgers.rows import ROW_KINDS
@@ -59,7 +59,7 @@ def accept(book: Book, plan: Plan, words: Words, before: pl.DataFrame | None = N
     `before`: rows accepted earlier (a frame of ROWS), when this book holds the mended rest: receipts find their bills
     there, reversals what they reverse. They are not among the rows that come back.
     """
-    _fits(book, plan)
+    _fits(book, plan, words)
     blocks = {
         number: block_of(sheet, planned, words)
         for number, (sheet, planned) in enumerate(zip(book.sheets, plan.sheets, strict=True))
@@ -88,27 +88,36 @@ def accept(book: Book, plan: Plan, words: Words, before: pl.DataFrame | None = N
     return Accepted(rows, _rejected(work.bad, blocks), _aside(work, blocks), sums, as_of, tuple(work.notes), plan)
 
 
-def _fits(book: Book, plan: Plan) -> None:
+def _fits(book: Book, plan: Plan, words: Words) -> None:
     names = [sheet.name for sheet in book.sheets]
     if [one.name for one in plan.sheets] != names:
         raise LedgerError(f"方案里的工作表和文件不一样：文件里是 {'、'.join(names) or '（没有）'}。请重新生成方案。")
-    for sheet, planned in zip(book.sheets, plan.sheets, strict=True):
-        if planned.role == "ignored":
-            continue
-        known = {letter(n) for n in range(sheet.cells.width)}
-        wrong = [one.letter for one in planned.used if one.letter not in known]
-        wrong += [one for one in planned.fill_down if one not in known]
-        if wrong:
-            raise LedgerError(f"方案里的列 {'、'.join(wrong)} 在工作表“{sheet.name}”里没有。请改方案。")
-        if not planned.has("room"):
-            raise LedgerError(f"工作表“{sheet.name}”没有指明哪一列是房号。请在方案里写上，或把它改成不导入。")
-        amount = {"bills": ("billed", "owed"), "receipts": ("paid",), "rooms": ("room",)}[planned.role]
-        if not planned.has(*amount):
-            raise LedgerError(f"工作表“{sheet.name}”没有指明哪一列是金额。请在方案里写上，或把它改成不导入。")
-        twice = [key for key, n in Counter((one.field, one.group) for one in planned.used).items() if n > 1]
-        if twice:
-            told = "、".join(sorted({key[0] for key in twice}))
-            raise LedgerError(f"工作表“{sheet.name}”有两列都当作 {told}。请在方案里只留一列。")
+    wrong = [
+        f"工作表“{sheet.name}”{told}" if sheet.name else f"这张表{told}"
+        for sheet, planned in zip(book.sheets, plan.sheets, strict=True)
+        if planned.role != "ignored"
+        for told in _misfits(sheet, planned, words)
+    ]
+    if wrong:
+        raise LedgerError("\n".join(wrong))
+
+
+def _misfits(sheet: Sheet, planned: PlannedSheet, words: Words) -> list[str]:
+    """What the plan asks of a sheet that it cannot give, in Chinese."""
+    found = []
+    known = {letter(n) for n in range(sheet.cells.width)}
+    wrong = [where for where in (*(one.letter for one in planned.used), *planned.fill_down) if where not in known]
+    if wrong:
+        found.append(f"没有 {'、'.join(wrong)} 列，方案里却用到了。请改方案。")
+    if not planned.has("room"):
+        found.append("没有指明哪一列是房号。请指明，或把这张表改成不导入。")
+    amounts = {"bills": ("billed", "owed"), "receipts": ("paid",)}.get(planned.role)
+    if amounts and not planned.has(*amounts):
+        found.append("没有指明哪一列是金额。请指明，或把这张表改成不导入。")
+    counted = Counter((one.field, one.group) for one in planned.used)
+    if twice := sorted({words.fields[field].label for (field, _), many in counted.items() if many > 1}):
+        found.append(f"有两列都当作{'、'.join(twice)}。请只留一列。")
+    return found
 
 
 def _read(blocks: dict[int, Block], plan: Plan, words: Words) -> _Work:
@@ -265,9 +274,7 @@ def _sums(work: _Work, blocks: dict[int, Block], kept: pl.DataFrame, words: Word
     if parts_aside and bad.height:  # a wide row may be part aside, part rejected: count each part once
         both = [rows.join(bad, on=_LINE, how="semi") for rows in parts_aside]
         inside = sum((_amounts(rows) for rows in both), Amounts())
-        rejected = Amounts(
-            rejected.billed - inside.billed, rejected.discount - inside.discount, rejected.paid - inside.paid
-        )
+        rejected = rejected - inside
     totals = tuple(total for block in blocks.values() for total in totals_of(block, fields, words))
     taken = kept.select(_LINE).unique()
     away = [rows.filter(pl.col("line").is_not_null()).select(_LINE) for rows in parts_aside]

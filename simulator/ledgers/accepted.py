@@ -61,6 +61,9 @@ class Amounts:
     def __add__(self, other: Amounts) -> Amounts:
         return Amounts(self.billed + other.billed, self.discount + other.discount, self.paid + other.paid)
 
+    def __sub__(self, other: Amounts) -> Amounts:
+        return Amounts(self.billed - other.billed, self.discount - other.discount, self.paid - other.paid)
+
 
 @dataclass(frozen=True)
 class Aside:

@@ -12,7 +12,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from simulator.documents import read_document
-from simulator.ledgers.model import NO_DAY, Ledger
+from simulator.ledgers.model import Ledger
 
 # The order is the index in the array of labels; append only.
 LABELS = ("按期", "波动", "长期未缴", "有未结投诉", "数据不足")
@@ -106,11 +106,7 @@ def labels(ledger: Ledger, rules: LabelRules) -> np.ndarray:
 
 
 def settled_by(ledger: Ledger, day: np.ndarray) -> np.ndarray:
-    """bool (b,): whether each bill was paid in full by the end of its `day` (int (b,)).
-
-    A payment of an unknown day counts as made by the due day.
-    """
-    when = np.where(ledger.day == NO_DAY, ledger.due[ledger.bill], ledger.day)
-    done = when <= np.minimum(day, np.maximum(ledger.known, ledger.due))[ledger.bill]
+    """bool (b,): whether each bill was paid in full by the end of its `day` (int (b,))."""
+    done = ledger.came <= np.minimum(day, np.maximum(ledger.known, ledger.due))[ledger.bill]
     paid = np.bincount(ledger.bill[done], ledger.paid[done], len(ledger.home)).astype(np.int64)
     return paid >= ledger.billed - ledger.discount

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from simulator.ledgers.accept import accept
-from simulator.ledgers.accepted import Accepted, Amounts, Sums
+from simulator.ledgers.accepted import Accepted, Sums
 from simulator.ledgers.propose import propose
 from simulator.ledgers.read import Book
 from simulator.ledgers.words import Words
@@ -40,7 +40,7 @@ def mend(found: Accepted, book: Book, words: Words) -> Mended:
 def _sums(first: Sums, more: Sums) -> Sums:
     """Of the file as it is with the mended rows in the place of those that were sent back."""
     return Sums(
-        read=_less(first.read, first.rejected) + more.read,
+        read=first.read - first.rejected + more.read,
         accepted=first.accepted + more.accepted,
         rejected=more.rejected,
         aside=first.aside + more.aside,
@@ -51,7 +51,3 @@ def _sums(first: Sums, more: Sums) -> Sums:
         rows_aside=first.rows_aside + more.rows_aside,
         totals=first.totals,
     )
-
-
-def _less(one: Amounts, other: Amounts) -> Amounts:
-    return Amounts(one.billed - other.billed, one.discount - other.discount, one.paid - other.paid)

@@ -63,14 +63,18 @@ class Ledger:
         """int64 (b,): what is still open of each bill at `as_of` (negative: paid too much)."""
         return self.billed - self.discount - self.received
 
+    @property
+    def came(self) -> np.ndarray:
+        """int32 (p,): the day of each payment; one of an unknown day counts as made by the due day."""
+        return np.where(self.day == NO_DAY, self.due[self.bill], self.day)
+
     def date_of(self, day: int) -> date:
         """The calendar day."""
         return self.first + timedelta(days=int(day))
 
     def outstanding_on(self, day: int) -> np.ndarray:
-        """int64 (b,): open at the end of `day`; payments of an unknown day count as made by the due day."""
-        when = np.where(self.day == NO_DAY, self.due[self.bill], self.day)
-        done = when <= day
+        """int64 (b,): open at the end of `day`, by what `came` until then."""
+        done = self.came <= day
         return (
             self.billed - self.discount - np.bincount(self.bill[done], self.paid[done], len(self.home)).astype(np.int64)
         )

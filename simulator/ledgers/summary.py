@@ -206,10 +206,9 @@ def _payment_days(ledger: Ledger) -> PaymentDays:
 
 def _months(ledger: Ledger) -> tuple[Month, ...]:
     """Every month from the first to the last in which anything was due or came in."""
-    when = np.where(ledger.day == NO_DAY, ledger.due[ledger.bill], ledger.day)
     first = np.datetime64(ledger.first, "D")
     due = (first + ledger.due.astype("m8[D]")).astype("M8[M]")
-    came = (first + when.astype("m8[D]")).astype("M8[M]")
+    came = (first + ledger.came.astype("m8[D]")).astype("M8[M]")
     asked = np.maximum(ledger.billed - ledger.discount, 0)
     applied = np.clip(ledger.received, 0, asked)
     every = np.concatenate([due, came])

@@ -3,6 +3,8 @@ ledger does."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -156,3 +158,17 @@ def test_the_truth_is_told_apart_from_the_story(ladder: Explored) -> None:
     assert truth(ladder, home)[0][0] == "真实类型"
     assert ("电话", "登记的是租客的，费由业主缴") in truth(ladder, home)
     assert not any(name in line.text for line in story(ladder, home) for name in ("真实", "租客"))
+
+
+def test_what_was_drawn_for_a_real_household_is_not_called_true(ladder: Explored) -> None:
+    """A debt that is only as hard to get as a former owner's is not said to be one."""
+    town = replace(ladder.estate, newcomer=np.ones(400, dtype=bool))
+    assert ("旧欠", "是前业主留下的") in truth(among(ladder, town), 0)
+    told = truth(among(ladder, replace(town, profile_id="ledger-01234567")), 0)
+    assert told[0][0] == "抽到的类型"
+    assert not any(text == "是前业主留下的" for _, text in told)
+
+
+def among(found: Explored, town: Estate) -> Explored:
+    """The same months in another estate."""
+    return replace(found, prepared=replace(found.prepared, estate=town))

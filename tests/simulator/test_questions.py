@@ -27,6 +27,7 @@ from simulator.experiments.sweep import Sweep, sweep
 
 from .test_cli import sandbox
 from .worlds import ROOT, estate, named, table
+from .yard import until
 
 SHELF = Shelf(ROOT, table())
 CALL = {"channel": "phone", "calendar": {"day_of_month": 12}, "audience": {"min_days_overdue": 20}}
@@ -300,10 +301,10 @@ def test_a_sweep_killed_by_force_goes_on_to_the_same_bytes(tmp_path: Path) -> No
     command = [sys.executable, "-c", "from simulator.cli import main; main()", "sweep", str(file), "-o", str(cut)]
     parts = tmp_path / "cut.parquet.parts"
     running = subprocess.Popen([*command, "--course", str(ROOT)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    while running.poll() is None and len(_names(parts)) < 3:
-        pass
+    until(lambda: len(_names(parts)) >= 3 or running.poll() is not None, "three pieces")
     running.kill()
     running.wait()
+    print("KEPT", len(_names(parts)))
     again_ = sandbox("sweep", str(file), "-o", str(cut), "--json")
     assert json.loads(again_.stdout)["cells"] == 24
     assert cut.read_bytes() == whole.read_bytes()

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from generator.course.blocks import Block, Bullets, Column, Columns, Item, Stat, Stats
-from generator.course.blocks import Table as TableBlock
 from generator.course.model import Slide
 from generator.deck import Theme
 from simulator.app.briefing.brief import Brief, Choice
 from simulator.app.briefing.tables import (
-    Table,
     as_block,
     cash_columns,
     cash_table,
     debt_table,
     money_table,
     rate_summary,
+    table_block,
 )
 from simulator.app.small_deck import deck_bytes, slide, span
 from simulator.app.words import gap, shown
@@ -42,7 +41,7 @@ def slides_pptx(brief: Brief, theme: Theme) -> bytes:
 def _slides(brief: Brief) -> Iterable[Slide]:
     yield _slide("answer", _headline(brief), [_answer(brief)], [one.verdict + one.price for one in brief.choices])
     money, cash, debts = money_table(brief), cash_table(brief), debt_table(brief)
-    yield _slide("money", money.title, [_table(money)], [money.note])
+    yield _slide("money", money.title, [table_block(money)], [money.note])
     yield _slide("cash", "现金什么时候到手", [as_block(cash_columns(brief))], [cash.note])
     yield _slide(
         "rate",
@@ -50,7 +49,7 @@ def _slides(brief: Brief) -> Iterable[Slide]:
         [as_block(rate_summary(brief))],
         ["参数都取采用值，从开始累计。"],
     )
-    yield _slide("debts", "坏账少了多少", [_table(debts)], [debts.note])
+    yield _slide("debts", "坏账少了多少", [table_block(debts)], [debts.note])
     yield _slide("sure", "有多大把握", [_sure(brief)], list(brief.basis))
     laws = [*brief.forbidden, *brief.allowed][:_LAWS]
     yield _slide("law", "法律边界", [Bullets(items=tuple(Item(text=span(words)) for words in laws), line=0)], [])
@@ -111,12 +110,6 @@ def _overturned(choice: Choice, several: bool) -> list[str]:
     if choice.red:
         return [f"{side}触碰红线，假设怎么变都不能做。"]
     return [f"{side}{words}" for words in choice.overturn[: 1 if several else 3]] or [f"{side}逐个假设还没有算。"]
-
-
-def _table(table: Table) -> Block:
-    return TableBlock(
-        header=tuple(span(name) for name in table.head), rows=tuple(tuple(map(span, row)) for row in table.rows), line=0
-    )
 
 
 def _slide(identity: str, title: str, blocks: Sequence[Block], told: Sequence[str]) -> Slide:

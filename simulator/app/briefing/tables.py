@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from generator.course.blocks import Chart, Series
-from generator.course.text import Span
+from generator.course.blocks import Table as TableBlock
 from generator.figures.spec import ChartSeries, ChartSpec
 from simulator.app.briefing.brief import SIDES, Brief, Choice, short
 from simulator.app.briefing.money import in_periods, running
 from simulator.app.charts import curve, month_name
+from simulator.app.small_deck import span
 from simulator.app.words import gap, interval, shown
 from simulator.experiments import KPI_UNITS, Band
 
@@ -189,10 +190,17 @@ def _at_ends(spec: ChartSpec, brief: Brief) -> ChartSpec:
     )
 
 
+def table_block(table: Table) -> TableBlock:
+    """The table as the generator's own block."""
+    return TableBlock(
+        header=tuple(span(name) for name in table.head), rows=tuple(tuple(map(span, row)) for row in table.rows), line=0
+    )
+
+
 def as_block(spec: ChartSpec) -> Chart:
     """The chart as the generator's own block."""
     return Chart(
-        title=(Span(kind="text", text=spec.title),),
+        title=span(spec.title),
         chart=spec.kind,
         categories=spec.categories,
         series=tuple(Series(name=one.name, values=one.values) for one in spec.series),
@@ -210,11 +218,11 @@ def bands(brief: Brief, key: str) -> dict[str, Band]:
 
 
 def _printed(title: str, head: Sequence[str], rows: Iterable[Sequence[str]], note: str) -> Table:
+    return Table(title, tuple(head), tuple(tuple(printed(cell) for cell in row) for row in rows), note)
+
+
+def printed(text: str) -> str:
     """With real minus signs, and units that stay with their number."""
-    return Table(title, tuple(head), tuple(tuple(_minus(cell) for cell in row) for row in rows), note)
-
-
-def _minus(text: str) -> str:
     return _BEFORE_UNIT.sub("\N{NO-BREAK SPACE}", _BEFORE_DIGIT.sub("\N{MINUS SIGN}", text))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -41,7 +42,7 @@ def debts(books: Books, steps: NextSteps) -> list[Debt]:
     edges = np.flatnonzero(np.diff(ledger.home[late], prepend=-1))
     for bills in np.split(late, edges[1:]) if len(late) else ():
         found.append(_debt(books, steps, int(ledger.home[bills[0]]), ledger.due[bills].tolist(), open_[bills].tolist()))
-    rank = {label: number for number, label in enumerate(["有未结投诉", *steps.order])}
+    rank = {label: number for number, label in enumerate([LABELS[COMPLAINT], *steps.order])}
     place = {int(home): number for number, home in enumerate(books.order)}
     return sorted(found, key=lambda one: (rank[one.label], -one.days, -one.amount, place[one.home]))
 
@@ -85,14 +86,14 @@ def shared_out(books: Books, found: Iterable[Debt], collectors: int, *, by_build
     every = list(found)
     whose: dict[int, int] = {}
     if by_building:
-        load: dict[int, int] = {}
+        load: Counter[int] = Counter()
         for one in every:
-            load[one.building] = load.get(one.building, 0) + one.step.minutes
-        busy = [0] * collectors
+            load[one.building] += one.step.minutes
+        busy, given = [0] * collectors, {}
         for building in sorted(load, key=lambda b: (-load[b], natural(books.buildings[b]), b)):
-            least = busy.index(min(busy))
+            given[building] = least = busy.index(min(busy))
             busy[least] += load[building]
-            whose |= {one.home: least for one in every if one.building == building}
+        whose = {one.home: given[one.building] for one in every}
     else:
         place = {int(home): number for number, home in enumerate(books.order)}
         total, before = sum(one.step.minutes for one in every), 0

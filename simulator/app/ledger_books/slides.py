@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from generator.course.blocks import Block, Bullets, Chart, Column, Columns, Item, Stat, Stats
-from generator.course.blocks import Table as TableBlock
 from generator.course.model import Slide
 from generator.deck import Theme
 from generator.figures.spec import ChartSpec
-from simulator.app.briefing.tables import Table, as_block
+from simulator.app.briefing.tables import Table, as_block, table_block
 from simulator.app.ledger_books.month import MonthBooks
 from simulator.app.ledger_books.telling import Told, tell
 from simulator.app.small_deck import deck_bytes, slide, span
@@ -46,7 +45,7 @@ def _slides(given: MonthBooks, told: Told) -> Iterable[Slide]:
     block = Stats(stats=tuple(Stat(value=span(value), label=span(label)) for value, label in stats), line=0)
     yield _slide("answer", f"{now.name}：收得怎样", [block], told.headlines)
     kept = _only(told.figures, ("收缴率", "按时", "本月到账", "　　其中", "月末", "有逾期"))
-    yield _slide("figures", "和上月、和去年同月比", [_table(kept)], told.headlines)
+    yield _slide("figures", "和上月、和去年同月比", [table_block(kept)], told.headlines)
     if any(value for one in told.cash_chart.series for value in one.values):
         yield _slide("cash", "每月到期多少，到账多少", [_chart(told.cash_chart)], ["到账按缴费日，应收按到期日。"])
     if now.whole.overdue:
@@ -78,12 +77,6 @@ def _only(table: Table, begins: Sequence[str]) -> Table:
 def _chart(spec: ChartSpec) -> Chart:
     """A chart of the company's own figures."""
     return as_block(spec).model_copy(update={"source": "company"})
-
-
-def _table(table: Table) -> Block:
-    return TableBlock(
-        header=tuple(span(name) for name in table.head), rows=tuple(tuple(map(span, row)) for row in table.rows), line=0
-    )
 
 
 def _column(title: str, lines: Sequence[str]) -> Column:

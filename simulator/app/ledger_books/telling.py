@@ -3,15 +3,15 @@ no building is ranked; cells of a few households are not told."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from generator.figures.spec import ChartSeries, ChartSpec
-from simulator.app.briefing.tables import Table
+from simulator.app.briefing.tables import Table, printed
 from simulator.app.ledger_books.month import MonthBooks, Position
 from simulator.app.ledger_books.overdue import Debt, apart, debts
 from simulator.app.words import gap, shown
+from simulator.ledgers.labels import COMPLAINT, LABELS
 from simulator.ledgers.next_steps import NextSteps
 from simulator.ledgers.summary import Segment
 
@@ -20,7 +20,7 @@ LEAST_CELL = 5  # households of which an amount is told
 MOST_BUILDINGS = 40
 _NOT = "—"
 _WAN = 1_000_000  # fen
-_SPACED = re.compile(r"(?<=\d) (?=万元|元|个百分点)")
+_YEAR = 365  # days
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def tell(given: MonthBooks, steps: NextSteps) -> Told:
         ages=_ages(given),
         rolling=_rolling(now),
         buildings=_buildings(given),
-        labels=_labels(given),
+        labels=_labels(given, steps),
         todo=_todo(given, steps),
         unknown=_unknown(given),
         sources=_sources(given),
@@ -82,7 +82,7 @@ def _headlines(given: MonthBooks) -> tuple[str, ...]:
         cash += f"其中 {_money(now.recovered)}是追回的旧欠，占月初旧欠的 {share}。"
     if not now.whole.overdue:
         return first, cash, "月末没有逾期的账，谢谢按时缴费的业主。"
-    old = sum(age.amount for age in now.whole.ageing[3:])
+    old = sum(age.amount for age in now.whole.ageing if age.low > _YEAR)
     third = f"月末还有 {_money(now.whole.overdue)}逾期{_changes(given, lambda one: one.whole.overdue, 'fen')}"
     third += f"，{now.owing:,} 户；逾期一年以上的占 {_share(old, now.whole.overdue)}。"
     return first, cash, third
@@ -152,39 +152,24 @@ def _shown(value: float, unit: str) -> str:
 
 
 def _moved(value: float, unit: str) -> str:
-    """With a real minus sign."""
     if abs(value) < (0.0005 if unit == "rate" else 0.5):
         return "持平"
-    words = f"{value:+,.0f} 户" if unit == "count" else gap(value, unit)
-    return _SPACED.sub("\N{NO-BREAK SPACE}", words.replace("-", "\N{MINUS SIGN}"))
+    return printed(f"{value:+,.0f} 户" if unit == "count" else gap(value, unit))
 
 
 def _ages(given: MonthBooks) -> Table:
-    now, before = given.now, given.before
-    rows = []
-    for place, age in enumerate(now.whole.ageing):
-        then = before.whole.ageing[place].amount if before else None
-        rows.append(
-            (
-                age.name,
-                _money(age.amount),
-                _share(age.amount, now.whole.overdue),
-                _NOT if then is None else _money(then),
-                _NOT if then is None else _moved(age.amount - then, "fen"),
-                f"{age.oldest:,} 户",
-            )
-        )
-    then = before.whole.overdue if before else None
-    rows.append(
-        (
-            "合计",
-            _money(now.whole.overdue),
-            _share(now.whole.overdue, now.whole.overdue),
-            _NOT if then is None else _money(then),
-            _NOT if then is None else _moved(now.whole.overdue - then, "fen"),
-            f"{now.owing:,} 户",
-        )
-    )
+    now = given.now
+    before = given.before.whole if given.before else None
+
+    def row(name: str, amount: int, then: int | None, homes: int) -> tuple[str, ...]:
+        known = (_NOT, _NOT) if then is None else (_money(then), _moved(amount - then, "fen"))
+        return name, _money(amount), _share(amount, now.whole.overdue), *known, f"{homes:,} 户"
+
+    rows = [
+        row(age.name, age.amount, before.ageing[place].amount if before else None, age.oldest)
+        for place, age in enumerate(now.whole.ageing)
+    ]
+    rows.append(row("合计", now.whole.overdue, before.overdue if before else None, now.owing))
     head = ("逾期多久", "本月末", "占比", "上月末", "变化", "户数")
     return Table("账龄（户数按每户最久的一笔）", head, tuple(rows))
 
@@ -234,10 +219,10 @@ def _row(name: str, whole: list[Segment], year: list[Segment]) -> tuple[str, ...
     )
 
 
-def _labels(given: MonthBooks) -> Table:
+def _labels(given: MonthBooks, steps: NextSteps) -> Table:
     found = {one.name: one for one in given.now.whole.by_label}
     rows = []
-    for label in ("有未结投诉", "长期未缴", "波动", "数据不足", "按期"):
+    for label in (LABELS[COMPLAINT], *steps.order):
         one = found.get(label)
         if one is None or not one.owing:
             continue
@@ -339,7 +324,7 @@ def _age_chart(given: MonthBooks) -> ChartSpec:
 
 
 def _money(value: float) -> str:
-    return _SPACED.sub("\N{NO-BREAK SPACE}", shown(value, "fen"))
+    return printed(shown(value, "fen"))
 
 
 def _share(part: int, whole: int) -> str:

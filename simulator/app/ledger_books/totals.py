@@ -24,40 +24,30 @@ def ages(made: Workbook, books: Books, counted: Counted, places: Places) -> None
     sheet = made.sheet("账龄", f"{books.ledger.name}　账龄", AGES, warn=books.warning)
     looks, bold = made.cells(AGES), made.totals(AGES)
     open_, band = places.bills("欠"), places.bills("账龄档")
-    longest = np.zeros(books.ledger.households, dtype=np.int64)
-    np.maximum.at(longest, books.ledger.home, counted.late)
-    band_of_home = np.searchsorted([first for first, _ in books.bands], longest, side="right") - 1
-    total, late = places.last_band + 1, int(counted.overdue.sum())
-    for number, (least, name) in enumerate(books.bands):
+    said = books.summary
+    total, late = places.last_band + 1, said.overdue
+    bills = by(counted.band, counted.late > 0, len(counted.names))
+    for number, age in enumerate(said.ageing):
         line = FIRST + number + 1
-        inside = (counted.band == number) & (counted.late > 0)
-        amount = int(counted.open[inside].sum())
-        end: Cell = "以上"
-        if number + 1 < len(books.bands):
-            end = Formula(f"=A{line + 1}-1", books.bands[number + 1][0] - 1)
         cells: tuple[Cell, ...] = (
-            least,
-            end,
-            name,
-            Formula(f"=SUMIFS({open_},{band},C{line})", amount / 100),
-            Formula(f"=IF(D${total}=0,0,D{line}/D${total})", ratio(amount, late)),
-            Formula(f"=COUNTIFS({band},C{line})", int(inside.sum())),
-            Formula(
-                f"=COUNTIFS({places.homes('账龄档')},C{line})", int(((band_of_home == number) & (longest > 0)).sum())
-            ),
+            age.low,
+            "以上" if age.high is None else Formula(f"=A{line + 1}-1", age.high),
+            age.name,
+            Formula(f"=SUMIFS({open_},{band},C{line})", age.amount / 100),
+            Formula(f"=IF(D${total}=0,0,D{line}/D${total})", ratio(age.amount, late)),
+            Formula(f"=COUNTIFS({band},C{line})", int(bills[number])),
+            Formula(f"=COUNTIFS({places.homes('账龄档')},C{line})", age.oldest),
         )
         write_row(sheet, line - 1, cells, looks)
     first, last = FIRST + 1, places.last_band
-    sums = (late / 100, 1 if late else 0, int((counted.late > 0).sum()), int((longest > 0).sum()))
+    sums = (late / 100, 1 if late else 0, int(bills.sum()), sum(age.oldest for age in said.ageing))
     added = [Formula(f"=SUM({one}{first}:{one}{last})", value) for one, value in zip("DEFG", sums, strict=True)]
     write_row(sheet, last, ("", "", "已逾期合计", *added), bold)
-    credit, whole = int(np.minimum(counted.open, 0).sum()), int(counted.open.sum())
-    ahead = int(counted.owed.sum()) - late
     lines: tuple[tuple[str, Formula], ...] = (
-        (NOT_DUE, Formula(f'=SUMIFS({open_},{band},"{NOT_DUE}")', ahead / 100)),
-        (f"{CREDIT}（先付了的，记负数）", Formula(f'=SUMIFS({open_},{band},"{CREDIT}")', credit / 100)),
-        ("以上三项相加", Formula(f"=SUM(D{last + 1}:D{last + 3})", whole / 100)),
-        ("“明细”里“欠”的合计", Formula(f"=SUM({open_})", whole / 100)),
+        (NOT_DUE, Formula(f'=SUMIFS({open_},{band},"{NOT_DUE}")', said.not_due / 100)),
+        (f"{CREDIT}（先付了的，记负数）", Formula(f'=SUMIFS({open_},{band},"{CREDIT}")', said.credit / 100)),
+        ("以上三项相加", Formula(f"=SUM(D{last + 1}:D{last + 3})", said.outstanding / 100)),
+        ("“明细”里“欠”的合计", Formula(f"=SUM({open_})", said.outstanding / 100)),
         ("核对", Formula(_same(f"D{last + 4}", f"D{last + 5}"), "相符")),
     )
     for row, (name, formula) in enumerate(lines, last + 1):

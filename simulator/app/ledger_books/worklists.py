@@ -252,13 +252,14 @@ def _by_step(made: Workbook, sheet: Any, given: Lists, every: Sequence[Debt], ro
     used = [step for step in given.steps.steps if any(one.step.id == step.id for one in every)]
     if not used:
         return row
-    heads = (Column("下一步", 24), Column("户数", 9), Column("要守的规矩", 26), Column("依据", 70))
+    heads = ("下一步", "户数", "要守的规矩", "依据")
     look = made.format(bold=True, font_color="#FFFFFF", bg_color=f"#{DEEP}", align="center")
     cell = made.format(text_wrap=True, valign="top", bottom=1, bottom_color=f"#{PAPER}", indent=1)
     number = made.format(num_format=COUNT, align="center", valign="top", bottom=1, bottom_color=f"#{PAPER}")
     spans = ((0, 0), (1, 1), (2, 4), (5, 6))
-    for column, (first, last) in zip(heads, spans, strict=True):
-        _merged(sheet, row, first, last, column.head, look)
+    widths = [sum(column.width for column in _COVER[first : last + 1]) for first, last in spans]
+    for name, (first, last) in zip(heads, spans, strict=True):
+        _merged(sheet, row, first, last, name, look)
     for step in used:
         row += 1
         grounds = "；".join(_cited(given.laws[one]) for one in step.laws if one in given.laws)
@@ -268,7 +269,6 @@ def _by_step(made: Workbook, sheet: Any, given: Lists, every: Sequence[Debt], ro
         for text, (first, last) in zip(texts, spans, strict=True):
             if text is not None:
                 _merged(sheet, row, first, last, text, cell)
-        widths = (24, 0, 34, 70)
         most = max(lines(text, width * _EM) for text, width in zip(texts, widths, strict=True) if text)
         sheet.set_row(row, _LINE * most + 4)
     return row + 2

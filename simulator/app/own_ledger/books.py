@@ -11,6 +11,8 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from simulator.ledgers.cells import add_months
+
 SURNAMES, GIVEN = "王李张刘陈杨赵黄周吴徐孙马朱胡郭何高林罗", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平"
 FEE_FEN_PER_M2 = 260
 _PARKING_FEN, _DUE_DAYS = 8_000, 30
@@ -62,7 +64,7 @@ def _home(luck: np.random.Generator, home: int, first: date, periods: int, month
     door = f"{place // 2 + 1:02d}{place % 2 + 1:02d}"
     found: list[Line] = []
     for period in range(periods):
-        start, after = _plus(first, period * months), _plus(first, (period + 1) * months)
+        start, after = add_months(first, period * months), add_months(first, (period + 1) * months)
         due, billed = start + timedelta(days=_DUE_DAYS), monthly * months
         discount = billed // 50 if luck.random() < 0.03 else 0
         paid_on = max(due + timedelta(days=round(usual + float(luck.normal(0, spread)))), start)
@@ -100,8 +102,3 @@ def _habit(luck: np.random.Generator) -> tuple[float, float, float]:
     if way < 0.91:
         return float(luck.gamma(3.0, 50.0)), 80.0, 0.3
     return 120.0, 90.0, float(luck.uniform(0.6, 1.0))
-
-
-def _plus(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, day.day)

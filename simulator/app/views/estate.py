@@ -23,11 +23,17 @@ from simulator.app.shelf import Shelf, shelf
 from simulator.documents import DocumentError
 from simulator.experiments.explorer import Explored
 from simulator.experiments.story import span, yuan
+from simulator.experiments.their_estate.estate import from_a_ledger
 from simulator.policy import RED_NAMES, red_acts
 
 MAP, ARCHIVE, STORY, SEGMENTS, QUALITY = "楼栋图", "档案台账", "一户的经过", "人群", "档案质量"
 VIEWS = (MAP, ARCHIVE, STORY, SEGMENTS, QUALITY)
 VIEW = "view"
+_CARDS = "底牌已经打开：真实类型、错号和租客电话，现实中谁也看不到。"
+_DRAWN = (
+    "底牌已经打开。台账里没有这些：业主类型、错号、租客电话、旧欠难不难收，都是沙盘照缴费记录抽的，"
+    "换一个种子就是另一个样子。别当成哪一户的真实情况，更不能照它去催。"
+)
 
 
 def show(talk: StreamlitPage | None = None, compare: StreamlitPage | None = None) -> None:
@@ -79,7 +85,7 @@ def _simulated(kept: Shelf, talk: StreamlitPage | None) -> None:
         help="给老师用：打开以后能看到每位业主在模型里的真实类型。任何做法都不能照底牌来定。",
     )
     if truth:
-        st.warning("底牌已经打开：真实类型、错号和租客电话，现实中谁也看不到。", icon=":material/visibility:")
+        st.warning(_DRAWN if from_a_ledger(found.estate) else _CARDS, icon=":material/visibility:")
     home = home_of(found)
     if lent is not None:
         about_labels(found, lent, home)

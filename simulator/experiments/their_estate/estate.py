@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from simulator.experiments.their_estate.calibration import Calibration
     from simulator.experiments.their_estate.setting import Setting
 
+_THEIRS = "ledger-"  # how the id of a profile from a ledger begins
 LONGEST_DUE = 60  # days: what a profile can say; the estate itself has the ledger's own
 
 
@@ -115,7 +116,12 @@ def their_id(ledger: Ledger) -> str:
     _add(digest, np.stack(bills, axis=1))
     paid = [one[ledger.bill] for one in bills[:4]]
     _add(digest, np.stack([*paid, ledger.day.astype(np.int64), ledger.paid], axis=1))
-    return f"ledger-{digest.hexdigest()[:8]}"
+    return f"{_THEIRS}{digest.hexdigest()[:8]}"
+
+
+def from_a_ledger(estate: Estate) -> bool:
+    """Whether its households are those of a ledger, or drawn like them: then their types are drawn, not known."""
+    return estate.profile_id.startswith(_THEIRS)
 
 
 def _add(digest: Any, rows: np.ndarray) -> None:
