@@ -20,7 +20,7 @@ from generator.course.files import file_name
 from generator.course.lint import stale_laws
 from generator.course.local import with_local_rules
 from generator.course.root import NoCourseError, output_root
-from generator.terminal import Fail, run
+from generator.terminal import Fail, Version, run
 
 if TYPE_CHECKING:
     from generator.deck import DeckReport
@@ -44,6 +44,10 @@ City = Annotated[
         help="在哪个城市讲，如 杭州、山东济南：列出本地规定（默认是 content/company.yml 的 city）", show_default=False
     ),
 ]
+
+
+@app.callback()
+def _options(version: Version = False) -> None: ...
 
 
 def main() -> NoReturn:

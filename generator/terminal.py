@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import re
 import sys
-from typing import NoReturn
+from importlib.metadata import version
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -31,6 +32,19 @@ class Fail(Exception):
     def __init__(self, message: str, code: int = 1) -> None:
         super().__init__(message)
         self.code = code
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        print(f"催缴学堂 {version('dues-academy')}")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool,
+    typer.Option("--version", help="显示版本，然后结束", callback=_tell_version, is_eager=True, show_default=False),
+]
+"""The option of both commands: the version that stands in pyproject.toml, as it was installed."""
 
 
 def run(app: typer.Typer) -> NoReturn:

@@ -19,7 +19,7 @@ from rich.progress import Progress
 
 from generator.course import find_course
 from generator.course.root import NoCourseError
-from generator.terminal import Fail
+from generator.terminal import Fail, Version
 from generator.terminal import run as run_app
 from simulator.documents import DocumentError
 from simulator.tables import Format, write_table
@@ -58,6 +58,10 @@ TheirLedger = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="只输出一份 JSON，供程序读取")]
+
+
+@app.callback()
+def _options(version: Version = False) -> None: ...
 
 
 def main() -> NoReturn:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import statistics
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from simulator.engine.run import Prepared, begin
 from simulator.engine.world import bytes_per_household
 from simulator.experiments.bench_toy import in_numpy, toy
 from simulator.experiments.compare import compare_steps, figures
+from simulator.experiments.memory import peak_bytes
 from simulator.experiments.pool import in_chunks
 from simulator.experiments.spread import t_quantile
 from simulator.policy import load_policies
@@ -173,7 +173,7 @@ def million_run(course: Path) -> dict[str, float]:
     return {
         "million_build_s": round(built - began, 2),
         "million_households_s": round(done - built, 2),
-        "million_households_gb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20, 3),
+        "million_households_gb": round(peak_bytes() / 2**30, 3),
     }
 
 

@@ -9,9 +9,7 @@ Amdahl from two points is weak: one disturbed measurement moves the far end a lo
 from __future__ import annotations
 
 import json
-import resource
 import statistics
-import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.engine import ParameterTable
+from simulator.experiments.memory import peak_bytes
 from simulator.experiments.portfolio.asked import Portfolio, candidates
 from simulator.experiments.portfolio.members import Member
 from simulator.experiments.portfolio.run import Common, Job, work
@@ -85,7 +84,7 @@ def measure(
         kept += len(packed(result)) + len(packed(last))
         told(number + 1, len(picked))
     share = min(1.0, (sum(search) + sum(report)) / max(time.perf_counter() - started, 1e-9))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024) / _GIB
+    peak = peak_bytes() / _GIB
     homes = sum(one.households for one in picked)
     return Measured(len(picked), homes, tuple(search), tuple(report), months, kept, peak, share)
 
