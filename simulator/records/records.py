@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 
 from simulator.records import attempts, kept, ledgers, people, secret
-from simulator.records.database import FILE, migrate, open_engine, shown, sqlite_url
+from simulator.records.database import FILE, migrate, open_engine, place_of, sqlite_url
+from simulator.records.faults import plainly
 from simulator.records.model import (
     Attempt,
     Classroom,
@@ -23,7 +25,6 @@ from simulator.records.model import (
     Mode,
     Overruling,
     Person,
-    RecordsError,
     Saved,
     Standing,
     State,
@@ -48,8 +49,12 @@ def open_records(url: str | None = None, folder: Path | None = None) -> Records:
 
 def place(folder: Path | None = None) -> str:
     """Where `open_records(folder=folder)` keeps them: a file, or a database without its password."""
-    address = os.environ.get("DATABASE_URL")
-    return shown(address) if address else str((folder or user_folder()) / FILE)
+    return place_of(address_of(folder))
+
+
+def address_of(folder: Path | None = None) -> str:
+    """DATABASE_URL, else that of records.sqlite in the folder (default: the user's data folder); makes nothing."""
+    return os.environ.get("DATABASE_URL") or f"sqlite:///{(folder or user_folder()) / FILE}"
 
 
 def user_folder() -> Path:
@@ -66,6 +71,7 @@ class Records:
 
     def __init__(self, engine: Engine, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._engine = engine
+        self._where = place_of(engine.url.render_as_string())
         self._now = now
 
     def close(self) -> None:
@@ -259,12 +265,12 @@ class Records:
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with _plainly(), self._engine.connect().execution_options(reading=True) as on, on.begin():
+        with plainly(self._where), self._engine.connect().execution_options(reading=True) as on, on.begin():
             yield on
 
     def _write(self, work: Callable[[Connection], T]) -> T:
         """Do the work whole or not at all. On PostgreSQL two equal requests may meet: the second reads the first."""
-        with _plainly():
+        with plainly(self._where):
             try:
                 with self._engine.begin() as on:
                     return work(on)
@@ -276,14 +282,7 @@ class Records:
         """Write, then leave no copy of what was deleted in SQLite's log (if nobody is reading it just now)."""
         result = self._write(work)
         if self._engine.dialect.name == "sqlite":
-            with closing(self._engine.raw_connection()) as raw:  # a checkpoint cannot be made in a transaction
+            # What was deleted is deleted, even where the log cannot be emptied just now: the next who can will do it.
+            with suppress(sqlite3.Error), closing(self._engine.raw_connection()) as raw:  # not in a transaction
                 raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return result
-
-
-@contextmanager
-def _plainly() -> Iterator[None]:
-    try:
-        yield
-    except OperationalError as error:
-        raise RecordsError(f"记录没有写成：{error.orig}。请等几秒再试；刚才的操作没有生效。") from error
