@@ -62,6 +62,7 @@ def walk(
     context = chromium.new_context(
         locale="zh-CN", viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
     )
+    context.set_default_timeout(120_000)
     page = context.new_page()
     found = Found()
     page.on("console", lambda m: found.said.append(m.text) if m.type == "error" else None)

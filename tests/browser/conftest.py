@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.browser.app_pages import PATIENT
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
@@ -23,6 +25,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-backgroun
 def chromium() -> Iterator[Browser]:
     path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     assert path, "no Chromium on this machine: run tools/system_packages.sh"
+    expect.set_options(timeout=PATIENT)  # a test fails by what a page says, not by how busy the machine is
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
@@ -62,6 +65,7 @@ class Watched:
 @pytest.fixture
 def watched(chromium: Browser) -> Iterator[Watched]:
     context = chromium.new_context(locale="zh-CN", viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(PATIENT)
     page = context.new_page()
     seen = Watched(page)
     page.on("request", lambda request: seen.requests.append(request.url))

@@ -41,9 +41,7 @@ def someone(chromium: Browser) -> Iterator[Callable[[int], BrowserContext]]:
         contexts.append(context)
         return context
 
-    expect.set_options(timeout=PATIENT)
     yield come
-    expect.set_options(timeout=5_000)
     for context in contexts:
         context.close()
 

@@ -21,9 +21,7 @@ PATIENT = 120_000  # ms
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with serving(Path(simulator.app.__file__).with_name("main.py"), tmp_path_factory.mktemp("game")) as found:
-        expect.set_options(timeout=PATIENT)
         yield found
-        expect.set_options(timeout=5_000)
 
 
 def press(page: Page, name: str | re.Pattern[str]) -> None:
@@ -56,7 +54,6 @@ def play(page: Page) -> None:
 
 def test_a_year_on_a_phone_over_reload_two_tabs_and_a_lost_server(served: Served, watched) -> None:
     page = watched.page
-    page.set_default_timeout(PATIENT)
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{served.address}/game")
     begin = page.get_by_role("button", name="开始：高端小区少打扰")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -18,13 +17,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("roleplay")]
 SCENE = "forgot-lunch-break"
 THREAT = "您再不缴，我们明天就停您家的水。"
 SORRY = "对不起，刚才那句话是我说错了，我收回，我们不会停水。"
-
-
-@pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
-    expect.set_options(timeout=PATIENT)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 def press(page: Page, name: str | re.Pattern[str]) -> None:
@@ -61,7 +53,6 @@ def ended(page: Page) -> Locator:
 def test_a_scene_on_a_phone_over_a_red_line_a_reload_and_a_second_window(address: str, watched) -> None:
     stage = playbook(ROOT).stage(SCENE)
     page = watched.page
-    page.set_default_timeout(PATIENT)
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{address}/roleplay")
     card = page.get_by_role("button", name=stage.scene.title)
