@@ -1,6 +1,6 @@
 """What `sandbox open` starts: everything is loaded before the first page is asked for, then Streamlit serves.
 
-    python -m simulator.app.launch run main.py --server.port=…
+    python -m simulator.app.launch run asgi.py --server.port=…
 
 Loaded by the first visitor instead, the pages and the kernel would cost them some ten seconds.
 """
@@ -16,10 +16,10 @@ from generator.course.root import NoCourseError
 from simulator.app import compute
 from simulator.app.acting.book import can_hear, ear
 from simulator.app.components.course import course_root
-from simulator.app.views import classroom, compare, estate, evidence, game, home, portfolio, roleplay, workshop
+from simulator.app.views import admin, classroom, compare, estate, evidence, game, home, portfolio, roleplay, workshop
 from simulator.documents import DocumentError
 
-VIEWS = (classroom, compare, estate, evidence, game, home, portfolio, roleplay, workshop)  # imported to be there
+VIEWS = (admin, classroom, compare, estate, evidence, game, home, portfolio, roleplay, workshop)  # imported to be there
 
 
 def main() -> None:

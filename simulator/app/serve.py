@@ -29,7 +29,7 @@ def serve(course: Path | None = None, *, lan: bool = False, port: int | None = N
     warm(course)
     host = "0.0.0.0" if lan else "127.0.0.1"
     port = port or free_port(8501)
-    main = Path(__file__).with_name("main.py")
+    main = Path(__file__).with_name("asgi.py")
     options = settings(port, host)
     command = [
         sys.executable,
@@ -72,6 +72,7 @@ def settings(port: int, host: str) -> dict[str, str]:
         "server.headless": "true",
         "server.fileWatcherType": "none",
         "browser.gatherUsageStats": "false",
+        "server.maxUploadSize": "80",  # megabytes: what the largest uploader takes (app/views/portfolio.py)
         "client.toolbarMode": "minimal",
         "logger.hideWelcomeMessage": "true",  # on 0.0.0.0 it would ask a server on the internet for our address
         "logger.level": "warning",

@@ -25,7 +25,7 @@ from simulator.roleplay.play import Turn
 from simulator.roleplay.read import Playbook
 
 _SEEN = "roleplay-end-seen"  # session state: the attempt whose debrief was shown last
-_TOP = """<script>
+TOP = """<script>
 for (const name of ["stMain", "stAppScrollToBottomContainer"])
   document.querySelector(`[data-testid=${name}]`)?.scrollTo(0, 0)
 </script>"""
@@ -74,7 +74,7 @@ def _from_the_top(take: Take) -> None:
     """Once: the browser would stay as far down as the conversation was long."""
     if st.session_state.get(_SEEN) != take.attempt.id:
         st.session_state[_SEEN] = take.attempt.id
-        st.html(_TOP, unsafe_allow_javascript=True)
+        st.html(TOP, unsafe_allow_javascript=True)
 
 
 def _next(records: Records, book: Playbook, take: Take, told: Debrief) -> None:
