@@ -12,16 +12,12 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, Literal
 
+from generator.course.cells import harmless
+
 Format = Literal["csv", "parquet"]
 Table = tuple[Sequence[str], Sequence[Sequence[Any]]]  # heads, and columns of equal length
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")  # wide ones too: some Excels read them
 MADE = datetime(2020, 1, 1)  # the same table is the same file
 _NARROW, _WIDE = 8, 40
-
-
-def harmless(value: Any) -> Any:
-    """The value as a CSV cell: text that begins like a formula gets an apostrophe in front, all else stays."""
-    return f"'{value}" if isinstance(value, str) and value.lstrip(" \u3000").startswith(_FORMULA) else value
 
 
 def csv_bytes(head: Sequence[str], columns: Sequence[Sequence[Any]]) -> bytes:

@@ -16,6 +16,7 @@ from docx import Document
 from docxcompose.composer import Composer
 from docxtpl import DocxTemplate
 
+from generator.course.cells import harmless
 from generator.course.files import write_whole
 from generator.course.model import Course
 from generator.course.templates import Template
@@ -190,9 +191,9 @@ def _listing(found: Merge) -> bytes:
     writer.writerow(["行", "房号", "期间", "尚欠（元）", "为什么不发"])
     for stop in found.stopped:
         row = stop.row
-        writer.writerow([row.number, row.home, _period(row), yuan(row.owed), stop.reason])
+        writer.writerow(map(harmless, [row.number, row.home, _period(row), yuan(row.owed), stop.reason]))
     for line in found.missing:
-        writer.writerow(["", "", "", "", line])
+        writer.writerow(["", "", "", "", harmless(line)])
     return text.getvalue().encode("utf-8-sig")
 
 

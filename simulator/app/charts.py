@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from generator.course.cells import harmless
 from generator.figures.spec import ChartSeries, ChartSpec
 from simulator.experiments import Band
 
@@ -59,7 +60,7 @@ def monthly_csv(bands: dict[str, dict[str, Band]], start_month: int) -> bytes:
     writer = csv.writer(out)
     names = list(next(iter(bands.values())))
     head = [f"{CURVES[key][0]}·{name}·{what}" for key in CURVES for name in names for what in ("平均", "低", "高")]
-    writer.writerow(["月份", *head])
+    writer.writerow(["月份", *map(harmless, head)])  # policies are named by people
     columns: list[list[float]] = []
     for key, (_, unit) in CURVES.items():
         scale = 0.01 if unit in ("元", "万元") else 1.0

@@ -15,6 +15,7 @@ from typing import Any
 
 import xlsxwriter
 
+from generator.course.cells import formula_like, harmless
 from simulator.app.classes.debrief import measure_name, measures
 from simulator.app.classes.seats import TOTAL, Seat, kind_of
 from simulator.app.classes.talk import UNSURE
@@ -24,7 +25,6 @@ from simulator.records import Attempt, Classroom
 KINDS = {"game": "沙盘推演", "roleplay": "角色扮演", "quiz": "小测"}
 
 Cell = str | float | int | None
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True)
@@ -123,8 +123,8 @@ def csv_bytes(sheet: Sheet) -> bytes:
     """One sheet as CSV that Excel opens with its Chinese intact."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(map(guarded, sheet.head))
-    writer.writerows([guarded(cell) for cell in row] for row in sheet.rows)
+    writer.writerow(map(harmless, sheet.head))
+    writer.writerows([harmless(cell) for cell in row] for row in sheet.rows)
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
 
 
@@ -146,7 +146,7 @@ def xlsx_bytes(found: Sequence[Sheet], when: datetime) -> bytes:
         for line, row in enumerate(sheet.rows, start=1):
             for column, cell in enumerate(row):
                 if isinstance(cell, str):
-                    page.write_string(line, column, cell, quoted if cell.startswith(_FORMULA) else wrapped)
+                    page.write_string(line, column, cell, quoted if formula_like(cell) else wrapped)
                 elif cell is not None:
                     page.write_number(line, column, cell)
         for column, name in enumerate(sheet.head):
@@ -156,11 +156,6 @@ def xlsx_bytes(found: Sequence[Sheet], when: datetime) -> bytes:
             page.autofilter(0, 0, len(sheet.rows), len(sheet.head) - 1)
     book.close()
     return out.getvalue()
-
-
-def guarded(cell: Cell) -> Cell:
-    """The cell as a spreadsheet may see it: text is never taken for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
 def _numbered(attempts: Sequence[Attempt]) -> list[tuple[int, Attempt]]:

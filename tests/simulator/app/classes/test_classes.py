@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from simulator.app.classes.debrief import class_charts, curve, histogram, in_words, measures, place, spread
-from simulator.app.classes.export import csv_bytes, guarded, sheets, xlsx_bytes
+from simulator.app.classes.export import csv_bytes, sheets, xlsx_bytes
 from simulator.app.classes.seats import TOTAL, Seat
 from simulator.app.components.class_board import seats_of
 from simulator.app.components.class_debrief import newest
@@ -233,13 +233,3 @@ def test_an_export_without_names_has_none(records: Records) -> None:
         text = "".join(package.read(name).decode() for name in package.namelist() if name.endswith(".xml"))
     assert "=1+1" not in text
     assert "@乙" not in text
-
-
-@pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@a", "\t=1", "＝1"])
-def test_a_cell_is_never_a_formula(cell: str) -> None:
-    assert guarded(cell) == f"'{cell}"
-
-
-@pytest.mark.parametrize("cell", ["小王", "1-2", -3.5, 4, None, ""])
-def test_other_cells_stay_as_they_are(cell: str | float | None) -> None:
-    assert guarded(cell) == cell
