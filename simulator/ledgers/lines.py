@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from simulator.ledgers import cells
@@ -89,15 +90,13 @@ def column_of(where: str) -> str:
 def _unmerged(frame: pl.DataFrame, sheet: Sheet, planned: PlannedSheet) -> pl.DataFrame:
     """Cells under a merged one hold what it holds."""
     wanted = {place_of(where): column_of(where) for where in planned.fill_down}
-    below: dict[str, tuple[list[int], list[str]]] = {}
+    above: dict[str, np.ndarray] = {}  # which row's cell each row holds: a text merged over a million rows is kept once
     for top, bottom, left, right in sheet.merged:
         if bottom > top and left == right and left in wanted and bottom < frame.height:
-            value = frame[top, wanted[left]]
-            if value is not None:
-                lines, values = below.setdefault(wanted[left], ([], []))
-                lines += range(top + 1, bottom + 1)
-                values += [value] * (bottom - top)
-    return frame.with_columns(frame[name].scatter(*found) for name, found in below.items())
+            name = wanted[left]
+            if frame[top, name] is not None:
+                above.setdefault(name, np.arange(frame.height, dtype=np.uint32))[top + 1 : bottom + 1] = top
+    return frame.with_columns(frame[name].gather(rows) for name, rows in above.items())
 
 
 def _filled(frame: pl.DataFrame, planned: PlannedSheet, data: pl.Expr) -> pl.DataFrame:

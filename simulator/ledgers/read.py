@@ -16,6 +16,8 @@ from typing import Any
 
 import polars as pl
 
+from generator.course.unpack import PackageError
+from simulator.ledgers.shared import check_text
 from simulator.ledgers.xls import cells_of, sheets_of, with_marks
 from simulator.ledgers.xlsx import Layout, layouts, with_content
 
@@ -26,6 +28,12 @@ MOST_CELLS = 30_000_000
 LONGEST_CELL = 32_767  # Excel's own limit
 _CHUNK = 50_000
 _DELIMITERS = (",", "\t", ";", "|")
+_REMEDIES = {
+    "broken": "请重新导出，或用 Excel 打开后另存为 .xlsx 再导入。",
+    "defines": "请用 Excel 打开后另存为 .xlsx 再导入。",
+    "big": "不像台账。请分开导出，或另存为 CSV。",
+    "locked": "请在 Excel 里去掉密码，另存一份再导入。",
+}
 _BROKEN = 0.001  # so many unreadable characters are still a text
 
 
@@ -128,15 +136,14 @@ def _unreadable(name: str) -> str:
 
 
 def _safe_layouts(name: str, data: bytes) -> dict[str, Layout]:
-    import zipfile
-    import zlib
-
     try:
         found = layouts(data)
+        check_text(data)
+    except PackageError as error:
+        told = {"broken": "打不开：", "defines": "没有打开："}.get(error.kind, "")
+        raise LedgerError(f"{name} {told}{error}。{_REMEDIES[error.kind]}") from error
     except ValueError as error:
         raise LedgerError(f"{name} {error}") from error
-    except (zipfile.BadZipFile, zlib.error, KeyError, OSError, EOFError, NotImplementedError, RuntimeError) as error:
-        raise LedgerError(_unreadable(name)) from error
     for title, place in found.items():
         if not _fits(*place.at_most):
             _, last_column, last_row = with_content(data, title)

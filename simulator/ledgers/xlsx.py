@@ -6,19 +6,22 @@ in memory (a single stray cell in the last row makes the reader lay out the whol
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import IO
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
+from generator.course.unpack import PackageError, directory, unpacked
+
 MOST_UNPACKED = 1_000_000_000
+_MOST_INDEX = 20_000_000  # the list of a workbook's sheets
+_BOOK, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _PIECE = 4_000_000
 _MOST_ODD = 200_000
+_MOST_MERGED, _MOST_MERGED_LINES = 1_000_000, 20_000_000
 _CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*?(?<!/)>(?!</)')
 _IN_A = re.compile(rb'\sr="A\d{1,7}"[^>]*[^/]>(?!</)')
 _LETTERS = [re.compile(rb'r="[A-Z]{%d}' % more) for more in (2, 3)]
@@ -52,20 +55,16 @@ class Layout:
 
 
 def layouts(data: bytes) -> dict[str, Layout]:
-    """Layout of each sheet by its title. Raises ValueError (Chinese) for what is too big, zipfile's errors else."""
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        if sum(info.file_size for info in package.infolist()) > MOST_UNPACKED:
-            raise ValueError("解压后太大，不像台账。请分开导出，或另存为 CSV。")
-        names = set(package.namelist())
-        left = MOST_UNPACKED
-        parts = _parts(package) if "xl/workbook.xml" in names else {}
-        titles = {path: title for title, path in parts.items()}
-        found: dict[str, Layout] = {}
-        for info in package.infolist():
-            layout = Layout()
-            left -= _scan(package, info, layout if info.filename in titles else None, left)
-            if info.filename in titles:
-                found[titles[info.filename]] = layout
+    """Layout of each sheet by its title. Raises ValueError (Chinese) for what is too big,
+    PackageError for what is no sound package."""
+    entries = {entry.filename: entry for entry in directory(data, most=MOST_UNPACKED)}
+    titles = {path: title for title, path in _parts(data, entries).items()} if _BOOK in entries else {}
+    found: dict[str, Layout] = {}
+    for name, entry in entries.items():
+        layout = Layout() if name in titles else None
+        _scan(data, entry, layout)
+        if layout is not None:
+            found[titles[name]] = layout
     return found
 
 
@@ -74,23 +73,21 @@ def with_content(data: bytes, title: str) -> tuple[int, int, int]:
     which tells bounds and also counts cells that are only coloured."""
     columns: set[bytes] = set()
     last = 0
-    with zipfile.ZipFile(io.BytesIO(data)) as package, package.open(_parts(package)[title]) as stream:
-        for text in _pieces(stream, MOST_UNPACKED):
-            cells = _CELL.findall(text)
-            columns.update(name for name, _ in cells)
-            last = max([last, *(int(line) for line in {line for _, line in cells})])
+    entries = {entry.filename: entry for entry in directory(data, most=MOST_UNPACKED)}
+    for text in pieces(unpacked(data, entries[_parts(data, entries)[title]])):
+        cells = _CELL.findall(text)
+        columns.update(name for name, _ in cells)
+        last = max([last, *(int(line) for line in {line for _, line in cells})])
     numbers = [_number(name) for name in columns] or [0]
     return min(numbers), max(numbers), last
 
 
-def _parts(package: zipfile.ZipFile) -> dict[str, str]:
+def _parts(data: bytes, entries: Mapping[str, zipfile.ZipInfo]) -> dict[str, str]:
     """Sheet titles and the files they stand in."""
-    safe = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
-        book = etree.fromstring(package.read("xl/workbook.xml"), safe)
-        links = etree.fromstring(package.read("xl/_rels/workbook.xml.rels"), safe)
-    except etree.XMLSyntaxError as error:
-        raise zipfile.BadZipFile(str(error)) from error
+        book, links = (_tree(data, entries[name]) for name in (_BOOK, _LINKS))
+    except (KeyError, etree.XMLSyntaxError) as error:
+        raise PackageError("broken") from error
     targets = {str(link.get("Id")): str(link.get("Target")) for link in links}
     found = {}
     for sheet in book.iter(f"{_MAIN}sheet"):
@@ -100,30 +97,32 @@ def _parts(package: zipfile.ZipFile) -> dict[str, str]:
     return found
 
 
-def _scan(package: zipfile.ZipFile, info: zipfile.ZipInfo, layout: Layout | None, left: int) -> int:
-    """Unpack to the end, checking size and checksum, and note the layout on the way. Returns the bytes unpacked."""
-    size = 0
+def _tree(data: bytes, entry: zipfile.ZipInfo) -> etree._Element:
+    if entry.file_size > _MOST_INDEX:
+        raise PackageError("big")
+    safe = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    return etree.fromstring(b"".join(unpacked(data, entry)), safe)
+
+
+def _scan(data: bytes, entry: zipfile.ZipInfo, layout: Layout | None) -> None:
+    """Unpack to the end, checking size and checksum, and note the layout on the way."""
     merged: list[tuple[int, int, int, int]] = []
-    with package.open(info) as stream:
-        for text in _pieces(stream, left):
-            size += len(text)
-            if layout is not None:
-                _note(text, layout, merged)
+    for text in pieces(unpacked(data, entry)):
+        if layout is not None:
+            _note(text, layout, merged)
     if layout is not None:
+        if len(merged) > _MOST_MERGED or sum(bottom - top for top, bottom, _, _ in merged) > _MOST_MERGED_LINES:
+            raise ValueError("里合并的单元格太多，而且互相重叠。请用 Excel 打开，取消合并，保存一次再导入。")
         layout.merged = tuple(merged)
-    return size
 
 
-def _pieces(stream: IO[bytes], most: int) -> Iterator[bytes]:
-    """The stream in pieces that end between two cells wherever that is possible. ValueError beyond `most` bytes."""
+def pieces(stream: Iterator[bytes]) -> Iterator[bytes]:
+    """The stream in pieces that end between two cells wherever that is possible."""
     tail = b""
-    while piece := stream.read(_PIECE):
-        most -= len(piece)
-        if most < 0:
-            raise ValueError("解压后太大，不像台账。请分开导出，或另存为 CSV。")
+    for piece in stream:
         text = tail + piece
         cut = max(text.rfind(b"<c "), text.rfind(b"<row"), text.rfind(b"<mergeCell "))
-        if cut <= len(text) - _PIECE // 2:
+        if cut <= max(len(text) - _PIECE // 2, 0):
             cut = len(text)
         yield text[:cut]
         tail = text[cut:]
