@@ -8,6 +8,9 @@ A change of the tables: edit tables.py, run `.venv/bin/alembic revision --autoge
 """
 
 from simulator.records.model import (
+    Account,
+    AccountError,
+    AccountRole,
     Attempt,
     BadNameError,
     ClassClosedError,
@@ -31,9 +34,12 @@ from simulator.records.model import (
     Step,
     Trainer,
 )
-from simulator.records.records import Records, open_records, place, user_folder
+from simulator.records.records import Records, open_as, open_records, place, user_folder
 
 __all__ = [
+    "Account",
+    "AccountError",
+    "AccountRole",
     "Attempt",
     "BadNameError",
     "ClassClosedError",
@@ -57,6 +63,7 @@ __all__ = [
     "State",
     "Step",
     "Trainer",
+    "open_as",
     "open_records",
     "place",
     "user_folder",

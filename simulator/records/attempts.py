@@ -152,6 +152,12 @@ def attempt_of(on: Connection, attempt_id: str) -> Attempt:
     return found[0]
 
 
+def whose(on: Connection, attempt_id: str) -> tuple[str, str | None] | None:
+    """The ids of its person and class; None if it is gone."""
+    row = on.execute(select(attempt.c.person_id, attempt.c.class_id).where(attempt.c.id == attempt_id)).first()
+    return None if row is None else (row.person_id, row.class_id)
+
+
 def attempts_of(on: Connection, person_id: str | None, class_id: str | None, kind: Kind | None) -> list[Attempt]:
     """Those of a person or of a class, the oldest first."""
     wanted = select(attempt).order_by(attempt.c.created, attempt.c.id)

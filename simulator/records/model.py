@@ -14,6 +14,8 @@ State = Literal["open", "paused", "closed"]
 Kind = Literal["game", "roleplay", "quiz"]
 Mode = Literal["practice", "test"]
 
+AccountRole = Literal["trainer", "admin"]
+
 STATES: tuple[State, ...] = ("open", "paused", "closed")
 KINDS: tuple[Kind, ...] = ("game", "roleplay", "quiz")
 MODES: tuple[Mode, ...] = ("practice", "test")
@@ -57,6 +59,49 @@ class FinishedError(RecordsError):
 
 class NotPracticeError(RecordsError):
     """Only practice may be taken back or deleted."""
+
+
+class AccountError(RecordsError):
+    """An account that cannot be made or changed so."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """A trainer or admin who signs in. `password`: whether it has one; `last`: when it last signed in."""
+
+    id: str
+    name: str
+    role: AccountRole
+    email: str | None
+    off: bool
+    created: datetime
+    last: datetime | None
+    password: bool
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """A try to sign in. `name` is the account's, None where there is none of the name that was typed."""
+
+    name: str | None
+    way: str
+    good: bool
+    address: str
+    created: datetime
+
+
+@dataclass(frozen=True)
+class Room:
+    """A class as the admin sees it: `owner` is the account's name, None for whoever opened it without one."""
+
+    id: str
+    title: str
+    code: str
+    state: State
+    created: datetime
+    expires: datetime
+    owner: str | None
+    people: int
 
 
 @dataclass(frozen=True)

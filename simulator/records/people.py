@@ -71,6 +71,11 @@ def person_of(on: Connection, token: str) -> Person | None:
     return None if row is None else _person(row)
 
 
+def class_of(on: Connection, person_id: str) -> str | None:
+    """The id of the class that a person is in."""
+    return on.execute(select(person.c.class_id).where(person.c.id == person_id)).scalar()
+
+
 def people_of(on: Connection, class_id: str) -> list[Person]:
     """Everybody in the class, in order of joining."""
     rows = on.execute(select(person).where(person.c.class_id == class_id).order_by(person.c.number))
@@ -93,13 +98,19 @@ def open_class(
     settings: Document,
     trainer_token: str | None,
     now: datetime,
+    leader: Trainer | None = None,
 ) -> tuple[Classroom, str]:
-    """A class with a code of its own; a trainer who is new here gets a token. Raises BadNameError."""
+    """A class with a code of its own, of `leader`, else of the token's trainer; who is new here gets a token.
+
+    Raises BadNameError.
+    """
     title = checked(title, "班级名称", TITLE_LENGTH)
     purpose, visible_to = checked(purpose, "目的", 400), checked(visible_to, "谁能看到", 400)
     if not 1 <= keep_days <= MAX_DAYS:
         raise BadNameError(f"保留天数要在 1 到 {MAX_DAYS} 之间。")
-    known = None if trainer_token is None else trainer_of(on, trainer_token)
+    known = leader or (trainer_of(on, trainer_token) if trainer_token else None)
+    if leader is not None:
+        trainer_token = ""
     if known is None or trainer_token is None:
         trainer_token = secret.new_token()
         known = Trainer(secret.new_id(), now)
@@ -132,8 +143,10 @@ def class_by(on: Connection, column: str, value: str, now: datetime) -> Classroo
 
 
 def classes_of(on: Connection, trainer_id: str, now: datetime) -> list[Classroom]:
-    """The trainer's classes, the newest first."""
-    mine = select(classroom).where(classroom.c.trainer_id == trainer_id, classroom.c.expires > now)
+    """The trainer's classes, the newest first; an account's are those of all its trainer rows."""
+    account_id = on.execute(select(trainer.c.account_id).where(trainer.c.id == trainer_id)).scalar()
+    same = trainer.c.id == trainer_id if account_id is None else trainer.c.account_id == account_id
+    mine = select(classroom).join(trainer).where(same, classroom.c.expires > now)
     return [_classroom(row) for row in on.execute(mine.order_by(classroom.c.created.desc(), classroom.c.id))]
 
 

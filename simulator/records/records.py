@@ -13,10 +13,12 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
-from simulator.records import attempts, kept, ledgers, people, secret
+from simulator.records import accounts, attempts, kept, ledgers, passwords, people, secret
 from simulator.records.database import FILE, migrate, open_engine, place_of, sqlite_url
 from simulator.records.faults import plainly
 from simulator.records.model import (
+    Account,
+    AccountRole,
     Attempt,
     Classroom,
     Document,
@@ -25,7 +27,9 @@ from simulator.records.model import (
     Mode,
     Overruling,
     Person,
+    Room,
     Saved,
+    SignIn,
     Standing,
     State,
     Step,
@@ -33,6 +37,7 @@ from simulator.records.model import (
 )
 
 T = TypeVar("T")
+R = TypeVar("R", bound="Records")
 
 
 def open_records(url: str | None = None, folder: Path | None = None) -> Records:
@@ -40,9 +45,14 @@ def open_records(url: str | None = None, folder: Path | None = None) -> Records:
 
     The tables are made or brought up to date, and classes whose time is over are deleted. Raises RecordsError.
     """
+    return open_as(Records, url, folder)
+
+
+def open_as(kind: type[R], url: str | None = None, folder: Path | None = None) -> R:
+    """As `open_records`, of a kind that looks at who asks."""
     address = url or os.environ.get("DATABASE_URL") or sqlite_url(folder or user_folder())
     migrate(address)
-    records = Records(open_engine(address))
+    records = kind(open_engine(address))
     records.purge()
     return records
 
@@ -105,11 +115,21 @@ class Records:
         game: str,
         settings: Document,
         trainer_token: str | None = None,
+        account_id: str | None = None,
     ) -> tuple[Classroom, str]:
-        """A new class and the trainer's token: the one given if it is known, else a new one."""
+        """A new class and the trainer's token: the one given if it is known, else a new one; "" for an account's."""
         return self._write(
             lambda on: people.open_class(
-                on, title, purpose, visible_to, keep_days, game, settings, trainer_token, self._now()
+                on,
+                title,
+                purpose,
+                visible_to,
+                keep_days,
+                game,
+                settings,
+                trainer_token,
+                self._now(),
+                accounts.trainer_of(on, account_id) if account_id else None,
             )
         )
 
@@ -127,6 +147,11 @@ class Records:
         """The trainer's classes, the newest first."""
         with self._reading() as on:
             return people.classes_of(on, trainer_id, self._now())
+
+    def class_of(self, person_id: str) -> str | None:
+        """The id of the class that a person is in."""
+        with self._reading() as on:
+            return people.class_of(on, person_id)
 
     def people(self, class_id: str) -> list[Person]:
         """Everybody in the class, in order of joining."""
@@ -168,6 +193,119 @@ class Records:
                 return 0
         return self._erase(lambda on: people.purge(on, self._now()))
 
+    # Accounts
+
+    def add_account(
+        self, name: str, role: AccountRole, password: str | None = None, email: str | None = None
+    ) -> Account:
+        """A new trainer or admin. Raises AccountError, BadNameError."""
+        kept = _kept_of(password, name) if password is not None else None
+        return self._write(lambda on: accounts.add(on, name, role, kept, email, self._now()))
+
+    def first_admin(self, name: str, password: str) -> Account:
+        """The first admin. Raises AccountError if there is one."""
+        kept = _kept_of(password, name)
+        return self._write(lambda on: accounts.first_admin(on, name, kept, self._now()))
+
+    def has_admin(self) -> bool:
+        """Whether an admin can sign in."""
+        with self._reading() as on:
+            return accounts.has_admin(on)
+
+    def accounts(self) -> list[Account]:
+        """All, the oldest first."""
+        with self._reading() as on:
+            return accounts.accounts_of(on)
+
+    def account_named(self, name: str) -> Account | None:
+        """The account of this name, however it was typed."""
+        return next((one for one in self.accounts() if secret.name_key(one.name) == secret.name_key(name)), None)
+
+    def set_password(self, one: Account, password: str) -> Account:
+        """A new password: wherever the account was signed in, it is no longer. Raises AccountError."""
+        kept = _kept_of(password, one.name)
+        return self._write(lambda on: accounts.change(on, one.id, password_hash=kept))
+
+    def set_role(self, account_id: str, role: AccountRole) -> Account:
+        """Trainer or admin. Raises AccountError for the last admin."""
+        return self._write(lambda on: accounts.change(on, account_id, role=role))
+
+    def set_email(self, account_id: str, email: str | None) -> Account:
+        """The e-mail of the company's account. Raises AccountError."""
+        return self._write(lambda on: accounts.change(on, account_id, email=email))
+
+    def switch_off(self, account_id: str, off: bool = True) -> Account:
+        """Whether it may sign in. Raises AccountError for the last admin."""
+        return self._write(lambda on: accounts.change(on, account_id, off=off))
+
+    def remove_account(self, account_id: str) -> None:
+        """Delete it with what it kept; its classes stay. Raises AccountError for the last admin."""
+        self._erase(lambda on: accounts.remove(on, account_id))
+
+    def sign_in(self, name: str, password: str, address: str) -> tuple[Account, str] | None:
+        """The account and a token for its browser; None for whatever reason, always after the same time."""
+        with self._reading() as on:
+            row = accounts.named(on, name)
+        good = passwords.matches(row.password_hash if row else None, password) and row is not None and not row.off
+        return self._signed(row.id if row else None, "password", good, address)
+
+    def sign_in_by_company(self, email: str, subject: str, address: str) -> tuple[Account, str] | None:
+        """As `sign_in`, by a company's account with a verified e-mail; `subject` is its lasting name."""
+        found = self._write(lambda on: accounts.by_company(on, email, subject))
+        return self._signed(found.id if found else None, "oidc", found is not None, address)
+
+    def _signed(self, account_id: str | None, way: str, good: bool, address: str) -> tuple[Account, str] | None:
+        def write(on: Connection) -> str | None:
+            accounts.note(on, account_id, way, good, address, self._now())
+            return accounts.sign_in_as(on, account_id, self._now()) if good and account_id else None
+
+        token = self._write(write)
+        found = self.account(token) if token else None
+        return (found, token) if found and token else None
+
+    def account(self, token: str, *, page: bool = False) -> Account | None:
+        """Who is signed in with this token. `page`: because a page was asked for, so that it goes on."""
+        with self._reading() as on:
+            found = accounts.by_token(on, token, self._now())
+        if found is None:
+            return None
+        if page and self._now() - found[1] >= accounts.SEEN_EVERY:
+            self._write(lambda on: accounts.seen(on, token, self._now()))
+        return found[0]
+
+    def sign_out(self, token: str) -> None:
+        """The token is good no longer."""
+        self._write(lambda on: accounts.sign_out(on, token))
+
+    def settle(self, account_id: str, trainer_token: str | None, person_token: str | None) -> str | None:
+        """What a browser had becomes the account's; see accounts.settle."""
+        return self._write(lambda on: accounts.settle(on, account_id, trainer_token, person_token, self._now()))
+
+    def trainer_of(self, account_id: str) -> Trainer | None:
+        """As whom the account opens classes."""
+        with self._reading() as on:
+            return accounts.trainer_of(on, account_id)
+
+    def person_of(self, account_id: str) -> Person | None:
+        """As whom the account practises and keeps things."""
+        with self._reading() as on:
+            return accounts.person_of(on, account_id)
+
+    def leads(self, account_id: str, class_id: str) -> bool:
+        """Whether the class is the account's own."""
+        with self._reading() as on:
+            return accounts.leads(on, account_id, class_id)
+
+    def rooms(self) -> list[Room]:
+        """All classes, for the admin."""
+        with self._reading() as on:
+            return accounts.rooms(on, self._now())
+
+    def sign_ins(self, most: int = 100) -> list[SignIn]:
+        """The last tries to sign in, for the admin."""
+        with self._reading() as on:
+            return accounts.notes(on, most)
+
     # Attempts
 
     def begin(self, person_id: str, kind: Kind, scenario: str, mode: Mode, start: Document, request_id: str) -> Attempt:
@@ -192,6 +330,11 @@ class Records:
         """The attempt with its steps. Raises GoneError."""
         with self._reading() as on:
             return attempts.attempt_of(on, attempt_id)
+
+    def whose(self, attempt_id: str) -> tuple[str, str | None] | None:
+        """The ids of the person and of the class that an attempt belongs to."""
+        with self._reading() as on:
+            return attempts.whose(on, attempt_id)
 
     def attempts(
         self, person_id: str | None = None, class_id: str | None = None, kind: Kind | None = None
@@ -286,3 +429,7 @@ class Records:
             with suppress(sqlite3.Error), closing(self._engine.raw_connection()) as raw:  # not in a transaction
                 raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return result
+
+
+def _kept_of(password: str, name: str) -> str:
+    return passwords.hashed(passwords.checked(password, name))

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     DateTime,
     Dialect,
@@ -45,6 +46,45 @@ class Moment(TypeDecorator[datetime]):
 
 metadata = MetaData(naming_convention=NAMES)
 
+account = Table(
+    # A trainer or admin who signs in: by password, by a company's account (`email`, then `subject`), or both.
+    "account",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("name", String(40), nullable=False),
+    Column("name_key", String(80), nullable=False, unique=True),
+    Column("role", String(10), nullable=False),
+    Column("password_hash", String(200)),
+    Column("email", String(200), unique=True),
+    Column("subject", String(300), unique=True),
+    Column("off", Boolean, nullable=False),
+    Column("created", Moment, nullable=False),
+    Column("last", Moment),
+)
+
+signed_in = Table(
+    # A browser that an account is signed in at. `seen` moves on while pages are asked for.
+    "signed_in",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("account_id", ForeignKey("account.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("created", Moment, nullable=False),
+    Column("seen", Moment, nullable=False),
+    Column("expires", Moment, nullable=False),
+)
+
+sign_in = Table(
+    # Every try to sign in, for the admin to read. What was typed is not kept: it may have been a password.
+    "sign_in",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("account_id", ForeignKey("account.id", ondelete="CASCADE"), index=True),
+    Column("way", String(10), nullable=False),
+    Column("good", Boolean, nullable=False),
+    Column("address", String(64), nullable=False),
+    Column("created", Moment, nullable=False, index=True),
+)
+
 trainer = Table(
     "trainer",
     metadata,
@@ -52,6 +92,7 @@ trainer = Table(
     Column("token_hash", String(64), nullable=False, unique=True),
     Column("recovery_hash", String(64), unique=True),
     Column("created", Moment, nullable=False),
+    Column("account_id", ForeignKey("account.id", ondelete="SET NULL"), index=True),
 )
 
 classroom = Table(
@@ -82,6 +123,7 @@ person = Table(
     Column("token_hash", String(64), nullable=False, unique=True),
     Column("recovery_hash", String(64), unique=True),
     Column("created", Moment, nullable=False),
+    Column("account_id", ForeignKey("account.id", ondelete="CASCADE"), index=True),
     UniqueConstraint("class_id", "nickname_key"),
 )
 
