@@ -66,6 +66,7 @@ def _options(version: Version = False) -> None: ...
 
 def main() -> NoReturn:
     """Entry point."""
+    import simulator.cli_backup
     import simulator.cli_classify
     import simulator.cli_compare
     import simulator.cli_evidence

@@ -65,6 +65,11 @@ def plainly(where: str) -> Iterator[None]:
         raise RecordsError(_SQLITE[sqlite3.SQLITE_CORRUPT].format(where=where)) from error
 
 
+def busy(where: str) -> RecordsError:
+    """Somebody else keeps the records to themselves."""
+    return RecordsError(_SQLITE[sqlite3.SQLITE_BUSY].format(where=where, seconds=BUSY_MS // 1000))
+
+
 def told(error: Exception, where: str) -> str:
     """One or two sentences about an error of the driver or of its pool."""
     fault = error.orig if isinstance(error, DBAPIError) else error
