@@ -13,6 +13,8 @@ UV := $(BIN)/uv
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
 unexport VIRTUAL_ENV
+# Where this is set, every program compiles all its sources anew: each start takes three times as long.
+unexport PYTHONDONTWRITEBYTECODE
 export NUMBA_CACHE_DIR ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/dues-academy/numba
 
 all: deck site warm open ## set up, build, open the sandbox

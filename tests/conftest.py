@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 from hypothesis import settings
+
+# Tests start many processes. One that may not keep what it compiled needs three times as long to begin: some
+# machines ask for that in their environment.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # No example is failed for being slow: machines are noisy, and speed is a benchmark's business.
 settings.register_profile("patient", deadline=None)
