@@ -8,18 +8,28 @@ import numpy as np
 
 from simulator import luck
 from simulator.engine import kpis, prepare, simulate
+from simulator.experiments.bench import million_run
 from simulator.experiments.bench_toy import in_numpy, toy
 
 from .test_cli import sandbox
-from .worlds import estate, named, table
+from .worlds import ROOT, estate, named, table
 
 
 def test_every_figure_is_there() -> None:
     done = sandbox("bench", "--households", "30", "--months", "3", "--no-million", "--json")
     figures = json.loads(done.stdout)
     assert {"ratio_to_numpy", "ratio_to_toy", "first_answer_s", "cold_start_s", "block_s"} <= figures.keys()
+    assert {"household_months_per_second", "bytes_per_household"} <= figures.keys()
     assert all(value is None or value > 0 for value in figures.values())
+    assert figures["bytes_per_household"] <= 256
+    assert (figures["threads"], figures["households"], figures["months"]) == (2, 30, 3)
     assert "million_households_s" not in figures
+
+
+def test_a_huge_estate_is_measured_in_the_same_way_as_a_small_one() -> None:
+    figures = million_run(ROOT, 2000)
+    assert figures.keys() == {"million_build_s", "million_households_s", "million_households_gb"}
+    assert all(value > 0 for value in figures.values())
 
 
 def test_state_stays_small() -> None:

@@ -81,20 +81,6 @@ def test_run_prints_months() -> None:
     assert {"collection_rate", "cash", "cost"} <= set(found["months"][0])
 
 
-def test_bench_prints_its_keys() -> None:
-    found = document("bench", "--households", "50", "--months", "2")
-    assert set(found) >= {
-        "household_months_per_second",
-        "threads",
-        "households",
-        "months",
-        "first_answer_s",
-        "cold_start_s",
-        "bytes_per_household",
-    }
-    assert 0 < found["bytes_per_household"] <= 256
-
-
 def test_check_finds_nothing_wrong_with_the_course() -> None:
     assert document("check") == {"errors": []}
 
