@@ -98,6 +98,13 @@ def pick(entries: dict[str, Any], identifier: str, what: str) -> Any:
     return entries[identifier]
 
 
+def estate_of(course: Path, profile: str, households: int, seed: int) -> Any:
+    """An estate drawn from the profile of that name."""
+    from simulator.population import build_estate, load_profiles
+
+    return build_estate(pick(load_profiles(course), profile, "小区档案"), households, seed)
+
+
 def policy_of(course: Path, name: str) -> Any:
     """A policy by the name of ours or by its YAML file."""
     from simulator.policy import load_policies, load_policy
@@ -175,10 +182,10 @@ def estate(
     course: CourseDir = None,
 ) -> None:
     """生成一个模拟小区：业主档案和期初欠费台账。人名和电话都是编的。"""
-    from simulator.population import build_estate, household_card, load_profiles
+    from simulator.population import household_card
 
     with faults():
-        drawn = build_estate(pick(load_profiles(find_course(course)), profile, "小区档案"), households, seed)
+        drawn = estate_of(find_course(course), profile, households, seed)
     archive: list[list[Any]] = []
     ledger: list[list[Any]] = []
     with Progress(console=err, transient=True) as progress:
@@ -225,7 +232,6 @@ def run(
     from simulator.experiments.labels import KPI_NAMES, KPI_UNITS
     from simulator.experiments.overlay import parameters_of
     from simulator.experiments.trace import trace, write_trace
-    from simulator.population import build_estate, load_profiles
 
     with faults():
         root = find_course(course)
@@ -237,7 +243,7 @@ def run(
             books, learnt = lent(their_ledger, burn_in)
             drawn, (chosen,) = their_estate(books, learnt, seed), their_policies([policy], root, learnt)
         else:
-            drawn = build_estate(pick(load_profiles(root), profile, "小区档案"), households, seed)
+            drawn = estate_of(root, profile, households, seed)
             drawn, chosen = lived(drawn, table, burn_in, seed), policy_of(root, policy)
         allowed(root, drawn.city if city is None else city, [chosen])
         result = run_policy(drawn, chosen, table, months=months, replications=replications, seed=seed, threads=threads)
@@ -279,12 +285,11 @@ def levers(
     from simulator.engine.parameters import load_parameters
     from simulator.experiments.labels import KPI_NAMES, KPI_UNITS
     from simulator.experiments.levers import SHOWN, lever_table
-    from simulator.population import build_estate, load_profiles
 
     rows = []
     with faults():
         root = find_course(course)
-        drawn = build_estate(pick(load_profiles(root), profile, "小区档案"), households, seed)
+        drawn = estate_of(root, profile, households, seed)
         options = {"months": months, "replications": replications, "seed": seed, "threads": threads}
         for case, found in lever_table(drawn, policy_of(root, policy), load_parameters(root), **options):
             changes = {key: found.kpis[key].difference for key in SHOWN}

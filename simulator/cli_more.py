@@ -19,8 +19,8 @@ from simulator.cli import (
     Seed,
     Threads,
     app,
+    estate_of,
     faults,
-    pick,
     policy_of,
     print_json,
     shown,
@@ -45,11 +45,10 @@ def score(
     from simulator.experiments.labels import KPI_NAMES, KPI_UNITS
     from simulator.experiments.scorecard import load_targets, scorecard
     from simulator.policy.channels import KIND_NAMES
-    from simulator.population import build_estate, load_profiles
 
     with faults():
         root = find_course(course)
-        drawn = build_estate(pick(load_profiles(root), profile, "小区档案"), households, seed)
+        drawn = estate_of(root, profile, households, seed)
         options = {"months": months, "replications": replications, "seed": seed, "threads": threads}
         wanted = load_targets(root, targets)
         lines = scorecard(drawn, policy_of(root, policy), load_parameters(root), wanted, **options)
@@ -81,12 +80,11 @@ def breakeven(
     """预缴优惠划不划算：送出去多少、白送多少、多收多少、省多少，折扣多大才不亏。"""
     from simulator.engine.parameters import load_parameters
     from simulator.experiments.breakeven import break_even
-    from simulator.population import build_estate, load_profiles
     from simulator.population.estate import OWNER_TYPE_NAMES
 
     with faults():
         root = find_course(course)
-        drawn = build_estate(pick(load_profiles(root), profile, "小区档案"), households, seed)
+        drawn = estate_of(root, profile, households, seed)
         options = {"months": months, "replications": replications, "seed": seed, "threads": threads}
         try:
             found = break_even(drawn, policy_of(root, policy), load_parameters(root), **options)

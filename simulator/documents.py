@@ -70,6 +70,45 @@ def read_document(path: Path, model: type[Model], course: Path | None = None) ->
     return check_document(data, model, name, lines)
 
 
+def read_folder(folder: Path, model: type[Model], course: Path) -> dict[Path, Model]:
+    """Every YAML file of the folder, sorted by name. Raises DocumentError with the faults of all of them."""
+    found, problems = read_what_can(folder, model, course)
+    if problems:
+        raise DocumentError(problems)
+    return found
+
+
+def read_what_can(folder: Path, model: type[Model], course: Path) -> tuple[dict[Path, Model], list[Problem]]:
+    """The same for who has more to check: the files without a fault, and the faults of the others."""
+    found: dict[Path, Model] = {}
+    problems: list[Problem] = []
+    for path in sorted(folder.glob("*.yml")):
+        try:
+            found[path] = read_document(path, model, course)
+        except DocumentError as error:
+            problems += error.problems
+    return found, problems
+
+
+def read_named(folder: Path, name: str, model: type[Model], course: Path, what: str) -> Model:
+    """`what` of that id in the folder, or the one in the YAML file of that name. Raises DocumentError."""
+    path = Path(name)
+    if path.suffix in {".yml", ".yaml"}:
+        return read_document(path, model, course)
+    path = folder / f"{name}.yml"
+    if not path.is_file():
+        known = "、".join(sorted(one.stem for one in folder.glob("*.yml"))) or "（没有）"
+        fault = Problem(
+            file=path.relative_to(course).as_posix(),
+            line=0,
+            code="unknown-name",
+            message=f"没有名为“{name}”的{what}",
+            remedy=f"可选：{known}；也可以写一个 .yml 文件的路径",
+        )
+        raise DocumentError([fault])
+    return read_document(path, model, course)
+
+
 def check_document(
     data: Any, model: type[Model], name: str = "(内存中的数据)", lines: dict[tuple[str | int, ...], int] | None = None
 ) -> Model:

@@ -16,7 +16,7 @@ _FACES = ("latin", "ea", "cs", "sym", "buFont")
 _VISUAL = (f"{_P}grpSp", f"{_P}graphicFrame", f"{_P}pic")
 _SLIDE = re.compile(r"ppt/slides/slide(\d+)\.xml")
 _PARTS = re.compile(r"ppt/(slides|charts|notesSlides)/[^/]+\.xml")
-BODY_LEAST, TABLE_LEAST, NOTES_LEAST = 16.0, 12.0, 0.0
+BODY_LEAST, TABLE_LEAST = 16.0, 12.0
 
 
 def audit(path: Path) -> list[str]:

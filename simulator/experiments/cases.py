@@ -14,8 +14,7 @@ from typing import Any, Literal, Self
 import numpy as np
 from pydantic import Field, model_validator
 
-from generator.course.problems import Problem
-from simulator.documents import DocumentError, fingerprint, read_document
+from simulator.documents import fingerprint, read_folder
 from simulator.engine import KPIS, ParameterTable, kpis
 from simulator.engine.behaviour import Behaviour
 from simulator.engine.kernel import advance
@@ -140,18 +139,7 @@ class Replay:
 
 def load_cases(course: Path) -> dict[str, Case]:
     """The cases by id. Raises DocumentError with the faults of all files."""
-    found: dict[str, Case] = {}
-    problems: list[Problem] = []
-    for path in sorted((course / "content" / "cases").glob("*.yml")):
-        try:
-            one = read_document(path, Case, course)
-        except DocumentError as error:
-            problems += error.problems
-            continue
-        found[one.id] = one
-    if problems:
-        raise DocumentError(problems)
-    return found
+    return {one.id: one for one in read_folder(course / "content" / "cases", Case, course).values()}
 
 
 def cases_hash(course: Path) -> str:

@@ -8,8 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from generator.course.problems import Problem
-from simulator.documents import DocumentError, read_document
+from simulator.documents import read_folder, read_named
 
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
@@ -182,36 +181,9 @@ def folder(course: Path) -> Path:
 
 def load_profile(course: Path, name: str) -> Profile:
     """Return the profile of that id, or the one in the YAML file of that name. Raises DocumentError."""
-    path = Path(name)
-    if path.suffix not in {".yml", ".yaml"}:
-        path = folder(course) / f"{name}.yml"
-        if not path.is_file():
-            known = "、".join(sorted(p.stem for p in folder(course).glob("*.yml"))) or "(没有)"
-            raise DocumentError(
-                [
-                    Problem(
-                        file=f"content/estates/{name}.yml",
-                        line=0,
-                        code="unknown-profile",
-                        message=f"没有名为“{name}”的小区档案",
-                        remedy=f"可选：{known}；也可以写一个 .yml 文件的路径",
-                    )
-                ]
-            )
-    return read_document(path, Profile, course)
+    return read_named(folder(course), name, Profile, course, "小区档案")
 
 
 def load_profiles(course: Path) -> dict[str, Profile]:
     """Return every profile of the course by id, sorted. Raises DocumentError with the faults of all files."""
-    problems: list[Problem] = []
-    found: dict[str, Profile] = {}
-    for path in sorted(folder(course).glob("*.yml")):
-        try:
-            profile = read_document(path, Profile, course)
-        except DocumentError as error:
-            problems += error.problems
-            continue
-        found[profile.id] = profile
-    if problems:
-        raise DocumentError(problems)
-    return found
+    return {one.id: one for one in read_folder(folder(course), Profile, course).values()}

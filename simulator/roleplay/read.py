@@ -10,7 +10,7 @@ from pydantic import BaseModel, RootModel
 
 from generator.course.problems import Problem
 from generator.course.roleplay import Rubric
-from simulator.documents import DocumentError, read_document
+from simulator.documents import DocumentError, read_document, read_what_can
 from simulator.population import Profile
 from simulator.population.profile import load_profiles
 from simulator.roleplay.account import Account, account_of
@@ -102,12 +102,9 @@ def _part(path: Path, model: type[D], course: Path, problems: list[Problem]) -> 
 def _folder(course: Path, name: str, model: type[M], problems: list[Problem]) -> dict[str, M]:
     """A file each, by id; faults go into `problems`."""
     kept: dict[str, M] = {}
-    for path in sorted((course / "content" / name).glob("*.yml")):
-        try:
-            one = read_document(path, model, course)
-        except DocumentError as error:
-            problems += error.problems
-            continue
+    found, faults = read_what_can(course / "content" / name, model, course)
+    problems += faults
+    for path, one in found.items():
         if one.id in kept:
             problems.append(_fault(path, course, "duplicate-id", f"编号 {one.id} 用了两次", "换一个编号"))
         kept[one.id] = one

@@ -108,12 +108,6 @@ def right_sum(yuan: float, account: Account) -> bool:
     return any(abs(yuan * 100 - fen) < 100 for fen in (account.amount_fen, account.monthly_fen, account.instalment_fen))
 
 
-def agreed_in(turn: Turn) -> bool:
-    """Whether the turn names the day or the sum that was agreed, and not another."""
-    parts = turn.before.parts
-    return any(part in turn.said.text for part in (parts.get("date"), parts.get("amount")) if part)
-
-
 def answers(turns: Sequence[Turn], turn: Turn) -> bool:
     """Whether the owner had just asked about court: then an honest answer is not too early."""
     earlier = turns[turn.number - 2].reply if turn.number >= 2 else ()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from generator.course.blocks import Item
 from generator.course.text import Text, plain
 from generator.deck.layouts import Box
-from generator.deck.rich import Para, para, stack_height
+from generator.deck.rich import Para, para
 
 if TYPE_CHECKING:
     from generator.deck.canvas import Canvas
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 SIZES = (26.0, 24.0, 22.0, 20.0, 18.0, 16.0)
 LEVELS = range(len(SIZES))
 TABLE_SIZES = (22.0, 20.0, 18.0, 16.0, 14.0, 12.0)
-GAP = 16.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +78,6 @@ def sub_list(items: Sequence[Item], size: float, colour: str = "tx1", level: int
             made.append(para(item.detail, size, level=level + 1, colour=colour, before=2))
         made.extend(sub_list(item.children, size, colour, min(level + 1, 2)))
     return made
-
-
-def rows_height(rows: Sequence[Sequence[Para]], width: float, least: float = 0.0) -> list[float]:
-    return [max(stack_height(row, width), least) for row in rows]
 
 
 def spread(heights: Sequence[float], total: float, gap: float, most: float) -> tuple[list[float], float]:

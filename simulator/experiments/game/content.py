@@ -10,7 +10,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, RootModel, field_validator, model_validator
 
 from generator.course.problems import Problem
-from simulator.documents import DocumentError, fingerprint, read_document
+from simulator.documents import DocumentError, fingerprint, read_document, read_what_can
 from simulator.engine import KPIS
 from simulator.experiments.questions import changed_profile, merged
 from simulator.policy import Policy, parse_policy
@@ -254,20 +254,13 @@ def load_cards(course: Path) -> dict[str, Card]:
 
 def load_games(course: Path) -> dict[str, Scenario]:
     """Every game by id, in their order. Raises DocumentError with the faults of all files."""
-    problems: list[Problem] = []
-    found: list[Scenario] = []
-    for path in sorted((course / "content" / "games").glob("*.yml")):
-        try:
-            one = read_document(path, Scenario, course)
-        except DocumentError as error:
-            problems += error.problems
-            continue
+    found, problems = read_what_can(course / "content" / "games", Scenario, course)
+    for path, one in found.items():
         if one.id != path.stem:
             problems.append(_fault(path.stem, f"字段“id”：写的是 {one.id}，文件名却是 {path.stem}", "请改成一样的"))
-        found.append(one)
     if problems:
         raise DocumentError(problems)
-    return {one.id: one for one in sorted(found, key=lambda one: (one.order, one.difficulty, one.id))}
+    return {one.id: one for one in sorted(found.values(), key=lambda one: (one.order, one.difficulty, one.id))}
 
 
 def game_hash(scenario: Scenario, cards: dict[str, Card], profile: Profile) -> str:
