@@ -1,9 +1,11 @@
 """Who is at this browser: opaque tokens in its localStorage, never in a link.
 
-The browser keeps up to three tokens: `me` (a trainee in a class, or somebody who practises alone), `before` (who that
-was until a class was joined) and `trainer`. `listen()` asks for them once a run, in main.py; after it the pages may ask
-`me(records)` as often as they like. All tabs of a browser are the same person, also after a reload, a lost connection
-or a new server.
+The browser keeps up to four tokens: `me` (a trainee in a class, or somebody who practises alone), `before` (who that
+was until a class was joined), `trainer`, and `account` (signed in, see simulator.records.accounts). Where roles are
+asked for, only `account` makes anybody a trainer, and who practises alone is the account's person.
+
+`listen()` asks for them once a run, in main.py; after it the pages may ask `me(records)` as often as they like. All
+tabs of a browser are the same person, also after a reload, a lost connection or a new server.
 """
 
 from __future__ import annotations
@@ -16,15 +18,18 @@ from typing import Any, Literal
 import streamlit as st
 from streamlit.components.v2 import component
 
-from simulator.records import Person, Records, Trainer
+from simulator.app import access
+from simulator.app.limits import place_of
+from simulator.records import Account, Person, Records, Trainer
 
-Role = Literal["me", "trainer"]
-ROLES = ("me", "before", "trainer")
+Name = Literal["me", "trainer", "account"]
+NAMES = ("me", "before", "trainer", "account")
 
 TOKENS = "identity-tokens"  # session state: dict[str, str], what this session knows the browser to keep
 _ORDER = "identity-order"  # session state: the id of what the browser has been told to write and has not confirmed
 _ASKED = "identity-asked"
 _HELD_BACK = "identity-held-back"
+EXPIRED = "identity-expired"  # session state: an account was signed in here and is no longer
 
 
 def listen() -> None:
@@ -55,11 +60,17 @@ def me(records: Records) -> Person | None:
     if token and person is None:  # the class is gone, or the way in was moved to another browser
         forget()
         return me(records)
-    return person
+    if not access.guarded() or (person is not None and person.class_id is not None):
+        return person
+    here = account(records)
+    return records.person_of(here.id) if here else None
 
 
 def trainer(records: Records) -> Trainer | None:
     """The trainer that this browser is known as. The page waits for the browser."""
+    if access.guarded():
+        here = account(records)
+        return records.trainer_of(here.id) if here else None
     token = trainer_token()
     found = records.trainer(token) if token else None
     if token and found is None:
@@ -67,12 +78,37 @@ def trainer(records: Records) -> Trainer | None:
     return found
 
 
+def account(records: Records, *, page: bool = False) -> Account | None:
+    """Who is signed in. `page`: a page was asked for, so that it goes on. The page waits for the browser."""
+    token = _known().get("account")
+    found = records.account(token, page=page) if token else None
+    if token and found is None:
+        forget("account")
+        st.session_state[EXPIRED] = True
+    return found
+
+
+def tokens() -> dict[str, str]:
+    """What the browser is known to keep. The page waits for the browser."""
+    return dict(_known())
+
+
+def settled() -> bool:
+    """Whether the browser has said what it keeps."""
+    return TOKENS in st.session_state
+
+
+def address() -> str:
+    """Where the browser is, as far as the connection tells; "" on this machine."""
+    return place_of(st.context.ip_address)
+
+
 def trainer_token() -> str | None:
     """What `Records.open_class` wants, so that a trainer's classes stay together."""
     return _known().get("trainer")
 
 
-def remember(token: str, role: Role = "me") -> None:
+def remember(token: str, role: Name = "me") -> None:
     """Keep a token in the browser. Call in a callback, or st.rerun() afterwards."""
     tokens = dict(_known())
     if role == "me" and tokens.get("me") and tokens["me"] != token:
@@ -80,7 +116,7 @@ def remember(token: str, role: Role = "me") -> None:
     _tell(tokens | {role: token})
 
 
-def forget(role: Role = "me") -> None:
+def forget(role: Name = "me") -> None:
     """Take the token out of the browser; who was here before the class is here again. Then as `remember`."""
     tokens = {name: token for name, token in _known().items() if name != role}
     if role == "me" and "before" in tokens:
@@ -111,7 +147,7 @@ def _tokens(said: Any) -> dict[str, str]:
     """What the browser said, as far as it makes sense."""
     if not isinstance(said, dict):
         return {}
-    return {name: said[name] for name in ROLES if isinstance(said.get(name), str) and len(said[name]) < 200}
+    return {name: said[name] for name in NAMES if isinstance(said.get(name), str) and len(said[name]) < 200}
 
 
 @cache

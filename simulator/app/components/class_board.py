@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from simulator.app import identity
+from simulator.app.access import guarded
 from simulator.app.classes.debrief import figure, measures, red_in_words, short_name
 from simulator.app.classes.seats import TOTAL, Seat, kind_of, seat_of
 from simulator.app.plain import plain, whole
@@ -29,8 +31,13 @@ def show_board(records: Records, room: Classroom) -> None:
 def follow(records: Records, room: Classroom) -> None:
     """Draw the whole page anew when the class was paused, closed or deleted elsewhere. For fragments."""
     now = records.class_by_id(room.id)
-    if now is None or now.state != room.state:
+    if now is None or now.state != room.state or _signed_out(records):
         st.rerun()
+
+
+def _signed_out(records: Records) -> bool:
+    """Whether whoever was signed in when the page was drawn is no longer: the page says so, better than an error."""
+    return guarded() and identity.me(records) is None
 
 
 def _board(records: Records, room: Classroom) -> None:

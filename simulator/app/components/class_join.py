@@ -25,7 +25,9 @@ def show_join(records: Records) -> None:
     )
     if not code or not code.strip():
         st.info("输入投影上的六位班级码，或者用手机扫投影上的二维码。", icon=":material/qr_code_scanner:")
-    elif (room := records.class_by_code(code)) is None:
+    elif isinstance(room := _room(records, code), str):
+        st.error(plain(room), icon=":material/hourglass_top:")
+    elif room is None:
         st.error("没有这个班级码。请对照投影再看一遍；过了保留期的班会连同记录一起删除。", icon=":material/search_off:")
     elif room.state == "closed":
         st.warning(f"“{plain(room.title)}”已经结束，不能再加入。", icon=":material/lock:")
@@ -33,6 +35,14 @@ def show_join(records: Records) -> None:
         _nickname(records, room)
     say_fault()
     show_recover(records, "换了手机，或者清过浏览器？")
+
+
+def _room(records: Records, code: str) -> Classroom | str | None:
+    """The class with this code; or why it cannot be said."""
+    try:
+        return records.class_by_code(code)
+    except RecordsError as error:
+        return str(error)
 
 
 def _nickname(records: Records, room: Classroom) -> None:
@@ -52,11 +62,10 @@ def _nickname(records: Records, room: Classroom) -> None:
 
 
 def _join(records: Records, code: str) -> None:
-    who = identity.me(records)
-    room = records.class_by_code(code)
-    if who and room and who.class_id == room.id:
-        return  # a double click: already in
     try:
+        who, room = identity.me(records), records.class_by_code(code)
+        if who and room and who.class_id == room.id:
+            return  # a double click: already in
         _, token = records.join(code, st.session_state["class-nickname"])
     except RecordsError as error:
         st.session_state[FAULT] = str(error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from simulator.app.access import guarded
 from simulator.app.classes.seats import Seat
 from simulator.app.components.class_join import about_class
 from simulator.app.components.class_open import PICKED, RECOVERY
@@ -22,8 +23,11 @@ def show_manage(records: Records, room: Classroom, seats: list[Seat], trainer: T
         _reentry(records, room, seats)
     with right.container(border=True, height="stretch"):
         st.markdown("**我自己换电脑**")
-        st.write("重新生成一个恢复口令；以前抄下的那个就作废了。")
-        st.button("生成新的恢复口令", on_click=_new_code, args=(records, trainer), key="manage-recovery")
+        if guarded():
+            st.write("在哪台电脑上都用您的名字和密码登录，班都在。")
+        else:
+            st.write("重新生成一个恢复口令；以前抄下的那个就作废了。")
+            st.button("生成新的恢复口令", on_click=_new_code, args=(records, trainer), key="manage-recovery")
     with left.container(border=True, height="stretch"):
         st.markdown("**请出班级**")
         st.write("昵称不合适，或者进错了班：连同他的记录一起删除，他可以重新加入。")

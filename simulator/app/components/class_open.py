@@ -102,10 +102,11 @@ def _open(records: Records, kind: Kind, games: dict[str, str]) -> None:
     except RecordsError as error:
         said[FAULT] = str(error)
         return
-    who = records.trainer(token)
+    who = records.trainer(token) if token else None
     if who is not None and token != identity.trainer_token():
         said[RECOVERY] = records.recovery(who)
-    identity.remember(token, "trainer")
+    if token:  # an account's class needs none
+        identity.remember(token, "trainer")
     said[PICKED] = room.id
     said["class-new"] = False
 

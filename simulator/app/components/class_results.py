@@ -13,6 +13,7 @@ from simulator.app.classes.seats import TOTAL, Point, Seat, kind_of, shows_names
 from simulator.app.components.class_board import board_rows
 from simulator.app.components.class_join import FAULT, say_fault
 from simulator.app.components.class_slides import offer_slides
+from simulator.app.components.take import take
 from simulator.app.plain import plain
 from simulator.records import Classroom, Records, RecordsError
 
@@ -99,24 +100,26 @@ def _export(records: Records, room: Classroom, seats: list[Seat]) -> None:
         return sheets(room, seats, records.attempts(class_id=room.id), names=names)
 
     left, right = st.columns(2)
-    left.download_button(
-        "下载工作簿（Excel）",
-        lambda: xlsx_bytes(tables(), room.created),
-        f"班级成绩-{room.code}.xlsx",
-        _XLSX,
-        icon=":material/table:",
-        on_click="ignore",
-        width="stretch",
-    )
-    right.download_button(
-        "下载成绩表（CSV）",
-        lambda: csv_bytes(tables()[0]),
-        f"班级成绩-{room.code}.csv",
-        "text/csv",
-        icon=":material/csv:",
-        on_click="ignore",
-        width="stretch",
-    )
+    with left:
+        take(
+            "class-results",
+            "下载工作簿（Excel）",
+            lambda: xlsx_bytes(tables(), room.created),
+            f"班级成绩-{room.code}.xlsx",
+            _XLSX,
+            icon=":material/table:",
+            width="stretch",
+        )
+    with right:
+        take(
+            "class-results",
+            "下载成绩表（CSV）",
+            lambda: csv_bytes(tables()[0]),
+            f"班级成绩-{room.code}.csv",
+            "text/csv",
+            icon=":material/csv:",
+            width="stretch",
+        )
     st.caption("工作簿里有成绩、每一步、改分和说明四张表。到了保留期，请把导出的文件也删掉。")
     if kind_of(room) != "game":
         return

@@ -11,6 +11,7 @@ from simulator.app.charts import month_name
 from simulator.app.classes.seats import Seat
 from simulator.app.components.class_debrief import newest
 from simulator.app.components.course import course_root
+from simulator.app.components.take import take
 from simulator.app.compute import Task, pool
 from simulator.documents import DocumentError, fingerprint
 from simulator.records import Attempt, Classroom, Records
@@ -87,14 +88,13 @@ def _answer(task: Task, room: Classroom) -> None:
         what = f"（{type(task.error).__name__}：{task.error}）" if task.error is not None else ""
         st.error(f"幻灯片没有做成{what}。请再按一次；如果总是这样，先用上面的工作簿，并告诉维护者。")
         return
-    st.download_button(
+    take(
+        "class-slides",
         "下载复盘幻灯片",
         task.result,
         f"班级复盘-{room.code}.pptx",
         _PPTX,
-        icon=":material/download:",
         key="class-slides-file",
-        on_click="ignore",
         width="stretch",
     )
 

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import streamlit as st
 
+from simulator.app.components.take import take
 from simulator.app.shades import OWNERS, by_ageing
 from simulator.app.shelf import Shelf
 from simulator.experiments.archive_table import ORDERS, archive_rows, ordered
@@ -143,30 +144,27 @@ def _downloads(found: Explored, kept: Shelf, homes: np.ndarray, truth: bool) -> 
         return archive_rows(found, homes, colouring.values, colouring.names, truth)
 
     with st.container(horizontal=True):
-        st.download_button(
+        take(
+            "estate-archive",
             "选中的档案（CSV）",
             lambda: csv_bytes(*rows()),
             "业主档案.csv",
             "text/csv",
-            icon=":material/download:",
-            on_click="ignore",
         )
-        st.download_button(
+        take(
+            "estate-archive",
             "选中的档案（Excel）",
             lambda: workbook({"业主档案": rows()}),
             "业主档案.xlsx",
             _XLSX,
-            icon=":material/download:",
-            on_click="ignore",
         )
         if len(found.events.day) <= MOST_LEDGER_ROWS:
-            st.download_button(
+            take(
+                "estate-archive",
                 "全部台账（Excel）",
                 lambda: ledger_workbook(found, kept.table.central()),
                 "小区台账.xlsx",
                 _XLSX,
-                icon=":material/download:",
-                on_click="ignore",
                 help="业主档案、账单、缴费、催缴、承诺、投诉、法律程序，各一张工作表",
             )
     if len(found.events.day) > MOST_LEDGER_ROWS:

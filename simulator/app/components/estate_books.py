@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from simulator.app.components.gate import allowed
 from simulator.app.components.records import the_records
+from simulator.app.components.take import take
 from simulator.app.identity import me
 from simulator.app.own_ledger.lending import Lent, standing_for
 from simulator.app.plain import plain
@@ -19,7 +21,9 @@ _AT, _TURN = "books-own", "books-turn"
 
 
 def own_books() -> bool:
-    """Draw the choice; whether it is 我们的台账."""
+    """Draw the choice; whether it is 我们的台账. There is no choice for whom it is not meant."""
+    if not allowed("books"):
+        return False
     own: bool = st.session_state.setdefault(_AT, st.query_params.get(BOOKS) == "1")
     names = (_SIMULATED, _OWN)
     chosen = st.segmented_control(
@@ -91,7 +95,8 @@ def about_labels(found: Explored, lent: Lent, home: int | None) -> None:
     labels = lent.ledger.label
     if home is not None:
         st.markdown(f"这一户（户号 {home + 1}）在台账里的代号是 **{plain(labels[home])}**。")
-    st.download_button(
+    take(
+        "ledger-labels",
         "户号和代号的对照（CSV）",
         lambda: csv_bytes(
             ["户号", "代号", "楼栋代号"],
@@ -103,7 +108,5 @@ def about_labels(found: Explored, lent: Lent, home: int | None) -> None:
         ),
         "户号和代号.csv",
         "text/csv",
-        icon=":material/download:",
-        on_click="ignore",
         key="ledger-labels",
     )

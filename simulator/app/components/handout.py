@@ -14,6 +14,7 @@ from simulator.app.briefing.brief import CAPITAL, Brief, Handover, brief_of, swi
 from simulator.app.briefing.command import command_line
 from simulator.app.components.questions.tornado import tornado_key
 from simulator.app.components.scenario_state import SIDES, Draft
+from simulator.app.components.take import take
 from simulator.app.compute import Job, Task, pool
 from simulator.app.shelf import Shelf
 from simulator.documents import fingerprint
@@ -197,15 +198,14 @@ def _answer(task: Task) -> None:
         st.error(f"文件没有做成{what}。请再按一次“准备这些文件”；如果总是这样，请把这一页的网址发给维护者。")
         return
     for number, paper in enumerate(task.result):
-        st.download_button(
+        take(
+            "compare-papers",
             paper.label,
             paper.raw,
             paper.name,
             paper.mime,
             help=paper.help,
-            icon=":material/download:",
             key=f"handout-{number}",
-            on_click="ignore",
             width="stretch",
         )
 

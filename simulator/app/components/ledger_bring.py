@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from simulator.app.components.ledger_desk import desk, go, held, put_away, somebody
+from simulator.app.components.take import take
 from simulator.app.components.upload import upload
 from simulator.app.compute import pool
 from simulator.app.identity import held_back, me
@@ -82,13 +83,13 @@ def _examples(kept: Shelf) -> None:
             left.markdown(f"**{one.title}**：{one.about}")
             with right.container(horizontal=True):
                 st.button("用这份", key=f"ledger-try-{one.id}", on_click=_try, args=(kept, one))
-                st.download_button(
+                take(
+                    "ledger-example",
                     "下载",
                     one.make,
                     one.file,
+                    None,
                     key=f"ledger-get-{one.id}",
-                    on_click="ignore",
-                    icon=":material/download:",
                 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from simulator.app.components.ledger_desk import came, desk, go, held, put_away, somebody
+from simulator.app.components.take import take
 from simulator.app.components.upload import upload
 from simulator.app.compute import pool
 from simulator.app.identity import me
@@ -97,7 +98,8 @@ def _save(here: Desk, raw: Raw, key: Key, records: Records | None) -> None:
         key="ledger-pass",
         help="加了口令，文件被别人拿去也打不开；口令忘了，文件也就没用了",
     )
-    st.download_button(
+    take(
+        "ledger-key",
         "下载密钥文件",
         lambda: _key_file(raw, passphrase),
         f"{here.estate}.key",
@@ -105,7 +107,6 @@ def _save(here: Desk, raw: Raw, key: Key, records: Records | None) -> None:
         type="primary",
         icon=":material/key:",
         key="ledger-key-get",
-        on_click="ignore",
     )
     saved = st.checkbox("密钥文件我存好了", key="ledger-key-saved")
     original = st.checkbox(

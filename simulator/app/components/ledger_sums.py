@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from simulator.app.components.ledger_desk import came, held, put_away
+from simulator.app.components.take import take
 from simulator.app.components.upload import upload
 from simulator.app.compute import pool
 from simulator.app.own_ledger import sums
@@ -70,14 +71,13 @@ def _rejected(here: Desk, raw: Raw, kept: Shelf) -> None:
         st.dataframe(rows, hide_index=True, alt=f"退回的行，{len(rows)} 处", height=min(420, 38 * (len(rows) + 1)))
         if len(accepted.rejected) > len(rows):
             st.caption(f"这里只列前 {len(rows)} 处，一共 {len(accepted.rejected):,} 处，都在下载的表里。")
-        st.download_button(
+        take(
+            "ledger-mend",
             "下载待修正的行（Excel）",
             lambda: _workbook(raw),
             f"{here.estate}_待修正.xlsx",
             _XLSX,
-            icon=":material/download:",
             key="ledger-repair",
-            on_click="ignore",
         )
         _mended(here, raw, kept)
 

@@ -11,6 +11,7 @@ import streamlit as st
 from generator.course.read_evidence import read_laws
 from simulator.app.briefing.brief import company_of
 from simulator.app.components.ledger_desk import held, onward
+from simulator.app.components.take import take
 from simulator.app.components.upload import upload
 from simulator.app.ledger_books.books import Books
 from simulator.app.ledger_books.month import MonthBooks, month_books
@@ -60,7 +61,7 @@ def _with(key: Key | None) -> str:
 
 
 def _get(label: str, make: Callable[[], bytes], file: str, kind: str) -> None:
-    st.download_button(label, make, file, kind, icon=":material/download:", on_click="ignore", key=f"take-{label}")
+    take("ledger-papers", label, make, file, kind, key=f"take-{label}")
 
 
 def _report(books: Books, steps: NextSteps, kept: Shelf) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from simulator.app.components.take import take
 from simulator.app.components.upload import upload
 from simulator.app.components.waiting import begun
 from simulator.app.compute import Task
@@ -129,14 +130,13 @@ def _invented(kept: Shelf) -> tuple[list[Member] | None, dict[str, Any]]:
 
 
 def _table(kept: Shelf) -> tuple[list[Member] | None, dict[str, Any]]:
-    st.download_button(
+    take(
+        "portfolio-template",
         "下载空的小区表",
         lambda: template(kept.profiles),
         "小区表.xlsx",
         _XLSX,
-        icon=":material/download:",
         key="small-template",
-        on_click="ignore",
     )
     name, data = upload("小区表（.xlsx 或 .csv）", ["xlsx", "csv"], "small-table", 5)
     if not data:

@@ -14,6 +14,7 @@ import streamlit as st
 from generator.exports.office import OfficeError, find_office
 from generator.figures.echarts import echarts
 from generator.figures.spec import ChartSpec, describe
+from simulator.app.components.take import take
 from simulator.app.compute import Task, pool
 from simulator.app.debriefing import words
 from simulator.app.debriefing.charts import kinds, moods
@@ -262,11 +263,9 @@ def _files(task: Task, told: Debrief, key: str) -> None:
     raw, pdf, why = task.result
     name = words.file_name(told)
     with st.container(horizontal=True):
-        st.download_button("点评（Word）", raw, f"{name}.docx", _OFFICE, icon=":material/download:",
-                           key=f"{key}-docx", on_click="ignore")  # fmt: skip
+        take("roleplay-debrief", "点评（Word）", raw, f"{name}.docx", _OFFICE, key=f"{key}-docx")
         if pdf is not None:
-            st.download_button("点评（PDF）", pdf, f"{name}.pdf", "application/pdf", icon=":material/download:",
-                               key=f"{key}-pdf", on_click="ignore")  # fmt: skip
+            take("roleplay-debrief", "点评（PDF）", pdf, f"{name}.pdf", "application/pdf", key=f"{key}-pdf")
     if why:
         st.info(plain(why))
 

@@ -15,6 +15,7 @@ from simulator.app.components.estate_bar import profile_of
 from simulator.app.components.policy_row import title
 from simulator.app.components.results import pair_of
 from simulator.app.components.scenario_state import SIDES, Draft
+from simulator.app.components.take import take
 from simulator.app.compute import Job, pool
 from simulator.app.shelf import Shelf, estate_of
 from simulator.app.stands_on import stands_on_words
@@ -73,13 +74,12 @@ def show_curves(job: Job, here: Draft, kept: Shelf) -> None:
     with st.expander("曲线的数字", icon=":material/table_chart:"):
         picked = st.selectbox("看哪条曲线", list(CURVES), format_func=lambda key: CURVES[key][0], key="curve-table")
         st.dataframe(as_table(specs[list(CURVES).index(picked)]), hide_index=True)
-    st.download_button(
+    take(
+        "compare-months",
         "下载每月数据（CSV）",
         lambda: monthly_csv(bands, start),
         "政策对比-每月.csv",
         "text/csv",
-        icon=":material/download:",
-        on_click="ignore",
     )
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from generator.deck import LogoError, OpenError, ThemeError
 from generator.exports.office import MISSING, OfficeError, find_office
 from generator.pages.downloads import size
+from simulator.app.components.take import take
 from simulator.app.components.waiting import begun
 from simulator.app.compute import Task
 from simulator.app.plain import plain
@@ -97,14 +98,13 @@ def show_make(content: Content, order: Order) -> None:
 
 def _take(product: Product, wanted: str, made: Format) -> None:
     st.success(f"做好了：{plain(product.name)}，{size(len(product.raw))}。", icon=":material/check:")
-    st.download_button(
+    take(
+        "workshop-files",
         "下载",
         product.raw,
         product.name,
         _MIME[made.suffix],
         type="primary",
-        icon=":material/download:",
-        on_click="ignore",
         key=f"take-{wanted}",
     )
     if product.notes:

@@ -11,6 +11,7 @@ import streamlit as st
 from simulator.app.components.assumptions import show_assumptions
 from simulator.app.components.course import course_root
 from simulator.app.components.estate_bar import choose_estate
+from simulator.app.components.gate import allowed
 from simulator.app.components.handout import show_handout
 from simulator.app.components.policy_row import choose_policies
 from simulator.app.components.questions.best import show_best
@@ -31,8 +32,12 @@ from simulator.app.components.sections import (
     show_work,
 )
 from simulator.app.compute import Job, pool
+from simulator.app.own_ledger.lending import standing_for
+from simulator.app.plain import plain
 from simulator.app.shelf import Shelf, shelf
 from simulator.documents import DocumentError
+from simulator.experiments.scenario import Scenario, resolve
+from simulator.population import Profile
 
 AT_ONCE_S = 0.4  # an answer that is there this soon is shown without a waiting line
 Section = Callable[[Job, Draft, Shelf], None]
@@ -74,6 +79,12 @@ def show() -> None:
             icon=":material/apartment:",
             help="在新的一页打开小区档案：同一个小区、同一批业主，做法可以选这里的任何一套，一户一户地看。",
         )
+    if (profile := _lent(scenario, kept)) and not allowed("books"):
+        st.info(
+            f"“{plain(profile.name)}”是照一份真实的收费台账来的，只有培训师能用它算。请在上面换一个小区。",
+            icon=":material/lock:",
+        )
+        return
     who = st.session_state.setdefault("who", uuid.uuid4().hex)
     job = pool().ask(course, scenario, who)
     st.session_state["job"] = job
@@ -85,6 +96,12 @@ def show() -> None:
     else:
         _waiting(job, who)
     show_assumptions(course)
+
+
+def _lent(scenario: Scenario, kept: Shelf) -> Profile | None:
+    """The scenario's profile, if it stands for the households of somebody's ledger."""
+    found = resolve(scenario, kept.profiles, kept.policies).profile
+    return found if standing_for(found) is not None else None
 
 
 @st.fragment(run_every=0.25)

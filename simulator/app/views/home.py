@@ -8,14 +8,18 @@ from urllib.parse import parse_qsl
 
 import streamlit as st
 
+from simulator.app.access import guarded, may
 from simulator.app.acting.take import KIND as ROLEPLAY_KIND
 from simulator.app.components.estate_books import BOOKS
+from simulator.app.components.gate import role_now
 from simulator.app.components.records import the_records
 from simulator.app.components.roleplay_way import OPEN
 from simulator.app.components.saved import KIND
+from simulator.app.components.sign_in import say_fault
 from simulator.app.components.tour import show_tour
 from simulator.app.drill_round import KIND as DRILL_KIND
 from simulator.app.identity import me
+from simulator.app.views.classroom import DOOR, LEAD
 from simulator.app.views.roleplay import DRILL, PART
 from simulator.records import Attempt, RecordsError
 
@@ -52,7 +56,12 @@ def show(pages: Pages) -> None:
     """The whole page; `pages` are those of the app, by name."""
     st.title("催缴学堂沙盘")
     st.markdown("依法、有据、有温度地收物业费。**今天想做什么？**")
-    for column, (title, icon, words, links) in zip(st.columns(3), _DOORS, strict=True):
+    say_fault()
+    doors = _doors()
+    if not doors:
+        _way_in(pages)
+        return
+    for column, (title, icon, words, links) in zip(st.columns(3), doors, strict=False):
         with column.container(border=True, height="stretch"):
             st.subheader(f"{icon} {title}", anchor=False)
             st.write(words)
@@ -65,6 +74,8 @@ def show(pages: Pages) -> None:
         st.write("三分钟走一圈：每一页是做什么的，数字该怎么读，什么绝对不能做。")
         if st.button("开始导览", icon=":material/explore:", key="tour"):
             show_tour(pages)
+        if guarded():
+            st.page_link(pages["classroom"], label="回到班级", icon=":material/groups:")
         st.page_link(pages["evidence"], label="这些数字和法条从哪里来", icon=":material/fact_check:")
     st.info(
         "这是教学模型：行为参数大多是教学假设，没有用真实小区的数据校准。适合比较方向和大小，不适合当作预测。"
@@ -73,6 +84,36 @@ def show(pages: Pages) -> None:
     )
     with left:  # last: it waits for the browser to say who is here
         _last_work(pages)
+
+
+def _doors() -> list[tuple[str, str, str, list[tuple[str, str, str]]]]:
+    """The doors with the links that whoever is here may follow; none for nobody."""
+    role = role_now()
+    if role == "nobody":
+        return []
+    found = [
+        (title, icon, words, [link for link in links if may(role, _needs(link[0]))])
+        for title, icon, words, links in _DOORS
+        if role != "trainee" or links[0][0] != "workshop"
+    ]
+    return [door for door in found if door[3]]
+
+
+def _needs(link: str) -> str:
+    return "books" if link == f"estate?{BOOKS}=1" else link
+
+
+def _way_in(pages: Pages) -> None:
+    """For whoever has not come in yet."""
+    left, right = st.columns(2)
+    with left.container(border=True, height="stretch"):
+        st.subheader(":material/groups: 我来上课", anchor=False)
+        st.write("输入培训师给的六位班级码，起个昵称就能开始，不用注册。")
+        st.page_link(pages["classroom"], label="输入班级码", icon=":material/login:")
+    with right.container(border=True, height="stretch"):
+        st.subheader(":material/co_present: 我是培训师", anchor=False)
+        st.write("备课、开班、带班，都要先登录。账号请管理员开。")
+        st.page_link(pages["classroom"], label="登录", icon=":material/key:", query_params={DOOR: LEAD})
 
 
 def _last_work(pages: Pages) -> None:

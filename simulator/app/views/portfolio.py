@@ -15,6 +15,7 @@ from generator.figures.spec import describe
 from simulator.app.components.course import course_root
 from simulator.app.components.portfolio_small import small_portfolio
 from simulator.app.components.scenario_state import PARAMETER
+from simulator.app.components.take import take
 from simulator.app.components.upload import upload
 from simulator.app.plain import plain
 from simulator.app.portfolio_report import headline, report_docx, workbook_xlsx
@@ -207,6 +208,4 @@ def _downloads(found: Mapping[str, Any], course: Path) -> None:
     )
     with st.container(horizontal=True):
         for (label, name, kind), make in zip(_FILES, made, strict=True):
-            st.download_button(
-                label, make, name, kind, icon=":material/download:", key=f"portfolio-{name}", on_click="ignore"
-            )
+            take("portfolio-papers", label, make, name, kind, key=f"portfolio-{name}")
