@@ -66,6 +66,7 @@ def _options(version: Version = False) -> None: ...
 
 def main() -> NoReturn:
     """Entry point."""
+    import simulator.cli_account
     import simulator.cli_backup
     import simulator.cli_classify
     import simulator.cli_compare
@@ -128,7 +129,9 @@ def print_json(document: Any) -> None:
 @app.command("open")
 def open_page(
     course: CourseDir = None,
-    lan: Annotated[bool, typer.Option("--lan", help="让同一局域网里的电脑也能打开")] = False,
+    lan: Annotated[
+        bool, typer.Option("--lan", help="给班级用：同一局域网里的设备也能打开，学员凭班级码，培训师凭账号")
+    ] = False,
     port: Annotated[
         int | None, typer.Option(help="端口；不写就找一个空的", min=1, max=65535, show_default=False)
     ] = None,

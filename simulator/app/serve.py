@@ -16,6 +16,7 @@ from generator.course import find_course
 from simulator import cache
 from simulator.app.acting.book import can_hear
 from simulator.app.lan import PORT, lan_addresses
+from simulator.app.opening import roles
 from simulator.app.qr import qr_terminal
 from simulator.documents import DocumentError
 from simulator.experiments.bench import fresh_run
@@ -39,7 +40,9 @@ def serve(course: Path | None = None, *, lan: bool = False, port: int | None = N
         str(main),
         *(f"--{k}={v}" for k, v in options.items()),
     ]
+    asked, first = roles(course, lan=lan)
     env = {**os.environ, **({"DUES_ACADEMY_COURSE": str(course)} if course else {}), PORT: str(port) if lan else ""}
+    env |= asked
     child = subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     signal.signal(signal.SIGTERM, lambda *_: child.terminate())
     try:
@@ -50,6 +53,8 @@ def serve(course: Path | None = None, *, lan: bool = False, port: int | None = N
         print(f"沙盘已打开：http://127.0.0.1:{port}（按 Ctrl+C 结束）", flush=True)
         if lan:
             _tell_lan(port)
+        if first:
+            print(first, flush=True)
         if child.wait() not in (0, -signal.SIGTERM):
             print(
                 "沙盘意外停止了。如果端口被别的程序占用，请换一个：sandbox open --port 8600",
