@@ -200,7 +200,7 @@ def _broken(present: Path) -> bool:
     if not present.exists():
         return False
     try:
-        with plainly(str(present)), closing(open_file(present, "rw")) as file:
+        with plainly(str(present)), closing(open_file(present, "ro")) as file:
             return file.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok"
     except RecordsError as error:
         code = getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF

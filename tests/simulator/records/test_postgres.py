@@ -5,11 +5,12 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from types import SimpleNamespace
 
 import pytest
 
 from simulator.records import NameTakenError, Records, StaleStepError, open_records
-from simulator.records.database import migrate, open_engine
+from tests.postgres import INSTALL, MISSING, untested
 from tests.simulator.records import writer
 
 pytestmark = pytest.mark.xdist_group("postgres")
@@ -65,18 +66,11 @@ def test_four_processes_lose_and_double_nothing(records: Records, postgres: str)
     assert [one.number for one in records.attempt(attempt.id).steps] == list(range(1, 61))
 
 
-def test_migrations_go_down_and_up_and_agree_with_the_tables(postgres: str) -> None:
-    from alembic.autogenerate import compare_metadata
-    from alembic.runtime.migration import MigrationContext
-    from sqlalchemy import inspect
-
-    from simulator.records.tables import metadata
-
-    migrate(postgres, "base")
-    engine = open_engine(postgres)
-    assert inspect(engine).get_table_names() == ["alembic_version"]
-    with ThreadPoolExecutor(3) as pool:  # three servers starting at once
-        list(pool.map(lambda _: migrate(postgres), range(3)))
-    with engine.connect() as on:
-        assert compare_metadata(MigrationContext.configure(on), metadata) == []
-    engine.dispose()
+def test_want_of_postgresql_is_said_at_the_end_of_a_run() -> None:
+    skipped = [SimpleNamespace(longrepr=("conftest.py", 1, f"Skipped: {why}")) for why in (MISSING, "other", MISSING)]
+    told = untested(skipped)
+    assert told is not None
+    assert "PostgreSQL 没有测" in told
+    assert "2 项" in told
+    assert INSTALL in told
+    assert untested(skipped[1:2]) is None

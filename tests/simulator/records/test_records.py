@@ -30,7 +30,7 @@ from simulator.records import (
     Trainer,
     open_records,
 )
-from simulator.records.database import migrate, open_engine, sqlite_url
+from simulator.records.database import open_engine, sqlite_url
 from simulator.records.secret import LETTERS
 from tests.simulator.records import writer
 
@@ -360,28 +360,4 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
         open_records(url="nonsense")
     (tmp_path / "records.sqlite").write_bytes(b"not a database" * 100)
     with pytest.raises(RecordsError, match=r"records\.sqlite"):
-        open_records(folder=tmp_path)
-
-
-def test_migrations_go_up_and_down_and_agree_with_the_tables(tmp_path: Path) -> None:
-    from alembic.autogenerate import compare_metadata
-    from alembic.runtime.migration import MigrationContext
-    from sqlalchemy import inspect
-
-    from simulator.records.tables import metadata
-
-    url = sqlite_url(tmp_path)
-    migrate(url)
-    migrate(url)
-    engine = open_engine(url)
-    with engine.connect() as on:
-        assert compare_metadata(MigrationContext.configure(on), metadata) == []
-    migrate(url, "base")
-    assert inspect(engine).get_table_names() == ["alembic_version"]
-    migrate(url)
-    assert len(inspect(engine).get_table_names()) == len(metadata.tables) + 1
-    with engine.begin() as on:
-        on.exec_driver_sql("UPDATE alembic_version SET version_num = 'from-the-future'")
-    engine.dispose()
-    with pytest.raises(RecordsError, match="更新版本"):
         open_records(folder=tmp_path)
