@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Any
 
 from hypothesis import settings
+
+from tests.postgres import untested
 
 # Tests start many processes. One that may not keep what it compiled needs three times as long to begin: some
 # machines ask for that in their environment.
@@ -15,3 +18,11 @@ sys.dont_write_bytecode = False
 # No example is failed for being slow: machines are noisy, and speed is a benchmark's business.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """What was not tested is the last thing that the run says."""
+    told = untested(terminalreporter.stats.get("skipped", []))
+    if told:
+        terminalreporter.write_line("")
+        terminalreporter.write_line(f"！{told}", yellow=True, bold=True)
