@@ -23,7 +23,10 @@ Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 HOSTS = "DUES_ACADEMY_HOSTS"
 _SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.S)
-_REFUSED = "这个网址不是本服务的网址。请用数字的地址（如 http://127.0.0.1:8501）打开，或请管理员把域名写进 DUES_ACADEMY_HOSTS。"
+_REFUSED = (
+    "这个网址不是本服务的网址。请用数字的地址（如 http://127.0.0.1:8501）打开，"
+    "或请管理员把域名写进 DUES_ACADEMY_HOSTS。"
+)
 _LOCAL = ("localhost",)
 _ALWAYS = (
     ("x-content-type-options", "nosniff"),
