@@ -16,7 +16,7 @@ from rich.progress import Progress
 
 from generator.course import Course, Problem, find_course, load_course
 from generator.course.counts import counts
-from generator.course.files import file_name
+from generator.course.files import file_name, reason
 from generator.course.lint import stale_laws
 from generator.course.local import with_local_rules
 from generator.course.root import NoCourseError, output_root
@@ -254,7 +254,10 @@ def site(
     seconds = result.own_seconds + result.mkdocs_seconds
     out.print(f"已生成 {result.public / 'index.html'}（{result.pages} 页，{seconds:.1f} 秒）", markup=False)
     if serve:
-        serving = serve_site(result.public, port)
+        try:
+            serving = serve_site(result.public, port)
+        except OSError as error:
+            raise Fail(f"网站做好了，但在端口 {port} 上打不开：{reason(error)}。请换一个：--port {port + 1}") from None
         out.print(f"浏览地址 {serving.url}（按 Ctrl+C 结束）", markup=False)
         try:
             serving.wait()

@@ -7,13 +7,13 @@ raises ends the work, LibreOffice included, and goes on to the caller.
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.course import Course
+from generator.course.files import scratch
 from generator.course.root import packaged_course
 from generator.deck import (
     SHOW,
@@ -108,8 +108,8 @@ def make_deck(course: Course, ground: Ground, told: Told = quiet) -> Deck:
     def step(done: int, total: int) -> None:
         told(done / max(total, 1), f"排幻灯片：第 {done} 页，共 {total} 页")
 
-    with tempfile.TemporaryDirectory(prefix="courseware-") as folder:
-        path = Path(folder) / "deck.pptx"
+    with scratch() as folder:
+        path = folder / "deck.pptx"
         report = build_deck(course, path, ground=ground, motion=SHOW, progress=step)
         raw = path.read_bytes()
     numbers: dict[str, list[int]] = {}

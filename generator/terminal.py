@@ -1,20 +1,26 @@
 """Run a Typer app so that every failure is one clear Chinese sentence and a sound exit code.
 
-Exit codes: 0 done, 1 the work failed, 2 the command was used wrongly, 130 stopped with Ctrl+C. Tracebacks appear only
-with DUES_ACADEMY_DEBUG set.
+Exit codes: 0 done, 1 the work failed, 2 the command was used wrongly, 130 stopped with Ctrl+C, 143 by the system
+(SIGTERM), 141 nobody reads our output any more. Tracebacks appear only with DUES_ACADEMY_DEBUG set.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
 from generator.course.files import told
+from generator.course.folders import BusyError
 
 _USAGE = {
     "NoSuchOption": "没有这个选项：{name}。",
@@ -24,6 +30,7 @@ _USAGE = {
     "BadArgumentUsage": "参数的个数或写法不对。",
     "BadOptionUsage": "选项 {name} 后面要写值。",
 }
+_STOPPED = 130
 
 
 class Fail(Exception):
@@ -50,19 +57,27 @@ Version = Annotated[
 def run(app: typer.Typer) -> NoReturn:
     """Run the app and leave the process."""
     debug = bool(os.environ.get("DUES_ACADEMY_DEBUG"))
+    ended: list[int] = []
+    if sys.stdout is None:  # closed by whoever started us
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  # to the end
     try:
-        status = app(standalone_mode=False)
+        with _told_to_end(ended):
+            status = app(standalone_mode=False)
+            if status == _STOPPED:  # Typer makes this of Ctrl+C
+                raise KeyboardInterrupt
+            if sys.stdout is not None:
+                sys.stdout.flush()  # at exit it would be too late to say what went wrong
     except Fail as error:
         _say(str(error))
         raise SystemExit(error.code) from None
     except (KeyboardInterrupt, typer.Abort):
         _say("已停止。")
-        raise SystemExit(130) from None
+        raise SystemExit(143 if ended else _STOPPED) from None
     except SystemExit:
         raise
     except BrokenPipeError:
         # The reader of our output (head, less) has gone: nothing to say, and nobody to say it to.
-        sys.stdout = None
+        _speak_no_more()
         raise SystemExit(141) from None
     except Exception as error:
         if hasattr(error, "format_message"):
@@ -70,9 +85,37 @@ def run(app: typer.Typer) -> NoReturn:
             raise SystemExit(2) from None
         if debug:
             raise
+        _speak_no_more()
         _say(_inside(error))
         raise SystemExit(1) from None
     raise SystemExit(status if isinstance(status, int) else 0)
+
+
+@contextmanager
+def _told_to_end(ended: list[int]) -> Iterator[None]:
+    """SIGTERM ends us like Ctrl+C, so that what is half made is removed; the signal is noted in `ended`."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def heard(number: int, _: object) -> None:
+        ended.append(number)
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, heard)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _speak_no_more() -> None:
+    """What is still held back for stdout goes nowhere, instead of failing once more at exit."""
+    with suppress(OSError, ValueError, AttributeError):
+        sys.stdout.flush()
+        return
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _usage(error: Exception) -> str:
@@ -92,6 +135,10 @@ def _usage(error: Exception) -> str:
 
 
 def _inside(error: Exception) -> str:
+    if isinstance(error, BusyError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "内存不够。原有文件没有改动。请关掉别的程序，或者少做一些（少几个模块、少一些户数），再运行一次。"
     if isinstance(error, OSError):
         return f"{told(error)}原有文件没有改动。"
     return (

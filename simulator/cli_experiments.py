@@ -9,6 +9,7 @@ import typer
 from rich.progress import Progress
 
 from generator.course import find_course
+from generator.course.folders import alone
 from generator.terminal import Fail
 from simulator.cli import CourseDir, Json, Overlay, Threads, app, err, faults, print_json, shown
 from simulator.cli_cluster import ClusterAddress, TlsCa, TlsCert, TlsKey, Wait, Workers, hands, stoppable
@@ -203,7 +204,7 @@ def sweep(
     from simulator.experiments.sweep import Sweep
     from simulator.experiments.sweep import sweep as ask
 
-    with faults(), stoppable() as stop, Progress(console=err, transient=True) as progress:
+    with faults(), alone(output), stoppable() as stop, Progress(console=err, transient=True) as progress:
         root = find_course(course)
         table = parameters_of(root, parameters)
         asked = read_document(file, Sweep)

@@ -7,6 +7,10 @@ import os
 import re
 import shutil
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 _TOLD = {
@@ -24,7 +28,10 @@ _TOLD = {
     errno.ENOENT: ("找不到", "请检查路径"),
     errno.EMFILE: ("打开的文件太多", "请关掉一些程序再试"),
     errno.EIO: ("磁盘读写出错", "请换一个磁盘，并检查这一个"),
+    errno.EADDRINUSE: ("端口正被别的程序用着", "请换一个端口"),
 }
+_PART, _SCRATCH = ".part-", "courseware-"
+_STALE_S = 24 * 3600.0
 _LONGEST = 80
 _ODD = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.I)
@@ -56,6 +63,31 @@ def _first(error: shutil.Error) -> OSError:
     return OSError(int(number[1]) if number else None, str(why), str(source), None, str(target))
 
 
+@cache
+def tidy(folder: Path, prefix: str) -> None:
+    """Remove what runs that were killed left in the folder: names with this prefix that nobody has touched for a day.
+
+    Once for each folder and process; what cannot be removed stays.
+    """
+    with suppress(OSError):
+        for left in folder.glob(f"{prefix}*"):
+            with suppress(OSError):
+                if abs(time.time() - left.stat().st_mtime) < _STALE_S:
+                    continue  # somebody may be writing it just now
+                if left.is_dir():
+                    shutil.rmtree(left, ignore_errors=True)
+                else:
+                    left.unlink()
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A temporary folder of one's own, gone afterwards; also gone a day later if we are killed."""
+    tidy(Path(tempfile.gettempdir()), _SCRATCH)
+    with tempfile.TemporaryDirectory(prefix=_SCRATCH, ignore_cleanup_errors=True) as name:
+        yield Path(name)
+
+
 def write_whole(path: Path, content: bytes, *, mode: int = 0o644, lasting: bool = False) -> None:
     """Write beside the target and rename: a failure leaves the old file whole. Raises OSError, which names `path`.
 
@@ -66,7 +98,8 @@ def write_whole(path: Path, content: bytes, *, mode: int = 0o644, lasting: bool 
     try:
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-        handle, name = tempfile.mkstemp(prefix=".part-", dir=path.parent)
+        tidy(path.parent, _PART)
+        handle, name = tempfile.mkstemp(prefix=_PART, dir=path.parent)
         part = Path(name)
         with os.fdopen(handle, "wb") as file:
             file.write(content)

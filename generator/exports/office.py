@@ -7,11 +7,11 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from generator.course.files import scratch
 from generator.exports.pdf import settled
 
 _NAMES = ("soffice", "libreoffice", "soffice.com", "soffice.exe")
@@ -58,14 +58,13 @@ def convert(
     office = find_office()
     if office is None:
         raise OfficeError(MISSING)
-    with tempfile.TemporaryDirectory(prefix="courseware-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+    with scratch() as folder:
         given = folder / f"document.{source}"
         given.write_bytes(raw)
         made = folder / "out" / f"document.{target.partition(':')[0]}"
         command = [str(office), f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--norestore"]
         command += ["--convert-to", target, "--outdir", str(made.parent), str(given)]
-        said = _run(command, timeout, meanwhile)
+        said = _run(command, folder, timeout, meanwhile)
         if not made.is_file():
             raise OfficeError(
                 f"LibreOffice（{office}）没有转出文件：{said or '没有说明原因'}。"
@@ -75,7 +74,7 @@ def convert(
         return settled(result) if made.suffix == ".pdf" else result
 
 
-def _run(command: list[str], timeout: float, meanwhile: Callable[[], object] | None) -> str:
+def _run(command: list[str], folder: Path, timeout: float, meanwhile: Callable[[], object] | None) -> str:
     """Run to the end; return the last line said. The launcher starts children, so a group is killed, not a process."""
     try:
         process = subprocess.Popen(
@@ -84,6 +83,7 @@ def _run(command: list[str], timeout: float, meanwhile: Callable[[], object] | N
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=sys.platform != "win32",
+            env={**os.environ, "TMPDIR": str(folder)},  # what it leaves lying goes with the folder
         )
     except OSError as error:
         raise OfficeError(f"LibreOffice 启动不了（{error.strerror or error}）。请重新安装后再试。") from None

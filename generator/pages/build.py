@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
 from generator.course.blocks import Activity
+from generator.course.files import write_whole
+from generator.course.folders import alone, replacing
 from generator.course.model import Course, Module
 from generator.pages import aids, cases, evidence, guide, home, modules, places
 from generator.pages.blocks import pictures
@@ -18,7 +19,7 @@ from generator.pages.downloads import Download, copy_downloads, downloads_markdo
 from generator.pages.glossary import glossary_markdown
 from generator.pages.inline import picture_name
 from generator.pages.kept import kept_pages
-from generator.pages.mkdocs import SiteError, run_mkdocs, swap
+from generator.pages.mkdocs import SiteError, run_mkdocs
 from generator.pages.places import Place
 from generator.pages.source import site_source
 from generator.pages.synonyms import with_synonyms
@@ -52,16 +53,18 @@ def build_site(
 
     The decks and documents in `downloads` (default: `output_root`/slides/dist) are offered on a page of their own.
     `progress(done, total, what)` is called before each stage. With `strict`, a warning of MkDocs is an error. Raises
-    SiteError, whose message is for the author; the old site is then still in place.
+    SiteError, whose message is for the author; the old site is then still in place. Raises BusyError if another build
+    is at work there.
     """
     tell = progress or (lambda done, total, what: None)
     begin = perf_counter()
     tell(0, 2, "写网页")
     site = output_root / "site"
-    config, pages = write_pages(course, output_root, downloads)
-    own = perf_counter() - begin
-    tell(1, 2, "生成网站和搜索索引")
-    warnings = run_mkdocs(config, site / "public", strict=strict)
+    with alone(site / "public"):
+        config, pages = write_pages(course, output_root, downloads)
+        own = perf_counter() - begin
+        tell(1, 2, "生成网站和搜索索引")
+        warnings = run_mkdocs(config, site / "public", strict=strict)
     tell(2, 2, "网站完成")
     total = perf_counter() - begin
     slides = sum(1 for _ in course.slides())
@@ -78,9 +81,7 @@ def write_pages(course: Course, output_root: Path, downloads: Path | None = None
     except FileNotFoundError as missing:
         raise SiteError(str(missing)) from missing
     site = output_root / "site"
-    site.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=".pages-", dir=site))
-    try:
+    with replacing(site / "pages") as fresh:
         offered = find_downloads(downloads or output_root / "slides" / "dist")
         written = render(course, offered, kept_in=site)
         for name, text in written.items():
@@ -90,15 +91,8 @@ def write_pages(course: Course, output_root: Path, downloads: Path | None = None
         shutil.copytree(source / "assets", fresh / "assets", copy_function=shutil.copyfile)
         _copy_pictures(course, fresh)
         copy_downloads(offered, fresh)
-        fresh.chmod(0o755)
-        swap(fresh, site / "pages")
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-    names = frozenset(written)
     config = site / "pages.yml"
-    draft = site / ".pages.yml"
-    draft.write_text(site_config(course, source, site, names), encoding="utf-8", newline="\n")
-    draft.replace(config)
+    write_whole(config, site_config(course, source, site, frozenset(written)).encode())
     return config, len(written)
 
 

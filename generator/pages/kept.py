@@ -8,13 +8,12 @@ folder can be deleted at any time.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from generator.course.files import write_whole
 from generator.course.model import Course, Module
 
 FOLDER = ".cache"
@@ -68,9 +67,6 @@ def _save(folder: Path, pages: dict[str, str]) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / ".gitignore").write_text("*\n", encoding="utf-8")
-        handle, draft = tempfile.mkstemp(dir=folder)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(pages, file, ensure_ascii=False)
-        Path(draft).replace(folder / _FILE)
+        write_whole(folder / _FILE, json.dumps(pages, ensure_ascii=False).encode())
     except OSError:
         return

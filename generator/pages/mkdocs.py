@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
+
+from generator.course.folders import replacing
 
 
 class SiteError(Exception):
@@ -20,14 +20,8 @@ def run_mkdocs(config: Path, public: Path, *, strict: bool) -> list[str]:
 
     The build goes into a temporary folder beside `public`, which replaces it only when all went well. Raises SiteError.
     """
-    fresh = Path(tempfile.mkdtemp(prefix=".public-", dir=public.parent))
-    try:
-        warnings = _build(config, fresh, strict)
-        fresh.chmod(0o755)
-        swap(fresh, public)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-    return warnings
+    with replacing(public) as fresh:
+        return _build(config, fresh, strict)
 
 
 def _build(config: Path, target: Path, strict: bool) -> list[str]:
@@ -48,19 +42,3 @@ def _build(config: Path, target: Path, strict: bool) -> list[str]:
             "请按上面的提示修改内容后再运行一次；如果看不出原因，请把这段话发给维护者。"
         )
     return told
-
-
-def swap(fresh: Path, old: Path) -> None:
-    """Put the folder `fresh` in the place of `old`; if that fails, `old` is where it was."""
-    aside = Path(tempfile.mkdtemp(prefix=f".{old.name}-old-", dir=old.parent))
-    try:
-        if old.exists():
-            old.rename(aside / old.name)
-        try:
-            fresh.rename(old)
-        except OSError:
-            if (aside / old.name).exists():
-                (aside / old.name).rename(old)
-            raise
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)

@@ -1,0 +1,33 @@
+"""What runs that were killed left behind is removed a day later; what somebody may be writing is not."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+
+from generator.course.files import scratch, write_whole
+
+
+def days_old(path, days):
+    when = time.time() - days * 86_400
+    os.utime(path, (when, when))
+
+
+def test_writing_removes_what_a_killed_run_left_in_the_folder(tmp_path):
+    for name, days in ((".part-old", 2), (".part-young", 0), ("mine.txt", 2)):
+        (tmp_path / name).touch()
+        days_old(tmp_path / name, days)
+    write_whole(tmp_path / "out.txt", b"new")
+    assert sorted(one.name for one in tmp_path.iterdir()) == [".part-young", "mine.txt", "out.txt"]
+
+
+def test_a_scratch_folder_goes_and_takes_old_ones_with_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    left = tmp_path / "courseware-left"
+    left.mkdir()
+    (left / "document.pptx").touch()
+    days_old(left, 2)
+    with scratch() as folder:
+        (folder / "half").touch()
+    assert list(tmp_path.iterdir()) == []
