@@ -30,6 +30,7 @@ from simulator.records.model import (
     Standing,
     Step,
 )
+from simulator.records.order import after
 from simulator.records.people import checked, people_of
 from simulator.records.tables import attempt, classroom, overruling, person, request, step
 
@@ -56,6 +57,7 @@ def begin(
     if done is not None:
         return attempt_of(on, done)
     _require_playing(on, owner.class_id)
+    now = after(now, on.execute(select(func.max(attempt.c.created)).where(attempt.c.person_id == person_id)).scalar())
     values: dict[str, Any] = {
         "id": secret.new_id(),
         "person_id": person_id,
@@ -126,6 +128,8 @@ def overrule(
     done = _done(on, request_id, attempt_id, "overrule")
     if done is not None:
         return _overruling(on.execute(select(overruling).where(overruling.c.id == done)).one())
+    ruled = select(func.max(overruling.c.created)).where(overruling.c.attempt_id == attempt_id)
+    now = after(now, on.execute(ruled).scalar())
     one = Overruling(attempt_id, point, value, checked(reason, "理由", 400), checked(by, "改分的人", 40), now)
     identifier = secret.new_id()
     on.execute(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from simulator.records import secret
 from simulator.records.model import Document, GoneError, Saved
+from simulator.records.order import after
 from simulator.records.people import checked
 from simulator.records.tables import person, saved
 
@@ -20,6 +21,7 @@ def save(on: Connection, owner: str | None, kind: str, name: str, document: Docu
         if known is None:
             raise GoneError("找不到你的记录，没有保存。请刷新页面再试。")
     same = (saved.c.owner.is_(None) if owner is None else saved.c.owner == owner, saved.c.kind == kind)
+    now = after(now, on.execute(select(func.max(saved.c.changed)).where(*same)).scalar())
     row = on.execute(select(saved).where(*same, saved.c.name == name).with_for_update()).first()
     if row is not None:
         on.execute(update(saved).where(saved.c.id == row.id).values(document=document, changed=now))

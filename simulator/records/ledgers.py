@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from simulator.records import secret
 from simulator.records.model import Document, GoneError, KeptLedger
+from simulator.records.order import after
 from simulator.records.people import checked
 from simulator.records.tables import classroom, ledger, person
 
@@ -42,6 +43,7 @@ def keep(
     known = on.execute(select(person.c.id).where(person.c.id == owner).with_for_update()).first()
     if known is None:
         raise GoneError("找不到你的记录，台账没有保存。请刷新页面再试。")
+    now = after(now, on.execute(select(func.max(ledger.c.changed)).where(ledger.c.owner == owner)).scalar())
     values = {"document": document, "data": data, "original": original, "changed": now}
     same = (ledger.c.owner == owner, ledger.c.name == name)
     found = on.execute(select(ledger.c.id).where(*same)).scalar()
