@@ -26,9 +26,15 @@ def show_sign_in(records: Records, place: str) -> None:
     except RecordsError as error:
         st.error(plain(str(error)))
         return
-    if not ready:
-        _set_up(records, place)
+    if ready:
+        _form(records, place)
         return
+    _set_up(records, f"{place}-first")
+    with st.expander("已经有账号，登录"):
+        _form(records, place)
+
+
+def _form(records: Records, place: str) -> None:
     with st.form(f"{place}-sign-in", width=420):
         st.text_input("名字", key=f"{place}-name", max_chars=40, autocomplete="username")
         st.text_input("密码", key=f"{place}-password", type="password", max_chars=200, autocomplete="current-password")
