@@ -12,8 +12,10 @@ import pytest
 from pptx import Presentation
 
 from generator.course import load_course
+from generator.exports import office
 from tests.generator.course.tree import write_tree
-from tools import release as tool
+from tools.release import material
+from tools.release.__main__ import main
 
 ROOT = Path(__file__).resolve().parents[2]
 COURSE = """\
@@ -59,8 +61,8 @@ def made(course: Path, tmp_path_factory) -> tuple[Path, str]:
     (target / "SHA256SUMS").write_text("")
     (target / "old.txt").write_text("old")
     words = ["--course", course, "--tracks", "whole", "--themes", "dark,default", "--no-pdf", "-o", target]
-    command = [sys.executable, str(ROOT / "tools" / "release.py"), *map(str, words)]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    command = [sys.executable, "-m", "tools.release", *map(str, words)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr
     return target, done.stdout
 
@@ -75,8 +77,8 @@ def papers(folder: str, name: str, tracks: list[str], kinds: list[str]) -> set[s
 
 @pytest.mark.parametrize("kinds", [[".docx"], [".docx", ".pdf"]])
 def test_every_track_in_every_theme_and_all_the_rest(kinds: list[str], course: Path) -> None:
-    wanted = tool.Wanted(course, ("short", "whole"), ("default", "dark", "contrast"), ".pdf" in kinds)
-    planned = [f.path for group in tool.groups(load_course(course)[0], wanted) for f in group]
+    wanted = material.Wanted(course, ("short", "whole"), ("default", "dark", "contrast"), ".pdf" in kinds)
+    planned = [f.path for group in material.groups(load_course(course)[0], wanted) for f in group]
     tracks = ["一刻钟", "全部-内容"]
     slides = [".pptx", *kinds[1:]]
     assert len(planned) == len(set(planned))
@@ -147,22 +149,22 @@ def test_the_site_opens_from_its_archive(made) -> None:
     ],
 )
 def test_wrong_use_is_told(words: list[str], said: str, course: Path, tmp_path: Path, capsys) -> None:
-    code = tool.main(["--course", str(course), *words, "-o", str(tmp_path / "release")])
+    code = main(["--course", str(course), *words, "-o", str(tmp_path / "release")])
     assert (code, list(tmp_path.iterdir())) == (2, [])
     assert said in capsys.readouterr().err
 
 
 def test_without_libreoffice_it_says_how_to_go_on(course: Path, tmp_path: Path, monkeypatch, capsys) -> None:
-    monkeypatch.setattr(tool.office, "_USUAL", ())
+    monkeypatch.setattr(office, "_USUAL", ())
     monkeypatch.setenv("PATH", "")
-    assert tool.main(["--course", str(course), "-o", str(tmp_path / "release")]) == 1
+    assert main(["--course", str(course), "-o", str(tmp_path / "release")]) == 1
     assert "make release PDF=0" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_of_somebody_else_is_not_replaced(course: Path, tmp_path: Path, capsys) -> None:
     (tmp_path / "thesis.docx").write_text("mine")
-    assert tool.main(["--course", str(course), "--no-pdf", "-o", str(tmp_path)]) == 2
+    assert main(["--course", str(course), "--no-pdf", "-o", str(tmp_path)]) == 2
     assert "又不是以前生成的" in capsys.readouterr().err
     assert names(tmp_path) == {"thesis.docx"}
 
@@ -172,7 +174,7 @@ def test_a_faulty_course_leaves_the_old_release(made, tmp_path: Path, capsys) ->
     folder, _ = made
     before = (folder / "SHA256SUMS").read_bytes()
     bad = write_tree(tmp_path, BODY.replace("::: quiz", "::: quizz"), course=COURSE)
-    assert tool.main(["--course", str(bad), "--no-pdf", "-o", str(folder)]) == 1
+    assert main(["--course", str(bad), "--no-pdf", "-o", str(folder)]) == 1
     assert "01-one.md" in capsys.readouterr().err
     assert (folder / "SHA256SUMS").read_bytes() == before
     assert [p for p in folder.parent.iterdir() if p != folder] == []
