@@ -55,6 +55,11 @@ def check_package(data: bytes, *, most: int) -> list[zipfile.ZipInfo]:
     return entries
 
 
+def read_package(data: bytes, *, most: int) -> dict[str, bytes]:
+    """Everything in it, by name. Raises PackageError."""
+    return {entry.filename: b"".join(unpacked(data, entry)) for entry in directory(data, most=most)}
+
+
 def directory(data: bytes, *, most: int) -> list[zipfile.ZipInfo]:
     """What a package says it holds: at most `most` bytes unpacked, no two entries from the same bytes or of the same
     name, none that would land outside a folder. Raises PackageError."""

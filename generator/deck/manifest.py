@@ -21,6 +21,7 @@ from generator.deck.xml import HEAD
 
 _SPACE = "urn:dues-academy:deck"
 _PROPS = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
+_MOST = 50_000_000  # bytes: a deck of a thousand slides remembers some two
 _ITEM = "{7C1D5C0E-6A55-4C0B-9E0E-0D2A6B7F4A31}"
 _PROPS_TYPE = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
 
@@ -63,7 +64,10 @@ def read_manifest(deck: Any) -> Manifest | None:
             continue
         try:
             text = etree.fromstring(rel.target_part.blob).text or ""
-            raw = zlib.decompress(base64.b64decode(text))
+            unpacker = zlib.decompressobj()
+            raw = unpacker.decompress(base64.b64decode(text), _MOST)
+            if not unpacker.eof:
+                return None
             return Manifest.model_validate_json(raw)
         except (ValueError, binascii.Error, zlib.error, etree.XMLSyntaxError, ValidationError):
             return None

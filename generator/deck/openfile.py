@@ -9,6 +9,8 @@ from pathlib import Path
 import pptx
 from pptx.presentation import Presentation
 
+from generator.course.unpack import PackageError, check_package
+
 _MAIN = b"application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
 _OTHERS = (
     b"application/vnd.openxmlformats-officedocument.presentationml.template.main+xml",
@@ -17,6 +19,20 @@ _OTHERS = (
     b"application/vnd.ms-powerpoint.slideshow.macroEnabled.main+xml",
     b"application/vnd.ms-powerpoint.presentation.macroEnabled.main+xml",
 )
+MOST_BYTES = 300_000_000
+MOST_UNPACKED = 1_000_000_000
+_SAID = {
+    "broken": "已损坏，或不是 PowerPoint 文件",
+    "defines": "里面夹了不该有的 XML 定义，可能是有人做了手脚",
+    "big": "解开后太大",
+    "locked": "有密码保护",
+}
+_REMEDIES = {
+    "broken": "请用 PowerPoint 打开修复，或换一份。",
+    "defines": "请用 PowerPoint 打开，另存一份再用。",
+    "big": "请先删去里面的视频和大图。",
+    "locked": "请先打开它，取消密码，另存为 .pptx 再用。",
+}
 _COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")
 
 
@@ -28,6 +44,9 @@ def open_presentation(path: Path) -> Presentation:
     """Open a .pptx, .potx, .ppsx or their macro-bearing kinds (macros are left behind). Raises OpenError."""
     if not path.is_file():
         raise OpenError(f"找不到文件 {path}。请检查路径。")
+    size = path.stat().st_size
+    if size > MOST_BYTES:
+        raise OpenError(f"{path} 有 {size / 1e6:,.0f} MB，太大。请先删去里面的视频和大图。")
     raw = path.read_bytes()
     if raw[:8] == _COMPOUND:
         old = path.suffix.lower() in (".ppt", ".pot", ".pps") and b"E\0n\0c\0r\0y\0p\0t" not in raw
@@ -35,15 +54,13 @@ def open_presentation(path: Path) -> Presentation:
             raise OpenError(f"{path} 是旧的 .ppt 格式。请在 PowerPoint 或 WPS 里另存为 .pptx 再用。")
         raise OpenError(f"{path} 有密码保护（或是旧格式）。请先打开它，取消密码，另存为 .pptx 再用。")
     try:
+        names = {entry.filename for entry in check_package(raw, most=MOST_UNPACKED)}
+    except PackageError as error:
+        raise OpenError(f"{path} {_SAID[error.kind]}。{_REMEDIES[error.kind]}") from error
+    if "[Content_Types].xml" not in names or not any(n.startswith("ppt/") for n in names):
+        raise OpenError(f"{path} 不是 PowerPoint 文件。请选 .pptx 或 .potx。")
+    try:
         with zipfile.ZipFile(io.BytesIO(raw)) as package:
-            broken = package.testzip()
-            names = set(package.namelist())
-            if broken:
-                raise OpenError(f"{path} 已损坏（{broken} 读不出来）。请用 PowerPoint 打开修复，或换一份。")
-            if "[Content_Types].xml" not in names or not any(n.startswith("ppt/") for n in names):
-                raise OpenError(f"{path} 不是 PowerPoint 文件。请选 .pptx 或 .potx。")
-            if sum(e.file_size for e in package.infolist()) > 2_000_000_000:
-                raise OpenError(f"{path} 解开后太大。请先删去里面的视频和大图。")
             types = package.read("[Content_Types].xml")
             if any(kind in types for kind in _OTHERS):
                 raw = _as_presentation(package, types)

@@ -15,6 +15,7 @@ from pathlib import Path
 from docx import Document
 from docxcompose.composer import Composer
 from docxtpl import DocxTemplate
+from jinja2.sandbox import SandboxedEnvironment
 
 from generator.course.cells import harmless
 from generator.course.files import write_whole
@@ -158,7 +159,8 @@ def _line(row: Row) -> dict[str, str]:
 
 def _render(shape: bytes, values: dict[str, object]) -> bytes:
     template = DocxTemplate(io.BytesIO(shape))
-    template.render(values, autoescape=True)
+    # The company's own file may come from anywhere: what stands between its braces reaches our values only.
+    template.render(values, SandboxedEnvironment(autoescape=True), autoescape=True)
     buffer = io.BytesIO()
     template.save(buffer)
     return stamped(buffer.getvalue())

@@ -9,12 +9,12 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-import zlib
 from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 
+from generator.course.unpack import PackageError, read_package
 from simulator.ledgers.model import NO_DAY, Ledger
 from simulator.population.estate import PROPERTY_KINDS
 
@@ -56,34 +56,23 @@ def to_bytes(ledger: Ledger) -> bytes:
 def from_bytes(data: bytes) -> Ledger:
     """The ledger of an archive. Raises ArchiveError."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            if sum(entry.file_size for entry in package.infolist()) > _MOST:
-                raise ArchiveError("这份台账太大，读不了。请分小区导入。")
-            about = json.loads(package.read(_ABOUT))
-            if not isinstance(about, dict) or about.get("kind") != KIND:
-                raise ArchiveError("这不是本程序存的台账。")
-            if about.get("version") != VERSION:
-                raise ArchiveError("这份台账是更新版本的程序存的，这个版本读不了。请更新程序再试。")
-            arrays = {
-                name: np.frombuffer(package.read(name), dtype=kind).astype(np.dtype(kind).newbyteorder("="))
-                for group in _GROUPS
-                for name, kind in group.items()
-            }
+        package = read_package(data, most=_MOST)
+        about = json.loads(package[_ABOUT])
+        if not isinstance(about, dict) or about.get("kind") != KIND:
+            raise ArchiveError("这不是本程序存的台账。")
+        if about.get("version") != VERSION:
+            raise ArchiveError("这份台账是更新版本的程序存的，这个版本读不了。请更新程序再试。")
+        arrays = {
+            name: np.frombuffer(package[name], dtype=kind).astype(np.dtype(kind).newbyteorder("="))
+            for group in _GROUPS
+            for name, kind in group.items()
+        }
         return _checked(about, arrays)
     except ArchiveError:
         raise
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        ValueError,
-        KeyError,
-        TypeError,
-        OverflowError,
-        EOFError,
-        RecursionError,
-        NotImplementedError,
-        RuntimeError,  # an entry under a password
-    ) as error:
+    except (PackageError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
+        if isinstance(error, PackageError) and error.kind == "big":
+            raise ArchiveError("这份台账太大，读不了。请分小区导入。") from None
         raise ArchiveError("这份台账的数据坏了，打不开。请用原表重新导入。") from error
 
 

@@ -74,7 +74,7 @@ def test_every_fault_is_told_with_its_row_and_column() -> None:
         ("小区.csv", "名称,户数\n甲,10\n".encode(), "缺少这几列：类型"),
         ("小区.csv", "名称,小区,类型,户数\n甲,乙,老旧小区,10\n".encode(), "同一件事"),
         ("小区.csv", b"", "没有小区"),
-        ("小区.xlsx", b"PK\x03\x04 no workbook", "不是能打开的 Excel"),
+        ("小区.xlsx", b"PK\x03\x04 no workbook", "文件不完整"),
     ],
 )
 def test_what_is_no_table_is_said(name: str, data: bytes, words: str) -> None:

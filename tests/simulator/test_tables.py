@@ -13,8 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.course.cells import harmless
-from simulator.app.charts import monthly_csv
-from simulator.experiments import Band
 from simulator.tables import csv_bytes, workbook, write_table
 
 EVIL = ["=1+1", "+86 138", "-2", "@SUM(A1)", "\t=1", "\r=1", " =cmd|' /C calc'!A0", "＝1＋1", "－1", "　=1", "\u200b=1"]

@@ -18,9 +18,11 @@ from generator.course.problems import Problem
 from simulator.documents import DocumentError
 from simulator.experiments.portfolio.asked import MOST_ESTATES
 from simulator.experiments.portfolio.members import Member, altered
+from simulator.ledgers.read import LedgerError, read_book
 from simulator.population import Profile
 
 MOST_FAULTS = 200
+MOST_BYTES = 20_000_000
 
 
 @dataclass(frozen=True)
@@ -218,37 +220,17 @@ def _heads(file: str, cells: Sequence[str]) -> tuple[dict[str, int], list[Proble
 
 def _cells(name: str, data: bytes) -> list[list[str]]:
     """The first sheet as texts, empty cells as "". Raises DocumentError for what is no table."""
-    import polars
-
     if not data.strip():
         return []
-    if name.lower().endswith((".xlsx", ".xlsm", ".xls")):
-        import fastexcel
-
-        try:
-            sheet = fastexcel.read_excel(data).load_sheet(0, header_row=None, dtypes="string")
-            frame = sheet.to_polars()
-        except (fastexcel.FastExcelError, ValueError):
-            raise _failed(name, "这不是能打开的 Excel 工作簿", "请用 Excel 另存为 .xlsx 再给") from None
-    else:
-        try:
-            text = _decoded(data)
-            frame = polars.read_csv(
-                io.StringIO(text),
-                has_header=False,
-                infer_schema=False,
-                truncate_ragged_lines=True,
-            )
-        except (polars.exceptions.PolarsError, ValueError):
-            raise _failed(name, "这个 CSV 读不出来", "请用 Excel 另存为“CSV UTF-8”或 .xlsx 再给") from None
-    return [["" if cell is None else str(cell) for cell in row] for row in frame.iter_rows()]
-
-
-def _decoded(data: bytes) -> str:
+    if len(data) > MOST_BYTES:
+        raise _failed(name, f"表有 {len(data) / 1e6:.0f} MB，太大", "一行一个小区，几千行也不到 1 MB；请另存一份再给")
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("gb18030")
+        frame = read_book(name, data).sheets[0].cells
+    except LedgerError as error:
+        raise _failed(name, "表读不出来", str(error)) from None
+    if frame.height > MOST_ESTATES + MOST_FAULTS:
+        raise _failed(name, f"表有 {frame.height:,} 行，最多 {MOST_ESTATES:,} 个小区", "请删掉下面多余的行") from None
+    return [["" if cell is None else cell for cell in row] for row in frame.iter_rows()]
 
 
 def _plain(text: str) -> str:

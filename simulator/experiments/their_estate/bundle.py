@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 from generator.course.files import write_whole
+from generator.course.unpack import read_package
 from simulator.experiments.their_estate.calibration import Calibration
 from simulator.experiments.their_estate.estate import their_id
 from simulator.ledgers.archive import ArchiveError, from_bytes, to_bytes
@@ -38,12 +39,10 @@ def unpack(data: bytes) -> tuple[Ledger, Calibration]:
     """Back. Raises BundleError."""
     wrong = "这不是 sandbox ledger -o 写出的 .estate 文件，或者文件坏了；请重新生成一份。"
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            if sum(entry.file_size for entry in package.infolist()) > _MOST:
-                raise BundleError(wrong)
-            ledger = from_bytes(package.read(_LEDGER))
-            calibration = Calibration.from_dict(json.loads(package.read(_LEARNT)))
-    except (zipfile.BadZipFile, KeyError, TypeError, ValueError, EOFError, OSError) as error:
+        package = read_package(data, most=_MOST)
+        ledger = from_bytes(package[_LEDGER])
+        calibration = Calibration.from_dict(json.loads(package[_LEARNT]))
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError, OverflowError) as error:
         if isinstance(error, BundleError | ArchiveError):
             raise BundleError(str(error)) from None
         raise BundleError(wrong) from None
