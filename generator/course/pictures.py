@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import struct
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -14,7 +17,20 @@ from generator.course.problems import Problem
 from generator.course.source import Report
 
 MOST_BYTES = 20 * 1024 * 1024
+MOST_PIXELS = 60_000_000  # a telephone's largest photograph; unpacked some 240 MB
 _FORMATS = ("PNG", "JPEG", "GIF")  # what PowerPoint, Word and every browser show
+UNREADABLE = (OSError, ValueError, SyntaxError, EOFError, MemoryError, struct.error, Image.DecompressionBombError)
+"""What Pillow raises for a picture that is none."""
+
+
+@contextmanager
+def opened(file: Path | bytes, formats: tuple[str, ...] = _FORMATS) -> Iterator[Image.Image]:
+    """A picture of one of these formats, its size known, its pixels not yet read; animated ones stand still. Raises
+    ValueError for more than MOST_PIXELS (a small file may unpack to gigabytes), and what is in UNREADABLE."""
+    with Image.open(io.BytesIO(file) if isinstance(file, bytes) else file, formats=formats) as image:
+        if image.width * image.height > MOST_PIXELS:
+            raise ValueError(f"{image.width} x {image.height} pixels")
+        yield image
 
 
 def check_pictures(folder: Path, modules: tuple[Module, ...]) -> list[Problem]:
@@ -48,11 +64,8 @@ def _check(path: Path, written: str, line: int, report: Report) -> None:
         report.error(line, "picture", told, f"请缩小到 {MOST_BYTES // 1024 // 1024} MB 以内（宽 2000 像素就够清楚）")
         return
     try:
-        with Image.open(path) as image:
+        with opened(path) as image:
             image.load()
-            known = image.format in _FORMATS
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        known = False
-    if not known:
+    except UNREADABLE:
         remedy = "请换成 PNG、JPEG 或 GIF（画图软件里“另存为 PNG”）"
-        report.error(line, "picture", f"图片 {written[:60]} 打不开，或不是能用的格式", remedy)
+        report.error(line, "picture", f"图片 {written[:60]} 打不开，不是能用的格式，或者像素太多", remedy)

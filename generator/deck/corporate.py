@@ -12,7 +12,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
-import yaml
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 from pptx.opc.constants import CONTENT_TYPE as CT
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
@@ -20,6 +19,8 @@ from pptx.opc.package import Part
 from pptx.opc.packuri import PackURI
 from pptx.parts.slide import SlideLayoutPart
 
+from generator.course.source import MAX_BYTES
+from generator.course.yamlsafe import YamlFaultError, load_yaml
 from generator.deck import brand, under
 from generator.deck.ground import Ground
 from generator.deck.layouts import HEIGHT, Box, Layout, Role, Slot
@@ -97,9 +98,11 @@ def adopt(deck: Any, path: Path, wanted: Mapping[str, str] | None = None) -> Gro
 def _read_mapping(path: Path) -> dict[str, str]:
     """Read `角色: 版式名` lines. Raises OpenError for anything else."""
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise OpenError(f"读不了版式对应文件 {path}：{error}") from error
+        data = load_yaml(path.read_text(encoding="utf-8")[:MAX_BYTES])[0] or {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise OpenError(f"读不了版式对应文件 {path}。请检查路径，并存成 UTF-8 文本。") from error
+    except YamlFaultError as fault:
+        raise OpenError(f"版式对应文件 {path} 第 {fault.line} 行：{fault.message}。{fault.remedy}。") from fault
     known = "、".join(_ROLES)
     if not isinstance(data, dict) or not all(isinstance(v, str) for v in data.values()):
         raise OpenError(f"版式对应文件 {path} 要写成“角色: 版式名”，一行一个。角色有：{known}。")

@@ -6,10 +6,11 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image
+from generator.course.pictures import UNREADABLE, opened
 
 MOST_BYTES = 20 * 1024 * 1024
 _LONGEST = 1200
+_TAKEN = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP")
 _KINDS = {"PNG": ("png", "png"), "JPEG": ("jpg", "jpeg")}
 
 
@@ -44,7 +45,7 @@ def read_logo(path: Path) -> Logo:
         )
     raw = path.read_bytes()
     try:
-        with Image.open(io.BytesIO(raw)) as image:
+        with opened(raw, _TAKEN) as image:
             image.load()
             if image.format in _KINDS and max(image.size) <= _LONGEST:
                 extension, kind = _KINDS[image.format]
@@ -53,5 +54,7 @@ def read_logo(path: Path) -> Logo:
             stream = io.BytesIO()
             image.convert("RGBA").save(stream, "PNG")
             return Logo(stream.getvalue(), *image.size, "png", "png")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        raise LogoError(f"公司标志 {path} 不是能用的图片。请换成 PNG 或 JPEG（画图软件里“另存为 PNG”）。") from None
+    except UNREADABLE:
+        raise LogoError(
+            f"公司标志 {path} 不是能用的图片，或者像素太多。请换成 PNG 或 JPEG（画图软件里“另存为 PNG”）。"
+        ) from None

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
-from PIL import Image
 
+from generator.course.pictures import UNREADABLE, opened
 from generator.deck import contrast
 from generator.deck.layouts import Box
 from generator.deck.theme import Colours, Theme
@@ -130,9 +129,9 @@ def _sampled(owner: Any, blip: Any) -> Iterator[Ink]:
     """Yield a coarse grid of a picture's colours; None where it cannot be looked at."""
     try:
         part = owner.part.related_part(blip.get(f"{_R}embed"))
-        with Image.open(io.BytesIO(part.blob)) as image:
+        with opened(part.blob, ("PNG", "JPEG", "GIF", "BMP", "TIFF")) as image:
             raw = image.convert("RGB").resize(_GRID).tobytes()
-    except (KeyError, OSError, ValueError, AttributeError, Image.DecompressionBombError):
+    except (KeyError, AttributeError, *UNREADABLE):
         yield None
         return
     for at in range(0, len(raw), 3):

@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from PIL import Image
-
 from generator.course.blocks import Figure
+from generator.course.pictures import UNREADABLE, opened
 from generator.course.text import Span
 from generator.deck.canvas import Canvas
 from generator.deck.chartxml import short_unit
@@ -81,7 +80,7 @@ def _missing(block: Figure, fault: str, height: float, setting: Setting) -> Arra
 @cache
 def _picture_size(path: Path) -> tuple[int, int] | None:
     try:
-        with Image.open(path) as image:
-            return image.size if image.format in _FORMATS and min(image.size) > 0 else None
-    except (OSError, ValueError, Image.DecompressionBombError):
+        with opened(path, _FORMATS) as image:
+            return image.size if min(image.size) > 0 else None
+    except UNREADABLE:
         return None

@@ -12,10 +12,10 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Cm
 from docx.text.paragraph import Paragraph
-from PIL import Image
 
 from generator.course.blocks import Chart, Figure, Item
 from generator.course.model import Course
+from generator.course.pictures import UNREADABLE, opened
 from generator.course.text import Span, Text, plain, texts
 from generator.exports.documents.ink import (
     Box,
@@ -214,10 +214,13 @@ def picture(pen: Pen, box: Box, raw: bytes, alt: str, *, width: float, height: f
     return True
 
 
+_TAKEN = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP")
+
+
 def _prepared(raw: bytes) -> tuple[bytes, tuple[int, int]] | None:
     """PNG or JPEG bytes small enough for paper, with their size in pixels."""
     try:
-        with Image.open(io.BytesIO(raw)) as image:
+        with opened(raw, _TAKEN) as image:
             image.load()
             if image.format in ("PNG", "JPEG") and max(image.size) <= MOST_PIXELS and min(image.size) > 0:
                 return raw, image.size
@@ -225,5 +228,5 @@ def _prepared(raw: bytes) -> tuple[bytes, tuple[int, int]] | None:
             stream = io.BytesIO()
             image.convert("RGBA").save(stream, "PNG")
             return stream.getvalue(), image.size
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except UNREADABLE:
         return None
