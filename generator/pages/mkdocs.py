@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from generator.course.folders import replacing
+from generator.pages.policy import UnsafeError, protect
 
 
 class SiteError(Exception):
@@ -21,7 +22,12 @@ def run_mkdocs(config: Path, public: Path, *, strict: bool) -> list[str]:
     The build goes into a temporary folder beside `public`, which replaces it only when all went well. Raises SiteError.
     """
     with replacing(public) as fresh:
-        return _build(config, fresh, strict)
+        told = _build(config, fresh, strict)
+        try:
+            protect(fresh)
+        except UnsafeError as error:
+            raise SiteError(f"网站没有生成，旧的网站原样保留。{error}") from error
+        return told
 
 
 def _build(config: Path, target: Path, strict: bool) -> list[str]:

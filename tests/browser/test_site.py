@@ -43,6 +43,9 @@ FAULTS = """() => {
       faults.push("drawing without a name: " + s.outerHTML.slice(0, 80));
   }
   for (const i of document.querySelectorAll("img:not([alt])")) faults.push("picture without alt: " + i.src);
+  const policy = document.querySelector("head > meta[http-equiv='Content-Security-Policy']");
+  if (!/script-src [^;]*'self'/.test(policy?.content) || /script-src [^;]*unsafe/.test(policy.content))
+    faults.push("no policy for scripts");
   let level = 0;
   for (const h of document.querySelectorAll(".md-content :is(h1, h2, h3, h4, h5, h6)")) {
     const next = Number(h.tagName[1]);
@@ -109,6 +112,20 @@ def test_every_page_fits_and_reads_and_asks_nothing_of_the_network(built, watche
     assert watched.failed == []
     assert watched.errors == []
     assert [url for url in watched.requests if not url.startswith(("file:", "blob:", "data:"))] == []
+    # No page complained of its policy; what comes in by way of a text is stopped by it.
+    watched.page.evaluate("""() => {
+      const text = document.createElement("div");
+      text.innerHTML = "<img src='http://127.0.0.1:9/x.png' onerror='window.hacked = 1'>"
+        + "<a href='javascript:window.hacked = 1'>x</a>";
+      document.body.append(text);
+      const script = document.createElement("script");
+      script.textContent = "window.hacked = 1";
+      document.body.append(script);
+      text.querySelector("a").click();
+    }""")
+    assert watched.page.evaluate("window.hacked") is None
+    assert [url for url in watched.requests if url.startswith("http")] == []
+    assert len(watched.errors) >= 3
 
 
 def test_a_quiz_is_marked_and_explained(built, watched):
