@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import sqlite3
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,11 +20,12 @@ from sqlalchemy import Column, Connection, MetaData, Table, insert, inspect, sel
 from sqlalchemy.exc import OperationalError
 
 from simulator.records.database import bring, engine_on, open_engine, place_of, revision_of, sqlite_file
-from simulator.records.faults import BUSY_MS, busy, plainly
+from simulator.records.faults import BUSY_MS, busy, cause, plainly
 from simulator.records.model import RecordsError
 from simulator.records.tables import metadata
 
 OURS = {"alembic_version", "classroom", "person", "attempt", "step"}  # tables that every version has
+_PART, _DAY = ".part-records-", 86_400.0
 _MAGIC = b"SQLite format 3\0"
 _ROWS = 100  # copied at a time: a ledger may be megabytes
 _BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a file that is open
@@ -65,7 +67,8 @@ def _from_sqlite(source: Path, to: Path, where: str) -> Contents:
         if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):  # it would try for ever
             raise busy(where)
 
-    with closing(open_file(source, "rw")) as live, written(to, where) as file:
+    writable = os.access(source, os.W_OK) and os.access(source.parent, os.W_OK)
+    with closing(open_file(source, "rw") if writable else open_quiet(source)) as live, written(to, where) as file:
         live.backup(file, progress=moving)
         return contents(file, where)
 
@@ -109,7 +112,8 @@ def written(to: Path, where: str) -> Iterator[sqlite3.Connection]:
     part: Path | None = None
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".part-", dir=to.parent)  # of mode 0600
+        _sweep(to.parent)
+        handle, name = tempfile.mkstemp(prefix=_PART, dir=to.parent)  # of mode 0600
         os.close(handle)
         part = Path(name)
         with closing(sqlite3.connect(part, isolation_level=None, check_same_thread=False)) as file:
@@ -124,14 +128,24 @@ def written(to: Path, where: str) -> Iterator[sqlite3.Connection]:
         error.filename, error.filename2 = str(to), None
         raise
     except (sqlite3.OperationalError, OperationalError) as error:
-        cause = error.orig if isinstance(error, OperationalError) else error
-        if not isinstance(cause, sqlite3.Error):  # it is the source that failed
+        fault = error.orig if isinstance(error, OperationalError) else error
+        if not isinstance(fault, sqlite3.Error):  # it is the source that failed
             raise
-        raise RecordsError(f"{to} 写不成（{cause}）。请检查磁盘是不是满了、能不能写；原来的文件没有动。") from error
+        raise RecordsError(
+            f"{to} 写不成（{cause(fault)}）。请清出空间，或换一个能写的文件夹，再试；原来的文件没有动。"
+        ) from error
     finally:
         if part is not None:
             for rest in (part, *(Path(f"{part}{end}") for end in _BESIDE)):
                 rest.unlink(missing_ok=True)
+
+
+def _sweep(folder: Path) -> None:
+    """What a backup that was killed left lying holds names: it is thrown away by the next one a day later."""
+    for old in folder.glob(f"{_PART}*"):
+        with suppress(OSError):
+            if time.time() - old.stat().st_mtime > _DAY:
+                old.unlink()
 
 
 def flush(path: Path) -> None:

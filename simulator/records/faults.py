@@ -38,6 +38,12 @@ _SQLITE = {
     sqlite3.SQLITE_BUSY: "记录库 {where} " + _BUSY,
     sqlite3.SQLITE_LOCKED: "记录库 {where} " + _BUSY,
 }
+_WRITING = {
+    sqlite3.SQLITE_FULL: "磁盘满了",
+    sqlite3.SQLITE_IOERR: "磁盘读写出错，也可能满了",
+    sqlite3.SQLITE_READONLY: "只能读",
+    sqlite3.SQLITE_CANTOPEN: "打不开",
+}
 _POSTGRES = {  # by the class of the SQLSTATE, or the whole of it
     "53100": "数据库 {where} 的磁盘满了。请管理员清出空间再试；" + _UNDONE,
     "53300": "数据库 {where} 的连接都被占着。请过几秒再试；刚才的操作没有生效。",
@@ -63,6 +69,11 @@ def plainly(where: str) -> Iterator[None]:
         raise RecordsError(told(error, where)) from error
     except (json.JSONDecodeError, UnicodeDecodeError) as error:  # a page that still looks like one, with other content
         raise RecordsError(_SQLITE[sqlite3.SQLITE_CORRUPT].format(where=where)) from error
+
+
+def cause(error: sqlite3.Error) -> str:
+    """Why a file could not be written, in a few words."""
+    return _WRITING.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, str(error))
 
 
 def busy(where: str) -> RecordsError:

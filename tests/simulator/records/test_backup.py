@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import signal
 import sqlite3
@@ -232,6 +233,16 @@ def test_a_backup_that_cannot_be_written_leaves_the_old_one(put: Put, address: s
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert file.read_bytes() == before
     assert [name for name in names(tmp_path) if name.startswith(".part")] == []
+
+
+def test_what_a_killed_backup_left_is_thrown_away_a_day_later(put: Put, new_place: Place, tmp_path: Path) -> None:
+    here, old, new = new_place("sqlite"), tmp_path / ".part-records-1", tmp_path / ".part-records-2"
+    put(here)
+    for file in (old, new):
+        file.write_text("昵称")
+    os.utime(old, (0, 0))
+    backup(here, tmp_path / "b.sqlite")
+    assert (old.exists(), new.exists()) == (False, True)
 
 
 def test_damaged_records_are_not_backed_up(put: Put, new_place: Place, tmp_path: Path) -> None:
