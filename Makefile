@@ -110,8 +110,8 @@ docs: setup-dev system ## docs/blocks.md: every block, its source beside its sli
 pictures: setup-dev system ## the small pictures of the README
 	@$(BIN)/python tools/make_pictures.py
 
-release: setup ## everything to hand out, in release/ (PDF=0: without PDFs)
-	@$(BIN)/python tools/release.py $(if $(filter 0,$(PDF)),--no-pdf)
+release: setup-dev ## everything to hand out and to install, tried, in release/ (PDF=0: without PDFs; WINDOWS_PYTHON=its archive)
+	@$(BIN)/python -m tools.release $(if $(filter 0,$(PDF)),--no-pdf) $(if $(WINDOWS_PYTHON),--windows-python '$(WINDOWS_PYTHON)')
 
 clean: ## remove what was built (not .venv)
 	rm -rf slides/dist site/pages site/pages.yml site/public dist release
