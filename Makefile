@@ -5,7 +5,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := all
-.PHONY: all setup setup-dev system deck site warm open test check format lint types imports content unit bench bench-deck bench-app bench-talk bench-ledger bench-backtest bench-cluster bench-records torture-cluster class-game docs pictures release clean help
+.PHONY: all setup setup-dev system deck site warm open test check format lint types imports content unit bench bench-deck bench-app bench-talk bench-ledger bench-backtest bench-cluster bench-records torture-cluster torture class-game docs pictures release clean help
 
 UV_VERSION := 0.13.9
 BIN := .venv/bin
@@ -100,6 +100,9 @@ bench-records: setup ## steps a second of SQLite that waits for the disk and tha
 
 torture-cluster: setup-dev warm ## a sweep whose workers, scheduler and client are killed twenty times
 	@$(BIN)/python tools/torture_cluster.py
+
+torture: setup-dev system warm ## everything broken on purpose, and what happened, in torture/report.md (up to an hour)
+	@$(BIN)/python -m tools.torture
 
 class-game: setup warm ## thirty scripted trainees through a year of the game: no turn lost, nothing mixed up
 	@$(BIN)/python tools/class_game.py

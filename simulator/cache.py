@@ -6,17 +6,21 @@ go on using old parts. So the folder's name carries a hash of every source that 
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
 import numba
 
+from generator.course.files import user_cache
+
 
 def folder() -> Path:
     """NUMBA_CACHE_DIR if set, else dues-academy/numba in the user's cache folder; then the hash of the sources."""
-    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    base = Path(os.environ.get("NUMBA_CACHE_DIR") or home / "dues-academy" / "numba")
+    base = Path(os.environ.get("NUMBA_CACHE_DIR") or user_cache() / "numba")
     name = f"kernel-{source_hash()}"
     return base if base.name == name else base / name
 
@@ -49,5 +53,16 @@ def is_warm() -> bool:
 
 
 def prepare() -> None:
-    """Point Numba at the folder; call before the first function is decorated. Older versions' folders are left."""
+    """Point Numba at the folder; call before the first function is decorated. Older versions' folders are left.
+
+    Where nothing can be written there, this process and its children get a folder that goes with it: they work, but
+    compile anew.
+    """
+    try:
+        folder().mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder()).close()
+    except OSError:
+        own = tempfile.mkdtemp(prefix="dues-academy-numba-")
+        atexit.register(shutil.rmtree, own, ignore_errors=True)
+        os.environ["NUMBA_CACHE_DIR"] = own
     numba.config.CACHE_DIR = str(folder())  # type: ignore[attr-defined]

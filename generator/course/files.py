@@ -88,6 +88,16 @@ def scratch() -> Iterator[Path]:
         yield Path(name)
 
 
+def user_cache() -> Path:
+    """Where what can be made again is kept for this user: dues-academy in the cache folder. Where the system knows no
+    home for the user, a place at which nothing can be kept."""
+    try:
+        home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    except RuntimeError:
+        home = Path(os.devnull)
+    return home / "dues-academy"
+
+
 def write_whole(path: Path, content: bytes, *, mode: int = 0o644, lasting: bool = False) -> None:
     """Write beside the target and rename: a failure leaves the old file whole. Raises OSError, which names `path`.
 

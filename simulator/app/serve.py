@@ -27,6 +27,13 @@ START_SECONDS = 60.0
 
 def serve(course: Path | None = None, *, lan: bool = False, port: int | None = None) -> int:
     """Serve until stopped; return the exit code. Prints the address once the page answers, terminal or not."""
+    if port is not None and _taken(port):
+        print(
+            f"端口 {port} 正被别的程序用着。请换一个：sandbox open --port {free_port(port)}",
+            file=sys.stderr,
+            flush=True,
+        )
+        return 1
     warm(course)
     host = "0.0.0.0" if lan else "127.0.0.1"
     port = port or free_port(8501)
@@ -127,11 +134,12 @@ def warm(course: Path | None) -> None:
 
 def free_port(first: int) -> int:
     """The first port from `first` on that nobody holds."""
-    for port in range(first, first + 200):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) != 0:
-                return port
-    return first
+    return next((port for port in range(first, min(first + 200, 65536)) if not _taken(port)), first)
+
+
+def _taken(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _answers(port: int, child: subprocess.Popen[bytes]) -> bool:

@@ -95,8 +95,11 @@ def read_key(data: bytes, passphrase: str | None = None) -> Key:
 
 
 def write_key(path: Path, key: Key, passphrase: str | None = None) -> None:
-    """Write the key file so that on this machine only its owner may read it (mode 0600). Raises OSError."""
-    write_whole(path, key.to_bytes(passphrase), mode=0o600)
+    """Write the key file so that on this machine only its owner may read it (mode 0600). Raises OSError.
+
+    It is on the disk when this returns: a ledger whose key a power cut took is nameless for good.
+    """
+    write_whole(path, key.to_bytes(passphrase), mode=0o600, lasting=True)
 
 
 def _key_bytes(key: Key, passphrase: str | None) -> bytes:

@@ -9,14 +9,13 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
-import os
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from generator.course.files import write_whole
+from generator.course.files import user_cache, write_whole
 from generator.course.problems import Problem
 from simulator.documents import DocumentError
 from simulator.roleplay.understanding.acts import Act, dialogue_files, read_acts, read_utterances
@@ -78,8 +77,7 @@ def fingerprint(content: Path) -> str:
 
 def cache_file(content: Path) -> Path:
     """Where what is learnt from these files belongs: dues-academy/understanding in the user's cache folder."""
-    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return home / "dues-academy" / "understanding" / f"acts-{fingerprint(content)}.npz"
+    return user_cache() / "understanding" / f"acts-{fingerprint(content)}.npz"
 
 
 def _stored(learnt: Understanding, mark: str) -> bytes:

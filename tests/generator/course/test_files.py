@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import tempfile
 import time
+from pathlib import Path
 
-from generator.course.files import scratch, write_whole
+import pytest
+
+from generator.course.files import scratch, user_cache, write_whole
 
 
 def days_old(path, days):
@@ -31,3 +34,13 @@ def test_a_scratch_folder_goes_and_takes_old_ones_with_it(tmp_path, monkeypatch)
     with scratch() as folder:
         (folder / "half").touch()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_without_a_home_the_cache_is_a_place_where_nothing_can_be_kept(monkeypatch):
+    def homeless() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr(Path, "home", homeless)
+    with pytest.raises(OSError, match=r"."):
+        write_whole(user_cache() / "kept", b"")
