@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import streamlit as st
 
+from simulator.app.plain import plain
 from simulator.app.shelf import Shelf
 from simulator.experiments.scenario import Resolved, ScenarioError, decode, resolve
 from simulator.policy import Policy
@@ -62,8 +63,8 @@ def pick(kept: Shelf) -> Picked:
         key="policy",
         bind=_BIND,
     )
-    one.caption(profiles[picked].description)
-    two.caption(policies[done].description)
+    one.caption(plain(profiles[picked].description))
+    two.caption(plain(policies[done].description))
     three, four, five = st.columns([2, 3, 2], vertical_alignment="bottom")
     return Picked(
         profiles[picked],
@@ -99,7 +100,7 @@ def _linked(kept: Shelf) -> Resolved | None:
     try:
         return resolve(decode(link), kept.profiles, kept.policies)
     except ScenarioError as error:
-        st.warning(f"{error}\n\n先按默认的小区和做法打开。", icon=":material/link_off:")
+        st.warning(f"{plain(str(error))}\n\n先按默认的小区和做法打开。", icon=":material/link_off:")
         return None
 
 

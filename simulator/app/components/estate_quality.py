@@ -9,6 +9,7 @@ import streamlit as st
 from simulator.app.components.estate_pick import Picked
 from simulator.app.compute import Job, pool
 from simulator.app.evidence_links import evidence_link
+from simulator.app.plain import plain
 from simulator.app.shelf import Shelf
 from simulator.app.words import gap, interval
 from simulator.documents import DocumentError
@@ -88,7 +89,8 @@ def _poll(job: Job, who: str) -> None:
 def _answer(job: Job) -> None:
     if isinstance(job.error, DocumentError):
         st.error(
-            "这套做法在这个小区行不通：\n\n" + "\n".join(f"- {p.message}。{p.remedy}。" for p in job.error.problems)
+            "这套做法在这个小区行不通：\n\n"
+            + "\n".join(f"- {plain(p.message)}。{plain(p.remedy)}。" for p in job.error.problems)
         )
         return
     if job.error is not None:

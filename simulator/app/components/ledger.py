@@ -39,7 +39,7 @@ def show_ledger(kept: Shelf, compare: StreamlitPage | None) -> None:
     if gone(here):
         here.said = "这份台账已经在别的窗口删除了。"
     if here.said:
-        st.info(here.said, icon=":material/info:")
+        st.info(plain(here.said), icon=":material/info:")
         here.said = ""
     step = step_now()
     let_go(step)

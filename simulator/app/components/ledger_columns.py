@@ -45,7 +45,7 @@ def show_columns(here: Desk, kept: Shelf) -> None:
     if task is not None and not came(task, "正在读文件……大表要十几秒"):
         return
     if raw.plan is None:
-        st.error(raw.fault or "文件没有读完，请回上一步再拿一次。", icon=":material/error:")
+        st.error(plain(raw.fault) or "文件没有读完，请回上一步再拿一次。", icon=":material/error:")
         onward(2, disabled=True)
         return
     _questions(raw.plan)
@@ -60,7 +60,7 @@ def show_columns(here: Desk, kept: Shelf) -> None:
         if wanted is not None and not _accepted(here, raw, wanted, kept):
             return
         if raw.fault:
-            st.error(raw.fault, icon=":material/error:")
+            st.error(plain(raw.fault), icon=":material/error:")
         elif raw.accepted is not None:
             show_sums(here, raw, kept)
             _onward(raw, "above")

@@ -12,6 +12,7 @@ from simulator.app.identity import me
 from simulator.app.own_ledger.desk import Desk, Raw
 from simulator.app.own_ledger.kept import keep
 from simulator.app.own_ledger.reading import naming
+from simulator.app.plain import plain
 from simulator.ledgers.key import KeyFileError, read_key
 from simulator.ledgers.original import encrypt
 from simulator.ledgers.pseudonym import Key, new_key
@@ -52,7 +53,7 @@ def _choose(here: Desk, raw: Raw) -> None:
         held(upload_key, 3)
         passphrase = st.text_input("口令（当时设了才填）", type="password", key="ledger-key-pass")
     if raw.fault:
-        st.error(raw.fault)
+        st.error(plain(raw.fault))
     st.button(
         "换成代号",
         type="primary",
@@ -117,7 +118,7 @@ def _save(here: Desk, raw: Raw, key: Key, records: Records | None) -> None:
     if records is None:
         st.error("现在连不上记录，存不了。请告诉管理员，修好以后再按一次。")
     elif any(one.name == here.estate for one in _mine(records)):
-        st.warning(f"已经存过一份“{here.estate}”，这次会换掉它。想两份都留，请回第 1 步换个名字。")
+        st.warning(f"已经存过一份“{plain(here.estate)}”，这次会换掉它。想两份都留，请回第 1 步换个名字。")
     with st.container(horizontal=True):
         st.button("上一步", on_click=_back, key="ledger-back-keep", icon=":material/arrow_back:")
         pressed = st.button(
@@ -158,7 +159,7 @@ def _keep(here: Desk, raw: Raw, key: Key, records: Records, original: bool) -> N
         secret = encrypt(key, raw.data) if original else None
         opened = keep(records, person.id, here.estate, raw.file, raw.ledger, secret)
     except RecordsError as error:
-        st.error(str(error))
+        st.error(plain(str(error)))
         return
     name = here.estate
     here.clear()

@@ -128,7 +128,10 @@ def _ask(here: Desk, data: dict[str, Any], kept: Shelf) -> None:
     try:
         here.setting, here.faults = read_setting(data, set(kept.profiles)), ()
     except DocumentError as error:
-        here.setting, here.faults = None, tuple(f"{one.message}。{one.remedy}。" for one in error.problems)
+        here.setting, here.faults = (
+            None,
+            tuple(f"{plain(one.message)}。{plain(one.remedy)}。" for one in error.problems),
+        )
 
 
 def calibration_key(opened: Opened, setting: Setting, kept: Shelf) -> str:
@@ -146,7 +149,10 @@ def _answer(here: Desk, opened: Opened, setting: Setting, kept: Shelf, records: 
     if isinstance(task.error, StoppedError) or task.stopped:
         st.info("已停止，没有结果。想再算，请按“校准和回测”。", icon=":material/stop_circle:")
     elif isinstance(task.error, DocumentError):
-        st.error("校准不了：\n\n" + "\n".join(f"- {one.message}。{one.remedy}。" for one in task.error.problems))
+        st.error(
+            "校准不了：\n\n"
+            + "\n".join(f"- {plain(one.message)}。{plain(one.remedy)}。" for one in task.error.problems)
+        )
     elif task.error is not None:
         st.error(f"没有算成（{type(task.error).__name__}）。请换一组数字再试；如果总是这样，请告诉维护者。")
     elif task.result.calibration is None:
@@ -155,7 +161,7 @@ def _answer(here: Desk, opened: Opened, setting: Setting, kept: Shelf, records: 
         try:
             here.opened = learn(records, opened, task.result.calibration, task.result.tested)
         except RecordsError as error:
-            st.error(str(error))
+            st.error(plain(str(error)))
             return
         st.rerun()
 

@@ -133,7 +133,7 @@ def _key(here: Desk, opened: Opened) -> Key | None:
     try:
         key = read_key(blob, passphrase or None)
     except KeyFileError as error:
-        st.error(str(error))
+        st.error(plain(str(error)))
         return None
     known = sum(label in key.people for label in opened.ledger.label)
     if not known:

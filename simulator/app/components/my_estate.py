@@ -13,6 +13,7 @@ import streamlit as st
 
 from simulator.app.components.my_estate_fit import show_fit
 from simulator.app.compute import Task, pool
+from simulator.app.plain import plain
 from simulator.app.shelf import Shelf
 from simulator.documents import DocumentError, fingerprint
 from simulator.experiments.my_estate import (
@@ -236,7 +237,9 @@ def _answer(facts: Facts, task: Task) -> None:
     if isinstance(task.error, StoppedError):
         st.info("已停止，没有结果。想再算，请按“按这些数字拟合”。", icon=":material/stop_circle:")
     elif isinstance(task.error, DocumentError):
-        st.error("拟合不了：\n\n" + "\n".join(f"- {p.message}。{p.remedy}。" for p in task.error.problems))
+        st.error(
+            "拟合不了：\n\n" + "\n".join(f"- {plain(p.message)}。{plain(p.remedy)}。" for p in task.error.problems)
+        )
     elif task.error is not None or task.result is None:
         st.error(f"没有算成（{type(task.error).__name__}）。请换一组数字再试；如果总是这样，请告诉维护者。")
     else:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from generator.figures.echarts import echarts
 from generator.figures.spec import ChartSeries, ChartSpec
+from simulator.app.plain import plain
 from simulator.app.words import shown
 from simulator.experiments.my_estate import FactCheck, Fit, TypeShare
 from simulator.policy.words import policy_words
@@ -25,7 +26,7 @@ def show_fit(fit: Fit, households: int) -> None:
         st.markdown("**您报的，和拟合出来的**")
         st.table([_row(one) for one in fit.facts], border="horizontal", hide_index=True, alt="报的和拟合的")
         st.markdown("**现在的做法**（以后可以一项一项改）")
-        st.markdown("\n".join(f"- {line}" for line in policy_words(fit.policy)))
+        st.markdown("\n".join(f"- {plain(line)}" for line in policy_words(fit.policy)))
     with right:
         _mix(fit, households)
 

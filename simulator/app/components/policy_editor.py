@@ -12,6 +12,7 @@ from simulator.app.components.lever_editor import edit_levers
 from simulator.app.components.red_group import edit_red_lines
 from simulator.app.components.team_practice import TRAINING, offer_practice
 from simulator.app.evidence_words import resting_on
+from simulator.app.plain import plain
 from simulator.app.shelf import Shelf
 from simulator.documents import DocumentError
 from simulator.policy import Policy, parse_policy
@@ -41,7 +42,10 @@ def edit_policy(policy: Policy, key: str, kept: Shelf) -> Policy:
     try:
         return parse_policy(data)
     except DocumentError as error:
-        st.error("这样改不行，先按原来的算：\n\n" + "\n".join(f"- {p.message}。{p.remedy}。" for p in error.problems))
+        st.error(
+            "这样改不行，先按原来的算：\n\n"
+            + "\n".join(f"- {plain(p.message)}。{plain(p.remedy)}。" for p in error.problems)
+        )
         return policy
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from simulator.app.components.policy_editor import edit_policy
 from simulator.app.components.scenario_state import SIDES, Draft, Slot, new_slot, room_for_more
+from simulator.app.plain import plain
 from simulator.app.shelf import Shelf
 from simulator.policy import Policy, red_acts
 from simulator.policy.words import policy_words
@@ -59,7 +60,7 @@ def _card(here: Draft, slot: Slot, place: int, kept: Shelf) -> None:
     if picked and picked != current.id:
         here.slots[place] = new_slot(kept.policies[picked])
         st.rerun()
-    lines = policy_words(current)
+    lines = [plain(line) for line in policy_words(current)]
     more = f"\n- ……还有 {len(lines) - _LINES} 项" if len(lines) > _LINES else ""
     if red_acts(current):
         lines[0] = f":red[**{lines[0]}**]"

@@ -8,6 +8,7 @@ from simulator.app.components.policy_row import title
 from simulator.app.components.red_lines import show_red_lines
 from simulator.app.components.scenario_state import SIDES
 from simulator.app.compute import Job
+from simulator.app.plain import plain
 from simulator.app.shelf import Shelf
 from simulator.app.stands_on import stands_on_words
 from simulator.app.words import Pair, gap, interval, price_words, shown, target, verdict, worth_text
@@ -44,7 +45,7 @@ def show_headlines(job: Job, kept: Shelf) -> None:
                 f"{pair.second}和{pair.first}有什么不同（{len(changes)} 处）", expanded=len(job.parts) == 1
             ):
                 shown_changes = changes[:_MOST]
-                st.markdown("\n".join(f"- {line}" for line in shown_changes))
+                st.markdown("\n".join(f"- {plain(line)}" for line in shown_changes))
                 if len(changes) > _MOST:
                     st.caption(f"还有 {len(changes) - _MOST} 处，见“整套做法”。")
     show_red_lines(job.asked.policies, kept)

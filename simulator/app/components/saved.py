@@ -7,6 +7,7 @@ import streamlit as st
 from simulator.app.components.records import the_records
 from simulator.app.components.scenario_state import Draft, replace_draft
 from simulator.app.identity import held_back, me, remember
+from simulator.app.plain import plain
 from simulator.app.shelf import Shelf
 from simulator.experiments.scenario import ScenarioError, decode
 from simulator.records import Person, Records, RecordsError, Saved
@@ -27,7 +28,7 @@ def _dialog(here: Draft, kept: Shelf) -> None:
         records = the_records()
         person = me(records)
     except RecordsError as error:
-        st.error(f"现在存不了：{error}")
+        st.error(f"现在存不了：{plain(str(error))}")
         return
     st.markdown("**发给别人**：浏览器上面的网址就是这个方案，复制给对方就行；对方打开看到的是同样的数字。")
     st.code(f"sandbox compare --scenario {here.link}", language=None, wrap_lines=True)
@@ -42,7 +43,7 @@ def _dialog(here: Draft, kept: Shelf) -> None:
         st.caption("还没有存过方案。")
     for saved in mine:
         left, open_it, drop = st.columns([5, 2, 2], vertical_alignment="center")
-        left.write(saved.name)
+        left.markdown(plain(saved.name))
         if open_it.button("打开", key=f"saved-open-{saved.id}"):
             _open(saved, kept)
         if drop.button("删除", key=f"saved-drop-{saved.id}"):
@@ -61,6 +62,6 @@ def _open(saved: Saved, kept: Shelf) -> None:
     try:
         replace_draft(decode(str(saved.document.get("link", ""))), kept)
     except ScenarioError as error:
-        st.error(str(error))
+        st.error(plain(str(error)))
         return
     st.rerun()

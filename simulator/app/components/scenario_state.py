@@ -10,6 +10,7 @@ from itertools import count
 
 import streamlit as st
 
+from simulator.app.plain import plain
 from simulator.app.shelf import Shelf
 from simulator.experiments.scenario import (
     MOST_POLICIES,
@@ -72,7 +73,7 @@ def draft(kept: Shelf) -> Draft:
         here = _opened(link, kept)
         st.session_state[_PLACE] = here
     if here.note:
-        st.warning(here.note, icon=":material/link_off:")
+        st.warning(plain(here.note), icon=":material/link_off:")
     return here
 
 

@@ -17,6 +17,7 @@ from simulator.app.components.results import pair_of
 from simulator.app.components.scenario_state import SIDES, Draft
 from simulator.app.components.take import take
 from simulator.app.compute import Job, pool
+from simulator.app.plain import plain
 from simulator.app.shelf import Shelf, estate_of
 from simulator.app.stands_on import stands_on_words
 from simulator.app.words import gap, interval, shown
@@ -270,5 +271,6 @@ def show_policies(job: Job, here: Draft, kept: Shelf) -> None:
     for side, policy, column in zip(SIDES, job.asked.policies, st.columns(len(job.asked.policies)), strict=False):
         with column:
             st.markdown(
-                f"**{side}　{title(policy, kept)}**\n\n" + "\n".join(f"- {one}" for one in policy_words(policy))
+                f"**{side}　{plain(title(policy, kept))}**\n\n"
+                + "\n".join(f"- {plain(one)}" for one in policy_words(policy))
             )

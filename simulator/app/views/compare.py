@@ -65,7 +65,10 @@ def show() -> None:
     try:
         kept = shelf(course)
     except DocumentError as error:
-        st.error("课程里的文件有问题，改好后刷新这一页：\n\n" + "\n".join(f"- {problem}" for problem in error.problems))
+        st.error(
+            "课程里的文件有问题，改好后刷新这一页：\n\n"
+            + "\n".join(f"- {plain(str(problem))}" for problem in error.problems)
+        )
         return
     here = draft(kept)
     choose_estate(here, kept)
@@ -129,7 +132,10 @@ def _refining(job: Job, here: Draft, kept: Shelf, who: str) -> None:
 def _answer(job: Job, here: Draft, kept: Shelf) -> None:
     error = job.error
     if isinstance(error, DocumentError):
-        st.error("这套做法在这个小区行不通：\n\n" + "\n".join(f"- {p.message}。{p.remedy}。" for p in error.problems))
+        st.error(
+            "这套做法在这个小区行不通：\n\n"
+            + "\n".join(f"- {plain(p.message)}。{plain(p.remedy)}。" for p in error.problems)
+        )
         return
     if error is not None:
         st.error(f"没有算成（{type(error).__name__}）。请换一个设置再试；如果总是这样，请把这一页的网址发给维护者。")

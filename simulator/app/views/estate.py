@@ -76,7 +76,10 @@ def _simulated(kept: Shelf, talk: StreamlitPage | None) -> None:
                 theirs=lent is not None,
             )
     except DocumentError as error:
-        st.error("这套做法在这个小区行不通：\n\n" + "\n".join(f"- {p.message}。{p.remedy}。" for p in error.problems))
+        st.error(
+            "这套做法在这个小区行不通：\n\n"
+            + "\n".join(f"- {plain(p.message)}。{plain(p.remedy)}。" for p in error.problems)
+        )
         return
     _headline(found, picked)
     truth = st.toggle(
@@ -124,7 +127,8 @@ def _headline(found: Explored, picked: Picked) -> None:
     owing, late = int(found.owing.sum()), int((found.owing > 0).sum())
     share = f"（{received / due:.1%}）" if due else ""
     st.markdown(
-        f"**{picked.profile.name}，{found.estate.households:,} 户，按“{picked.policy.name}”做了 {found.months} 个月"
+        f"**{plain(picked.profile.name)}，{found.estate.households:,} 户，"
+        f"按“{plain(picked.policy.name)}”做了 {found.months} 个月"
         f"（{span(found)}）。** 应收 {yuan(due)}，实收 {yuan(received)}{share}；到最后一天，"
         f"{late:,} 户还欠 **{yuan(owing)}**。期间催缴 {int(found.touches.sum()):,} 次。"
     )

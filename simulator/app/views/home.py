@@ -19,6 +19,7 @@ from simulator.app.components.sign_in import say_fault
 from simulator.app.components.tour import show_tour
 from simulator.app.drill_round import KIND as DRILL_KIND
 from simulator.app.identity import me
+from simulator.app.plain import plain
 from simulator.app.views.classroom import DOOR, LEAD
 from simulator.app.views.roleplay import DRILL, PART
 from simulator.records import Attempt, RecordsError
@@ -125,7 +126,7 @@ def _last_work(pages: Pages) -> None:
         attempts = records.attempts(person_id=person.id) if person else []
         saved = records.saved(person.id, KIND) if person else []
     except RecordsError as error:
-        st.caption(f"读不到以前的记录：{error}")
+        st.caption(f"读不到以前的记录：{plain(str(error))}")
         return
     going = [one for one in attempts if one.finished is None][-_RECENT:]
     if not going and not saved:
@@ -143,7 +144,10 @@ def _last_work(pages: Pages) -> None:
     for one in saved[:_RECENT]:
         link = str(one.document.get("link", ""))
         st.page_link(
-            pages["compare"], label=f"存过的方案：{one.name}", icon=":material/bookmark:", query_params={"s": link}
+            pages["compare"],
+            label=f"存过的方案：{plain(one.name)}",
+            icon=":material/bookmark:",
+            query_params={"s": link},
         )
 
 

@@ -99,7 +99,7 @@ def _opened(data: bytes) -> dict[str, Any]:
 
 def _show(found: Mapping[str, Any], course: Path) -> None:
     first, *rest = (plain(sentence) for sentence in headline(found))
-    st.subheader(found["title"], divider="gray")
+    st.subheader(plain(found["title"]), divider="gray")
     st.markdown(f"**{first}**")
     st.markdown("\n".join(f"- {sentence}" for sentence in rest))
     _ranking(found)

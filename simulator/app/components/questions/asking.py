@@ -8,6 +8,7 @@ import streamlit as st
 
 from simulator.app.components.waiting import begun
 from simulator.app.compute import Job, Task, Work
+from simulator.app.plain import plain
 from simulator.app.shelf import Shelf as Kept
 from simulator.documents import DocumentError
 from simulator.experiments.my_estate.today import scaled
@@ -27,7 +28,7 @@ def _why(task: Task) -> None:
     if task.stopped:
         st.info("已经停下，没有算完。")
     elif isinstance(error, DocumentError):
-        st.error("这样问不行：\n\n" + "\n".join(f"- {p.message}。{p.remedy}。" for p in error.problems))
+        st.error("这样问不行：\n\n" + "\n".join(f"- {plain(p.message)}。{plain(p.remedy)}。" for p in error.problems))
     elif isinstance(error, ValueError):
         st.error(f"{error}。")
     else:
