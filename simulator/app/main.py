@@ -59,7 +59,7 @@ page = st.navigation(
         "": [pages["home"]],
         "经理": [pages["compare"], pages["estate"], pages["portfolio"]],
         "练习": [pages["game"], pages["roleplay"]],
-        "讲师": [pages["workshop"], pages["classroom"], pages["admin"]],
+        "讲师" if access.may(role, "workshop") else "上课": [pages["workshop"], pages["classroom"], pages["admin"]],
         "依据": [pages["evidence"]],
     }
 )
