@@ -137,7 +137,7 @@ def _usage(error: Exception) -> str:
 def _inside(error: Exception) -> str:
     if isinstance(error, BusyError):
         return str(error)
-    if isinstance(error, MemoryError):
+    if isinstance(error, MemoryError) or "failed to map segment" in str(error):  # so says a library being loaded
         return "内存不够。原有文件没有改动。请关掉别的程序，或者少做一些（少几个模块、少一些户数），再运行一次。"
     if isinstance(error, OSError):
         return f"{told(error)}原有文件没有改动。"

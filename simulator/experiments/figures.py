@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from generator.course.files import write_whole
+
 
 def path_of(course: Path, name: str) -> Path:
     """Where the figures of that name lie."""
@@ -13,12 +15,10 @@ def path_of(course: Path, name: str) -> Path:
 
 
 def store(course: Path, name: str, document: dict[str, Any]) -> Path:
-    """Write, to a temporary file first."""
+    """Write the file."""
     path = path_of(course, name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    part.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    return part.replace(path)
+    write_whole(path, (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode())
+    return path
 
 
 def stored(course: Path, name: str) -> dict[str, Any] | None:

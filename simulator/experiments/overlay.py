@@ -7,6 +7,7 @@ from pathlib import Path
 import yaml
 from pydantic import Field
 
+from generator.course.files import write_whole
 from generator.course.problems import Problem
 from simulator.documents import DocumentError, read_document
 from simulator.engine import ParameterTable, load_parameters
@@ -47,8 +48,6 @@ def parameters_of(course: Path, path: Path | None) -> ParameterTable:
 
 
 def write_overlay(path: Path, source: str, ranges: dict[str, dict[str, float]]) -> None:
-    """Write the file, to a temporary one first."""
+    """Write the file."""
     text = yaml.safe_dump({"source": source, "parameters": ranges}, allow_unicode=True, sort_keys=True)
-    part = path.with_name(path.name + ".part")
-    part.write_text("# sandbox pilot 写的：用 --parameters 带上\n" + text, encoding="utf-8")
-    part.replace(path)
+    write_whole(path, f"# sandbox pilot 写的：用 --parameters 带上\n{text}".encode())

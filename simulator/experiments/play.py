@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from generator.course.files import write_whole
 from simulator.documents import fingerprint
 from simulator.engine import ParameterTable, kpis
 from simulator.engine import columns as c
@@ -265,8 +266,5 @@ def open_game(
 
 
 def store(game: Game, path: Path) -> None:
-    """Write the game: to a temporary file first, so that a fault never loses the old one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    part.write_text(json.dumps(game.save(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    part.replace(path)
+    """Write the game; a fault never loses the old one."""
+    write_whole(path, (json.dumps(game.save(), ensure_ascii=False, indent=2) + "\n").encode())

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from generator.course.files import write_whole
 from simulator.engine import columns as c
 from simulator.engine.behaviour import Behaviour
 from simulator.engine.run import Prepared, simulate
@@ -119,9 +120,8 @@ def write_trace(one: Trace, facts: dict[str, Any], folder: Path, kind: Format) -
     paths = [write_table(folder / name, head, columns, kind) for name, (head, columns) in tables(one).items()]
     text = json.dumps({**facts, "replication": one.replication}, ensure_ascii=False, indent=2)
     target = folder / "manifest.json"
-    part = target.with_name(target.name + ".part")
-    part.write_text(text + "\n", encoding="utf-8")
-    return [*paths, part.replace(target)]
+    write_whole(target, f"{text}\n".encode())
+    return [*paths, target]
 
 
 def _archive(estate: Estate) -> Table:

@@ -27,6 +27,7 @@ from simulator.records.model import (
     Mode,
     Overruling,
     Person,
+    RecordsError,
     Room,
     Saved,
     SignIn,
@@ -68,11 +69,16 @@ def address_of(folder: Path | None = None) -> str:
 
 
 def user_folder() -> Path:
-    """Where records go that belong to no course folder."""
-    if os.name == "nt":
-        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    else:
-        base = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    """Where records go that belong to no course folder. Raises RecordsError where the system knows no home."""
+    try:
+        if os.name == "nt":
+            base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+        else:
+            base = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    except RuntimeError as error:
+        raise RecordsError(
+            "系统里没有这个用户的家目录，不知道记录放在哪里。请把环境变量 XDG_DATA_HOME 设成一个能写的文件夹。"
+        ) from error
     return base / "dues-academy"
 
 
