@@ -57,13 +57,17 @@ def restore(
 ) -> None:
     """用备份恢复全部记录：整份换上，或者一点不动。从 SQLite 搬到 PostgreSQL 也用它。"""
     from simulator.records import RecordsError, place
+    from simulator.records.database import sqlite_file
     from simulator.records.records import address_of
     from simulator.records.restore import restore as put_back
 
     with faults():
         folder = data_folder(find_course(course))
     try:
-        done = put_back(address_of(folder), file, folder, replace=replace, now=datetime.now(UTC))
+        address = address_of(folder)
+        own = sqlite_file(address)
+        aside = folder if own is None else own.parent
+        done = put_back(address, file, aside, replace=replace, now=datetime.now(UTC))
         where = place(folder)
     except RecordsError as error:
         raise Fail(str(error)) from None

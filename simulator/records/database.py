@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +102,12 @@ def engine_on(raw: sqlite3.Connection) -> Engine:
 
 def migrate(url: str, revision: str = "head") -> None:
     """Bring the tables up or down to the revision, whoever else is doing the same. Raises RecordsError."""
-    engine = open_engine(url, migrating=True)
+    engine, file = open_engine(url, migrating=True), sqlite_file(url)
+    if file is not None and not str(file).startswith("file:"):
+        with suppress(OSError):  # what cannot be made, SQLite says below
+            file.touch(
+                0o600
+            )  # it holds names: a new one is its owner's alone, and SQLite's logs beside it are as it is
     try:
         with plainly(place_of(url)), engine.begin() as on:
             if on.dialect.name == "postgresql":

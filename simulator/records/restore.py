@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, delete, exists, select, text
-from sqlalchemy.exc import DataError, IntegrityError, StatementError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError, StatementError
 
 from simulator.records import people
 from simulator.records.backup import (
@@ -45,12 +46,13 @@ from simulator.records.database import (
     revisions,
     sqlite_file,
 )
-from simulator.records.faults import plainly
+from simulator.records.faults import BUSY_MS, plainly
 from simulator.records.model import RecordsError
 from simulator.records.tables import metadata
 
 _NOT_RESTORED = {"signed_in"}  # whoever signed out since the backup stays out: all sign in anew
 _SHARED_FIRST, _SHARED_SIZE = 0x40000002, 510  # bytes of an SQLite file on which all who have it open hold a lock
+_AGAIN_MS = 50
 _UNTOUCHED = "没有恢复；现在的记录没有动。"
 
 
@@ -146,8 +148,7 @@ def _replace(
     try:
         with plainly(place_of(url)), engine.begin() as on:
             if on.dialect.name == "postgresql":
-                names = ", ".join(on.dialect.identifier_preparer.format_table(one) for one in metadata.sorted_tables)
-                on.execute(text(f"LOCK TABLE {names} IN EXCLUSIVE MODE"))
+                _lock(on)
             if any(on.execute(select(exists(select(table)))).scalar() for table in metadata.sorted_tables):
                 if not replace:
                     raise RecordsError(
@@ -169,6 +170,20 @@ def _replace(
     finally:
         engine.dispose()
     return Restored(held, before, expired)
+
+
+def _lock(on: Connection) -> None:
+    """Keep every writer of PostgreSQL waiting: all tables or none at a time, so that nobody waits for each other."""
+    names = ", ".join(on.dialect.identifier_preparer.format_table(one) for one in metadata.sorted_tables)
+    for left in reversed(range(BUSY_MS // _AGAIN_MS)):
+        try:
+            with on.begin_nested():
+                on.execute(text(f"LOCK TABLE {names} IN EXCLUSIVE MODE NOWAIT"))
+            return
+        except OperationalError as error:
+            if not left or error.connection_invalidated:
+                raise
+            time.sleep(_AGAIN_MS / 1000)
 
 
 def _fill(on: Connection, memory: sqlite3.Connection, now: datetime) -> int:

@@ -13,11 +13,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from simulator import cli
-from simulator.records import RecordsError, open_records
+from simulator.records import GoneError, RecordsError, open_records
 from simulator.records.backup import Contents, backup
 from simulator.records.database import migrate, revisions, sqlite_file, sqlite_url
 from simulator.records.restore import restore
@@ -113,6 +114,34 @@ def test_present_records_are_replaced_only_on_request_and_kept_beside(
     restore(again, done.before, aside, replace=False, now=NOW)
     assert all_rows(again)["person"] == later["person"]
     records.close()
+
+
+def test_a_class_that_plays_on_while_records_are_restored(address: str, put: Put, tmp_path: Path) -> None:
+    """Whoever wrote before may find it gone; nothing else goes wrong, and nothing is half there."""
+    put(address)
+    backup(address, tmp_path / "b.sqlite")
+    over = Event()
+
+    def play(who: int) -> int:
+        records, gone, number = open_records(address), 0, 0
+        while not over.is_set() or not number:
+            number += 1
+            try:
+                me, _ = records.newcomer(f"学员{who}")
+                attempt = records.begin(me.id, "game", "x", "practice", {}, f"{me.id}-b")
+                records.step(attempt.id, 1, {}, {}, f"{me.id}-1")
+            except GoneError:
+                gone += 1
+        records.close()
+        return gone
+
+    with ThreadPoolExecutor(2) as pool:
+        playing = [pool.submit(play, who) for who in range(2)]
+        for _ in range(2):
+            restore(address, tmp_path / "b.sqlite", tmp_path, replace=True, now=NOW)
+        over.set()
+        assert all(one.result() >= 0 for one in playing)
+    backup(address, tmp_path / "after.sqlite")  # which looks for rows of nobody
 
 
 def test_a_class_whose_time_is_over_does_not_come_back(new_place: Place, tmp_path: Path) -> None:
@@ -346,5 +375,5 @@ def test_the_commands_say_what_where_and_that_it_holds_names(
     assert "恢复好了" in called(cli.main, "sandbox", "restore", "--course", ROOT, made).out
     put = json.loads(called(cli.main, "sandbox", "restore", "--course", ROOT, made, "--replace", "--json").out)
     assert Path(put["before"]).is_file()
-    Path(put["before"]).unlink()
+    assert Path(put["before"]).parent == tmp_path / "place1"
     assert put["people"] == 1

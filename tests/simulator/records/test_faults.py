@@ -78,6 +78,17 @@ def test_records_that_may_only_be_read_are_read(tmp_path: Path) -> None:
     reading.close()
 
 
+def test_new_records_are_their_owners_alone(tmp_path: Path) -> None:
+    records = open_records(folder=tmp_path)
+    records.newcomer("小王")
+    assert {one.name: one.stat().st_mode & 0o777 for one in tmp_path.iterdir()} == {
+        "records.sqlite": 0o600,
+        "records.sqlite-wal": 0o600,
+        "records.sqlite-shm": 0o600,
+    }
+    records.close()
+
+
 def test_a_folder_that_is_not_there_any_more(tmp_path: Path) -> None:
     records = Records(open_engine(sqlite_url(tmp_path / "stick")))
     (tmp_path / "stick").rmdir()
