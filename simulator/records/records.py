@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from simulator.records import accounts, attempts, kept, ledgers, passwords, people, secret
 from simulator.records.database import FILE, migrate, open_engine, place_of, sqlite_url
-from simulator.records.faults import plainly
+from simulator.records.faults import BUSY_MS, plainly
 from simulator.records.model import (
     Account,
     AccountRole,
@@ -36,6 +36,8 @@ from simulator.records.model import (
     Step,
     Trainer,
 )
+
+_LOG_MS = 1000  # to wait until nobody reads
 
 T = TypeVar("T")
 R = TypeVar("R", bound="Records")
@@ -432,8 +434,14 @@ class Records:
         result = self._write(work)
         if self._engine.dialect.name == "sqlite":
             # What was deleted is deleted, even where the log cannot be emptied just now: the next who can will do it.
+            # In a class that writes all the time, waiting as long as for a write would keep whoever deletes waiting.
             with suppress(sqlite3.Error), closing(self._engine.raw_connection()) as raw:  # not in a transaction
-                raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                cursor = raw.cursor()
+                try:
+                    cursor.execute(f"PRAGMA busy_timeout={_LOG_MS}")
+                    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                finally:
+                    cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
         return result
 
 
