@@ -6,6 +6,7 @@ import streamlit as st
 
 from simulator.app.components.my_estate import own_estate
 from simulator.app.components.scenario_state import Draft, replace_draft
+from simulator.app.plain import plain
 from simulator.app.shelf import Shelf
 from simulator.experiments.scenario import Scenario
 from simulator.population import Profile
@@ -71,7 +72,7 @@ def choose_estate(here: Draft, kept: Shelf) -> None:
             kept,
         )
         st.rerun()
-    told = profile_of(here, kept).description
+    told = plain(profile_of(here, kept).description)
     if told:
         st.caption(told)
 
