@@ -26,11 +26,11 @@ def rows(stage: Stage) -> Iterator[Row]:
     """What a class keeps."""
     room = stage.room("records")
     must = "用中文说没有写成；说过记下了的都在，数据库完好；清出空间接着写"
-    yield tried("二、磁盘满了", "班级里走步，直到写不下", must, partial(_full, room))
-    yield tried("三、只读的文件夹", "班级里走步", "用中文说写不进去、怎么办；原来的都在", partial(_sealed, room))
-    yield tried("二、磁盘满了", "sandbox backup", "用中文说写不成，不留半个备份", partial(_backup, room))
+    yield tried("02 磁盘满了", "班级里走步，直到写不下", must, partial(_full, room))
+    yield tried("03 只读的文件夹", "班级里走步", "用中文说写不进去、怎么办；原来的都在", partial(_sealed, room))
+    yield tried("02 磁盘满了", "sandbox backup", "用中文说写不成，不留半个备份", partial(_backup, room))
     must = "走过的步次序不变，最新的一次还是最新的，班级不会提前删除"
-    yield tried("六、时钟倒退一天", "班级里走步，中间时钟倒退", must, partial(_clock, room))
+    yield tried("06 时钟倒退一天", "班级里走步，中间时钟倒退", must, partial(_clock, room))
 
 
 def _begun(folder: Path) -> None:

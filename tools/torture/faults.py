@@ -17,8 +17,8 @@ from tools.torture.procs import Ended, digest, files, run
 from tools.torture.row import Outcome, Row, Stage, tried
 from tools.torture.victims import Victim
 
-FULL, SEALED, SIGNALS = "二、磁盘满了", "三、只读的文件夹", "四、中途停止"
-TWICE, CLOCK = "五、两个同时做", "六、时钟倒退一天"
+FULL, SEALED, SIGNALS = "02 磁盘满了", "03 只读的文件夹", "04 中途停止"
+TWICE, CLOCK = "05 两个同时做", "06 时钟倒退一天"
 _PLAIN = "用中文说清出了什么事、怎么办，退出码不是 0，旧的原样"
 _SHARES = (0.0, 0.3, 0.6, 0.9)  # of what the finished work takes, free on the disk
 _STOPS = {signal.SIGINT: ("Ctrl+C", (130, 1)), signal.SIGTERM: ("SIGTERM", (143, 1))}

@@ -19,7 +19,7 @@ from tools.torture.procs import Ended, digest, files, run
 from tools.torture.row import CannotTryError, Outcome, Row, Stage, tried
 from tools.torture.struck_class import struck_class
 
-PART = "一、随时断电（kill -9）"
+PART = "01 随时断电（kill -9）"
 BLOWS, FEW = 20, 3
 MUST = "成品是旧的或新的，都完整；下一次照常做成，字节一样；不留下没人收的临时文件"
 

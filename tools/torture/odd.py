@@ -17,9 +17,21 @@ from tools.torture.procs import ROOT, Ended, courseware, limited, run, sandbox
 from tools.torture.row import CannotTryError, Outcome, Row, Stage, tried
 from tools.torture.victims import GRID, LEDGER, write_csv
 
-READERS, HOMES, NAMES = "七、没有人读输出", "八、家目录", "九、古怪的文件名"
-PORTS, MEMORY, MISSING = "十、端口被占", "十一、内存不够", "十二、缺软件"
+READERS, HOMES, NAMES = "07 没有人读输出", "08 家目录", "09 古怪的文件名"
+PORTS, MEMORY, MISSING = "10 端口被占", "11 内存不够", "12 缺软件"
 _STRANGE = ("有 空格 的", "催缴学堂（二〇二六）", 'it\'s "quoted" & $HOME `x`', "-o", "换\n行", "催" * 80)
+_WORKSHOP = """
+import sys
+from pathlib import Path
+from generator.exports.office import OfficeError
+from simulator.app.workshop.order import Order, read_content, slides_of
+from simulator.app.workshop.products import built
+course = read_content(Path(sys.argv[1])).course
+try:
+    built(course, Order(slides_of(course, "short")), sys.argv[2], lambda: False, lambda *_: None)
+except (OSError, OfficeError) as error:  # what the page tells
+    sys.exit(f"没有做成：{error}")
+"""
 _PLAIN = "用中文说清，没有程序的内部信息，退出码不是 0"
 _OFFICE = ("/usr/lib/libreoffice", "/usr/lib64/libreoffice", "/opt/libreoffice")
 _FONTS = ("/usr/share/fonts", "/usr/local/share/fonts")
@@ -47,6 +59,8 @@ def rows(stage: Stage) -> Iterator[Row]:
     yield tried(PORTS, "sandbox open", _PLAIN, partial(_port, sandbox, room))
     for name, command in commands.items():
         yield tried(MEMORY, name, "做成，或说一句中文，或被系统停掉；没有半个文件", partial(_memory, command, room), 3)
+    must = "抛出网页会用中文说的错误，不留下临时文件；清出空间再做就好"
+    yield tried("02 磁盘满了", "课件工坊生成幻灯片、讲义（临时文件夹满）", must, partial(_workshop, room), 2)
     must = "幻灯片照常；讲义不带图片并说明；PDF 用中文说要装什么"
     yield tried(MISSING, "没有 LibreOffice，没有字体", must, partial(_no_office, room), 3)
 
@@ -168,6 +182,20 @@ def _starting(ended: Ended) -> bool:
         any(sign in ended.err for sign in ("MemoryError", "ImportError", "failed to map"))
         and "程序内部" not in ended.err
     )
+
+
+def _workshop(room: Path) -> Outcome:
+    bad, told = [], []
+    for kind in ("deck", "handout"):
+        begin, place = room / f"begin-{kind}", room / f"workshop-{kind}"
+        begin.mkdir()
+        command = [sys.executable, "-c", _WORKSHOP, str(room / "course"), kind]
+        found = jailed(Trial(str(place), str(begin), command, size=40_960, again=True, tmp=str(place)))
+        told.append(found.ended.last)
+        bad += [f"{kind}：{found.ended.last}"] if found.ended.code != 1 or not found.ended.plain else []
+        bad += [f"{kind}：留下 {one}" for one in found.files]
+        bad += [f"{kind}，清出空间以后：{found.again.last}"] if found.again and found.again.code else []
+    return Outcome("；".join(bad or told), not bad)
 
 
 def _no_office(room: Path) -> Outcome:

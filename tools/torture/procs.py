@@ -97,7 +97,10 @@ def run(
             if blow is None:
                 kill(child.pid)
                 raise
+            family = descendants(child.pid) if number == signal.SIGKILL else []
             strike(child.pid, number, whole)
+            for one in family:  # LibreOffice has a session of its own; a power cut does not mind
+                strike(one, number, False)
             code = child.wait(GIVE_UP)
         finally:
             kill(child.pid)
@@ -114,6 +117,19 @@ def strike(pid: int, number: int, whole: bool = True) -> None:
     """Send the signal; who is gone already is not hurt."""
     with contextlib.suppress(ProcessLookupError):
         (os.killpg if whole else os.kill)(pid, number)
+
+
+def descendants(pid: int) -> list[int]:
+    """Those whom the process has started, and whom they have, as far as /proc tells."""
+    parents: dict[int, list[int]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError, ValueError):
+            parent = int(stat.read_text().rpartition(")")[2].split()[1])
+            parents.setdefault(parent, []).append(int(stat.parent.name))
+    found = list(parents.get(pid, []))
+    for one in found:
+        found += parents.get(one, [])
+    return found
 
 
 def kill(pid: int) -> None:

@@ -99,7 +99,9 @@ def imported(ledger: Path, *more: str) -> list[str]:
 def kind_of(name: str) -> str:
     """What litter is called, its random letters left out."""
     top = "/".join(name.split("/")[:2])
-    return re.sub(r"[-.](?=[^-./]*[0-9_])[a-z0-9_]{6,}|-[a-z_]{8}(?=/|$)", "-*", top)
+    if ".parts/" in top:
+        return top.partition("/")[0] + "/*.npz"
+    return re.sub(r"(?<=[-.])[a-z0-9_]{8}(?=/|$)|(?<=/lu)[a-z0-9]+", "*", top)
 
 
 def _old(name: str) -> Callable[[Path], object]:
