@@ -2,7 +2,8 @@
 
 On one's own machine (`sandbox open`, reached from nowhere else) whoever sits there is the admin and nothing is asked.
 For a class (`sandbox open --lan`, or DUES_ACADEMY_ACCESS=roles in a container or behind a proxy) everybody has the role
-that the browser's tokens give: an account's, a trainee's in a class, or none.
+that the browser's tokens give: an account's, a trainee's in a class, or none. Whoever comes from another machine is
+asked in any case, should somebody have forgotten to say so.
 """
 
 from __future__ import annotations
@@ -10,6 +11,9 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from typing import Literal
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from simulator.records import Records, RecordsError
 
@@ -34,7 +38,6 @@ PAGES: dict[str, Role] = {
 # Parts of pages.
 PARTS: dict[str, Role] = {
     "books": "trainer",  # 我们的台账: one's own ledgers, and the estates lent from them
-    "alone": "trainer",  # practise without a class
     "lead": "trainer",  # open a class and lead it; only one's own
 }
 # Every file that can be taken away.
@@ -63,7 +66,12 @@ class AccessError(RecordsError):
 
 def guarded() -> bool:
     """Whether roles are asked for: for a class, not on one's own machine."""
-    return os.environ.get(ACCESS) == "roles"
+    if os.environ.get(ACCESS) == "roles":
+        return True
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return False
+    address = st.context.ip_address  # None for this machine, as the connection (or a proxy on this machine) says
+    return isinstance(address, str)
 
 
 def may(role: Role, what: str) -> bool:
@@ -77,9 +85,7 @@ def needed(what: str) -> Role:
 
 
 def role_of(records: Records, tokens: Mapping[str, str]) -> Role:
-    """The role that a browser's tokens give just now."""
-    if not guarded():
-        return "admin"
+    """The role that a browser's tokens give just now, where roles are asked for."""
     account = records.account(tokens["account"]) if "account" in tokens else None
     if account is not None:
         return account.role

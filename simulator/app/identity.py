@@ -30,6 +30,7 @@ _ORDER = "identity-order"  # session state: the id of what the browser has been 
 _ASKED = "identity-asked"
 _HELD_BACK = "identity-held-back"
 EXPIRED = "identity-expired"  # session state: an account was signed in here and is no longer
+GONE = "identity-gone"  # session state: somebody was in a class here and is no longer
 
 
 def listen() -> None:
@@ -59,6 +60,7 @@ def me(records: Records) -> Person | None:
     person = records.person(token) if token else None
     if token and person is None:  # the class is gone, or the way in was moved to another browser
         forget()
+        st.session_state[GONE] = True
         return me(records)
     if not access.guarded() or (person is not None and person.class_id is not None):
         return person

@@ -20,6 +20,7 @@ def role_now() -> Role:
     if not access.guarded():
         return "admin"
     try:
+        identity.me(the_records())  # who is no longer in a class is told so
         return access.role_of(the_records(), identity.tokens())
     except RecordsError:
         return "nobody"
@@ -36,7 +37,7 @@ def checked(name: str, title: str, show: Callable[[], None], way_in: Callable[[]
     def page() -> None:
         if access.guarded():
             try:
-                identity.account(the_records(), page=True)
+                here = identity.account(the_records(), page=True)
             except RecordsError as error:
                 st.title(title, anchor=False)
                 st.error(plain(str(error)))
@@ -44,7 +45,8 @@ def checked(name: str, title: str, show: Callable[[], None], way_in: Callable[[]
             if not allowed(name):
                 _refuse(name, title, way_in())
                 return
-            st.session_state.pop(identity.EXPIRED, None)
+            if here is not None:
+                st.session_state.pop(identity.EXPIRED, None)
         show()
 
     return page
@@ -62,6 +64,11 @@ def _refuse(name: str, title: str, way_in: Any) -> None:
         )
         _hold()
     elif needed == "trainee":
+        if st.session_state.get(identity.GONE):
+            st.warning(
+                "您原来的班不在了：到了保留的日子，或者被培训师删除了；也可能您在别的设备上用恢复口令进了班。",
+                icon=":material/event_busy:",
+            )
         st.info("这一页要先进班级才能看：输入培训师给的六位班级码，起个昵称就行。", icon=":material/lock:")
         st.page_link(way_in, label="去输入班级码", icon=":material/login:")
     else:

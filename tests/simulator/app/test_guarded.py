@@ -6,13 +6,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from simulator.app import identity
-from simulator.app.access import AccessError
+from simulator.app.access import ACCESS, AccessError
+from simulator.app.components import gate
 from simulator.app.components.records import _opened
+from simulator.app.own_ledger.lending import lend, take_back
+from simulator.experiments.scenario import Scenario, encode
 from simulator.records import Records
 from tests.simulator.app.classes.rooms import played
+from tests.simulator.app.own_ledger.brought import calibrated, nameless_one
 from tests.simulator.app.roles import class_of, drawn, for_a_class, signed_in, words
 
 
@@ -191,3 +196,51 @@ def test_a_trainee_has_the_made_up_estates_only(records: Records) -> None:
         app.query_params["books"] = "1"
         app.run()
         assert [one.value for one in app.text] == [own]
+
+
+def test_a_link_with_a_trainers_ledger_computes_nothing_for_a_trainee(records: Records) -> None:
+    ledger, found = nameless_one()[0], calibrated()
+    lend(ledger, found, "somebody")
+    li, lis = signed_in(records, "李老师")
+    room = records.class_by_id(class_of(records, li))
+    assert room is not None
+    _, token = records.join(room.code, "小王")
+    link = encode(Scenario(profile=found.profile, households=ledger.households, months=6, worlds=20))
+    try:
+        for tokens, computed in (({"me": token}, False), (lis, True)):
+            app = AppTest.from_string("from simulator.app.views.compare import show\nshow()\n", default_timeout=120)
+            app.session_state[identity.TOKENS] = tokens
+            app.query_params["s"] = link
+            app.run()
+            assert not app.exception
+            assert ("job" in app.session_state) == computed
+            assert ("照一份真实的收费台账" in words(app)) != computed
+    finally:
+        take_back(found.profile.id)
+
+
+def test_whose_class_is_gone_is_told_so(records: Records, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate.st, "page_link", lambda *_, **__: None)
+    li, _ = signed_in(records, "李老师")
+    room = records.class_by_id(class_of(records, li))
+    assert room is not None
+    _, token = records.join(room.code, "小王")
+    script = (
+        "import streamlit as st\nfrom simulator.app.components import gate\n"
+        "gate.checked('game', '沙盘推演', lambda: st.text('in:game'), lambda: None)()\n"
+    )
+    app = drawn(script, {"me": token})
+    assert "in:game" in words(app)
+    records.delete_class(room.id)
+    assert "您原来的班不在了" in words(app.run())
+    assert "in:game" not in words(app)
+
+
+def test_who_comes_from_another_machine_is_asked_even_if_nobody_said_so(
+    records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(ACCESS)
+    script = "import streamlit as st\nfrom simulator.app.components import gate\nst.text(gate.role_now())\n"
+    assert words(drawn(script, {})) == "admin"
+    monkeypatch.setattr(type(st.context), "ip_address", property(lambda _: "192.168.1.77"))
+    assert words(drawn(script, {})) == "nobody"
