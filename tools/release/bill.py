@@ -28,6 +28,7 @@ _SPDX = {
     "BSD": "BSD-3-Clause",
     "BSD 3-Clause License": "BSD-3-Clause",
     "BSD License": "BSD-3-Clause",
+    "GNU Lesser General Public License v3 (LGPLv3)": "LGPL-3.0-only",
     "ISC License": "ISC",
     "ISC License (ISCL)": "ISC",
     "MIT License": "MIT",
@@ -75,7 +76,7 @@ def bill(root: Path, version: str, when: int, known: dict[str, str]) -> bytes:
 
     `when`: seconds of the commit. Raises Missed, naming the packages whose licence nobody knows.
     """
-    command = [UV, "export", "--frozen", "--no-dev", "--quiet", "--format", "cyclonedx1.5"]
+    command = [UV, "export", "--frozen", "--no-dev", "--extra", "postgres", "--quiet", "--format", "cyclonedx1.5"]
     document: dict[str, Any] = json.loads(ran(command, root))
     document["serialNumber"] = f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'dues-academy {version} {when}')}"
     document["metadata"]["timestamp"] = datetime.fromtimestamp(when, UTC).isoformat().replace("+00:00", "Z")

@@ -24,7 +24,7 @@ def sandbox() -> int:
     from simulator.app.serve import free_port, serve
 
     port = free_port(8501)
-    print("催缴学堂沙盘正在打开。第一次要准备一两分钟，以后几秒钟。", flush=True)
+    print("催缴学堂沙盘正在打开。第一次要准备几分钟，以后十几秒。", flush=True)
     print("打开以后请不要关这个窗口；用完了，关掉它就停了。", flush=True)
     threading.Thread(target=show, args=(f"http://127.0.0.1:{port}",), daemon=True).start()
     return serve(port=port)
