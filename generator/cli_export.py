@@ -53,9 +53,9 @@ def letters(
         raise Fail(f"--date 写的是“{on}”，要写成 2026-11-24 这样。", code=2) from None
     try:
         rows, faults = read_ledger(ledger)
+        found = merge(loaded, known[template], rows, today=today, days=days, contact=contact)
     except LedgerError as error:
         raise Fail(str(error), code=2) from None
-    found = merge(loaded, known[template], rows, today=today, days=days, contact=contact)
     files = write_letters(found, output, known[template].situation)
     out = Console(highlight=False, soft_wrap=True)
     for fault in [*faults, *found.missing]:

@@ -25,7 +25,7 @@ from generator.deck import brand, under
 from generator.deck.ground import Ground
 from generator.deck.layouts import HEIGHT, Box, Layout, Role, Slot
 from generator.deck.matching import TITLES, Found, Holder, choose
-from generator.deck.openfile import OpenError, open_presentation
+from generator.deck.openfile import OpenError, open_presentation, whole
 from generator.deck.template import layout_xml
 from generator.deck.theme import Theme
 from generator.deck.xml import HEAD, NS
@@ -65,11 +65,13 @@ _STAND_IN: dict[Role, tuple[Role, ...]] = {
 def corporate_ground(path: Path, mapping: Path | None = None) -> Ground:
     """Return the ground a company's template makes. Raises OpenError, in Chinese, with what is wrong and what to do."""
     deck = open_presentation(path)
-    ground = adopt(deck, path, _read_mapping(mapping) if mapping else {})
-    _drop_slides(deck)
-    _strip(deck)
-    stream = io.BytesIO()
-    deck.save(stream)
+    wanted = _read_mapping(mapping) if mapping else {}
+    with whole(path):
+        ground = adopt(deck, path, wanted)
+        _drop_slides(deck)
+        _strip(deck)
+        stream = io.BytesIO()
+        deck.save(stream)
     return replace(ground, package=stream.getvalue())
 
 

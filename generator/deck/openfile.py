@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pptx
+from pptx.exc import InvalidXmlError, PythonPptxError
 from pptx.presentation import Presentation
 
 from generator.course.unpack import PackageError, check_package
@@ -73,6 +76,26 @@ def open_presentation(path: Path) -> Presentation:
     except Exception as error:
         # python-pptx raises many kinds for a package whose parts do not hang together.
         raise OpenError(f"{path} 里面缺东西，打不开。请用 PowerPoint 打开、另存一份再用。") from error
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[None]:
+    """For what looks deeper into a presentation of somebody else's: what is not there, or is not what it should be,
+    becomes an OpenError. python-pptx looks only when it is asked, and then raises many kinds."""
+    try:
+        yield
+    except (
+        LookupError,
+        AttributeError,
+        TypeError,
+        ValueError,
+        AssertionError,
+        InvalidXmlError,
+        PythonPptxError,
+    ) as error:
+        if isinstance(error, OpenError):
+            raise
+        raise OpenError(f"{path} 里面缺东西，读不下去。请用 PowerPoint 打开、另存一份再用。") from error
 
 
 def _as_presentation(package: zipfile.ZipFile, types: bytes) -> bytes:

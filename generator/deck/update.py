@@ -17,7 +17,7 @@ from generator.deck.layouts import LAYOUTS
 from generator.deck.manifest import Manifest, read_manifest
 from generator.deck.merge import Merge, NewSlide, OldSlide, identified, merge
 from generator.deck.motion import SHOW, Motion
-from generator.deck.openfile import OpenError, open_presentation
+from generator.deck.openfile import OpenError, open_presentation, whole
 from generator.deck.package import DeckFile, Drawn
 from generator.deck.pages import pages
 from generator.deck.report import DeckReport
@@ -43,10 +43,11 @@ def update_deck(
     """
     began = time.perf_counter()
     base = open_presentation(old)
-    memory = read_manifest(base)
-    ground = _ground(old, base, memory, fallback)
-    complete(base)
-    found = identified(_read(base), memory)
+    with whole(old):
+        memory = read_manifest(base)
+        ground = _ground(old, base, memory, fallback)
+        complete(base)
+        found = identified(_read(base), memory)
     motion = motion or (memory and memory.motion) or SHOW
     studio = Studio(course, ground, motion)
     deck = DeckFile(ground, base)

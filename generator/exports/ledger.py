@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from typing import Any
 
 from generator.course.files import reason
 
@@ -76,8 +77,15 @@ class Row:
 
 def read_ledger(path: Path) -> tuple[list[Row], list[str]]:
     """The sound rows, and what is wrong with the others, by line and column. Raises LedgerError."""
-    text = _text(path)
-    reader = csv.reader(io.StringIO(text))
+    try:
+        return _rows(path, csv.reader(io.StringIO(_text(path), newline="")))
+    except csv.Error:
+        raise LedgerError(
+            f"{path.name} 里有一格太长或引号不成对，读不下去。请用 Excel 打开，另存为 CSV 再试。"
+        ) from None
+
+
+def _rows(path: Path, reader: Any) -> tuple[list[Row], list[str]]:
     heads = [h.strip().strip("\ufeff") for h in next(reader, [])]
     missing = [name for name in NEEDED if name not in heads]
     if missing:

@@ -21,12 +21,14 @@ from generator.course.cells import harmless
 from generator.course.files import write_whole
 from generator.course.model import Course
 from generator.course.templates import Template
-from generator.exports.ledger import Row
+from generator.course.unpack import check_package
+from generator.exports.ledger import LedgerError, Row
 from generator.exports.stops import Stop, stops, time_barred
 from generator.exports.word import fields_of, saved, stamped, template_bytes
 
 PLANS = ("letter-instalment", "doc-deferral")  # what an owner agrees to: old periods may be listed, apart
 _UNSAFE = re.compile(r"[^\w\u4e00-\u9fff.-]+")
+_MOST_UNPACKED = 200_000_000  # bytes: a letter with a few pictures
 _BLANK = "＿＿＿＿"
 
 
@@ -158,6 +160,18 @@ def _line(row: Row) -> dict[str, str]:
 
 
 def _render(shape: bytes, values: dict[str, object]) -> bytes:
+    """The template filled. Raises LedgerError for a company's own Word file that cannot be."""
+    try:
+        return _filled(shape, values)
+    except Exception as error:  # python-docx, docxtpl and Jinja raise many kinds for a file that is not as it should be
+        raise LedgerError(
+            "公司自己的 Word 模板（content/scripts/word/）打不开，或者花括号里写了不能用的东西。请用 Word 另存一份，"
+            "花括号里只写字段名，如 {{ 房号 }}。"
+        ) from error
+
+
+def _filled(shape: bytes, values: dict[str, object]) -> bytes:
+    check_package(shape, most=_MOST_UNPACKED)
     template = DocxTemplate(io.BytesIO(shape))
     # The company's own file may come from anywhere: what stands between its braces reaches our values only.
     template.render(values, SandboxedEnvironment(autoescape=True), autoescape=True)

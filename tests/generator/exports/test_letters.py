@@ -170,6 +170,40 @@ def test_a_companys_own_word_file_is_taken(course, templates, tmp_path):
     assert words(found.letters[0].document).strip() == "本公司自己的函：1栋1单元101 欠 768.00元"
 
 
+def _own(course, tmp_path, text: str = "", raw: bytes = b""):
+    own = tmp_path / "content" / "scripts" / "word"
+    own.mkdir(parents=True)
+    if raw:
+        (own / "letter-formal.docx").write_bytes(raw)
+    else:
+        document = Document()
+        document.add_paragraph(text)
+        document.save(str(own / "letter-formal.docx"))
+    return course.model_copy(update={"root": tmp_path})
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{{ ''.__class__.__mro__[1].__subclasses__() }}", "{{ 房号.__init__.__globals__ }}", "{% for x in %}", "{{ 房号"],
+)
+def test_a_word_file_from_elsewhere_reaches_nothing_but_the_fields(course, templates, tmp_path, text):
+    rows, _ = read_ledger(ledger(tmp_path / "a.csv", GOOD))
+    with pytest.raises(LedgerError, match="公司自己的 Word 模板"):
+        merge(_own(course, tmp_path, text), templates["letter-formal"], rows, today=TODAY, days=15)
+
+
+def test_a_broken_word_file_is_told_in_words(course, templates, tmp_path):
+    rows, _ = read_ledger(ledger(tmp_path / "a.csv", GOOD))
+    with pytest.raises(LedgerError, match="公司自己的 Word 模板"):
+        merge(_own(course, tmp_path, raw=b"PK no"), templates["letter-formal"], rows, today=TODAY, days=15)
+
+
+def test_who_was_left_out_is_no_formula(course, templates, tmp_path):
+    evil = {**GOOD, "房号": "=HYPERLINK(1)", "投诉未结": "是"}
+    write_letters(merged(course, templates, ledger(tmp_path / "a.csv", evil)), tmp_path / "out", "函")
+    assert ",'=HYPERLINK(1)," in (tmp_path / "out" / "不发清单.csv").read_text(encoding="utf-8-sig")
+
+
 def test_one_file_a_household_or_one_document_and_the_list_of_who_was_left_out(course, templates, tmp_path):
     other = {**GOOD, "房号": "1/2:3", "业主": "周明远"}
     stopped = {**GOOD, "房号": "9", "投诉未结": "是"}
@@ -204,6 +238,7 @@ def test_the_ledger_tells_every_fault_by_row_and_keeps_the_sound_rows(tmp_path):
         ("房号,业主\n1,2\n".encode(), "缺这些列"),
         ((",".join(COLUMNS) + ",房号\n").encode(), "重复的列"),
         ((",".join(COLUMNS) + "\n").encode(), "没有一行"),
+        ((",".join(COLUMNS) + "\n" + "x" * 200_000).encode(), "一格太长"),
     ],
 )
 def test_a_file_that_is_no_ledger_is_refused_in_words(tmp_path, raw, said):
