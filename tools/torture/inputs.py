@@ -1,8 +1,8 @@
-"""Files that somebody sends: real ones spoilt thousands of times, and bombs. Every one must end in words of ours.
+"""Files that somebody sends: real ones spoilt thousands of times. Every one must end in words of ours.
 
-Each kind is read in a process of its own (`python -m tools.torture.inputs KIND COUNT SEED`), so that a crash or a hunger
-for memory of a library is a row of the table and not the end of it. What was being read stands in the message: the
-same seed and number make the same file again.
+Each kind is read in a process of its own (`python -m tools.torture.inputs KIND COUNT SEED`), so that the crash of a
+library or its hunger for memory is a row of the table and not the end of it. Which file it was stands in the row: the
+same seed and number make it again.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 MUST = "只有自己的中文报错，不崩、不多占内存、不拖时间"
 MOST_MB, MOST_SECONDS = 1500, 60
 _GIVE_UP = 1200
-Trial = Callable[[bytes], None]
+Trial = Callable[[bytes], object]
 
 
 def rows(stage: Stage) -> Iterator[Row]:
@@ -48,7 +48,8 @@ def _apart(name: str, count: int, seed: int) -> Outcome:
     if done.returncode:
         return Outcome(f"进程没了（{done.returncode}）；{last}；{done.stderr[-200:]}", False)
     told = json.loads(last)
-    happened = f"收下 {told['taken']}，中文退回 {told['refused']}；最慢 {told['slowest']:.1f} 秒，多占内存 {told['more_mb']} MB"
+    slow, more = f"{told['slowest']:.1f} 秒", f"{told['more_mb']} MB"
+    happened = f"收下 {told['taken']}，中文退回 {told['refused']}；最慢 {slow}，多占内存 {more}"
     faults = told["faults"]
     if faults:
         happened += f"；出错 {len(faults)} 次，如第 {faults[0][0]} 份：{faults[0][1]}"
@@ -63,6 +64,7 @@ def _last(said: str | bytes | None) -> str:
 def play(name: str, count: int, seed: int) -> dict[str, object]:
     """Read `count` spoilt files of a kind; what came of them."""
     whole, read = KINDS[name][2]()
+    ours = _ours()
     read(whole)  # the real one must be taken, else nothing is tried
     before, taken, refused, slowest = _memory(), 0, 0, 0.0
     faults: list[tuple[int, str]] = []
@@ -74,7 +76,7 @@ def play(name: str, count: int, seed: int) -> dict[str, object]:
             read(data)
             taken += 1
         except Exception as error:
-            if str(error).isascii() or not isinstance(error, _ours()):
+            if str(error).isascii() or not isinstance(error, ours):
                 faults.append((number, f"{type(error).__name__}：{error}"[:200]))
             else:
                 refused += 1
@@ -207,13 +209,13 @@ def _table() -> tuple[bytes, Trial]:
     kind = next(iter(profiles.values())).name
     heads = ("小区名称", "类型", "户数")
     data = workbook({"小区": (heads, [["东区", "西区"], [kind, kind], [300, 400]])})
-    return data, lambda data: members_from("小区.xlsx", data, profiles) and None
+    return data, lambda data: members_from("小区.xlsx", data, profiles)
 
 
 def _key() -> tuple[bytes, Trial]:
     from simulator.ledgers.key import new_key, read_key
 
-    return new_key("翠湖苑").to_bytes(), lambda data: read_key(data) and None
+    return new_key("翠湖苑").to_bytes(), lambda data: read_key(data)
 
 
 def _archive() -> tuple[bytes, Trial]:
@@ -234,7 +236,7 @@ def _archive() -> tuple[bytes, Trial]:
         due=ints(20, 20), billed=ints(100, 100, kind="<i8"), discount=ints(0, 0, kind="<i8"), bill=ints(0),
         day=ints(30), paid=ints(100, kind="<i8"),
     )  # fmt: skip
-    return to_bytes(ledger), lambda data: from_bytes(data) and None
+    return to_bytes(ledger), lambda data: from_bytes(data)
 
 
 def _template() -> tuple[bytes, Trial]:
@@ -269,7 +271,7 @@ def _policy() -> tuple[bytes, Trial]:
 def _link() -> tuple[bytes, Trial]:
     from simulator.experiments.scenario import Scenario, decode, encode
 
-    return encode(Scenario()).encode(), lambda data: decode(data.decode("utf-8", "replace")) and None
+    return encode(Scenario()).encode(), lambda data: decode(data.decode("utf-8", "replace"))
 
 
 KINDS: dict[str, tuple[str, int, Callable[[], tuple[bytes, Trial]]]] = {
