@@ -196,23 +196,19 @@ class GuardedRecords(Records):
     def keep_ledger(
         self, owner: str, name: str, data: bytes, document: Document, original: bytes | None = None
     ) -> KeptLedger:
-        self._need("books")
-        self._own(owner)
+        self._keep(owner)
         return super().keep_ledger(owner, name, data, document, original)
 
     def ledgers(self, owner: str) -> list[KeptLedger]:
-        self._need("books")
-        self._own(owner)
+        self._keep(owner)
         return super().ledgers(owner)
 
     def ledger(self, ledger_id: str, owner: str) -> KeptLedger:
-        self._need("books")
-        self._own(owner)
+        self._keep(owner)
         return super().ledger(ledger_id, owner)
 
     def forget_ledger(self, ledger_id: str, owner: str) -> None:
-        self._need("books")
-        self._own(owner)
+        self._keep(owner)
         super().forget_ledger(ledger_id, owner)
 
     # Accounts
@@ -271,6 +267,15 @@ class GuardedRecords(Records):
             return
         who = identity.me(self)
         if who is None or who.id != person_id:
+            raise AccessError(_NOT_YOURS)
+
+    def _keep(self, owner: str) -> None:
+        """A ledger of one's own."""
+        self._need("books")
+        if not _somebody_asks():
+            return
+        who = identity.keeper(self)
+        if who is None or who.id != owner:
             raise AccessError(_NOT_YOURS)
 
     def _own_attempt(self, attempt_id: str, *, or_lead: bool = False) -> None:

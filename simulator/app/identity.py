@@ -68,6 +68,12 @@ def me(records: Records) -> Person | None:
     return records.person_of(here.id) if here else None
 
 
+def keeper(records: Records) -> Person | None:
+    """As whom ledgers are kept: a signed-in account, also while its browser plays in a class; else `me`."""
+    here = account(records) if access.guarded() else None
+    return records.person_of(here.id) if here else me(records)
+
+
 def trainer(records: Records) -> Trainer | None:
     """The trainer that this browser is known as. The page waits for the browser."""
     if access.guarded():

@@ -7,7 +7,7 @@ import streamlit as st
 from simulator.app.components.gate import allowed
 from simulator.app.components.records import the_records
 from simulator.app.components.take import take
-from simulator.app.identity import me
+from simulator.app.identity import keeper
 from simulator.app.own_ledger.lending import Lent, standing_for
 from simulator.app.plain import plain
 from simulator.experiments.explorer import Explored
@@ -67,7 +67,7 @@ def lent_here(profile: Profile, households: int) -> Lent | None:
             )
         return None
     try:
-        person = me(the_records())
+        person = keeper(the_records())
     except RecordsError:
         person = None
     if person is None or person.id != found.owner:

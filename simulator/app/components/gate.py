@@ -10,7 +10,7 @@ import streamlit as st
 from simulator.app import access, identity
 from simulator.app.access import NAMES, Role
 from simulator.app.components.records import the_records
-from simulator.app.components.sign_in import show_sign_in
+from simulator.app.components.sign_in import WHO, show_sign_in
 from simulator.app.plain import plain
 from simulator.records import RecordsError
 
@@ -46,6 +46,7 @@ def checked(name: str, title: str, show: Callable[[], None], way_in: Callable[[]
                 _refuse(name, title, way_in())
                 return
             if here is not None:
+                st.session_state[WHO] = here.id
                 st.session_state.pop(identity.EXPIRED, None)
         show()
 

@@ -8,7 +8,7 @@ from simulator.app.components.ledger_desk import desk, go, held, put_away, someb
 from simulator.app.components.take import take
 from simulator.app.components.upload import upload
 from simulator.app.compute import pool
-from simulator.app.identity import held_back, me
+from simulator.app.identity import held_back, keeper
 from simulator.app.own_ledger.desk import Desk
 from simulator.app.own_ledger.examples import Example, examples
 from simulator.app.own_ledger.kept import delete, line, open_kept
@@ -99,7 +99,7 @@ def _try(kept: Shelf, one: Example) -> None:
 
 def _mine(here: Desk, records: Records) -> None:
     """What this person keeps."""
-    person = me(records)
+    person = keeper(records)
     mine = records.ledgers(person.id) if person else []
     if held_back():
         st.warning(

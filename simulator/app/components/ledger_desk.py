@@ -11,7 +11,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from simulator.app.components.records import the_records
 from simulator.app.compute import Task
-from simulator.app.identity import me, remember
+from simulator.app.identity import keeper, remember
 from simulator.app.own_ledger import idle, lending
 from simulator.app.own_ledger.desk import Desk
 from simulator.app.own_ledger.kept import still_there
@@ -115,7 +115,7 @@ def records_or_none() -> Records | None:
 
 def somebody(records: Records) -> Person:
     """Who is at this browser; whoever was nobody is somebody from now on. Rerun afterwards. Raises RecordsError."""
-    person = me(records)
+    person = keeper(records)
     if person is None:
         person, token = records.newcomer(_ALONE)
         remember(token)

@@ -8,7 +8,7 @@ from simulator.app.components.ledger_desk import came, desk, go, held, put_away,
 from simulator.app.components.take import take
 from simulator.app.components.upload import upload
 from simulator.app.compute import pool
-from simulator.app.identity import me
+from simulator.app.identity import keeper
 from simulator.app.own_ledger.desk import Desk, Raw
 from simulator.app.own_ledger.kept import keep
 from simulator.app.own_ledger.reading import naming
@@ -140,7 +140,7 @@ def _key_file(raw: Raw, passphrase: str) -> bytes:
 
 
 def _mine(records: Records) -> list[KeptLedger]:
-    person = me(records)
+    person = keeper(records)
     return records.ledgers(person.id) if person else []
 
 

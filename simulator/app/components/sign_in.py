@@ -14,7 +14,7 @@ from simulator.records import Account, Records, RecordsError
 from simulator.records.passwords import SHORTEST
 
 FAULT = "sign-in-fault"  # session state: why it did not work, said once
-_WHO = "identity-who"  # session state: the account that this session belonged to last
+WHO = "identity-who"  # session state: the account that this session belonged to last
 _ARRIVED = "identity-arrived"  # session state: the company's sign-in that this session began with was looked at
 
 
@@ -92,14 +92,14 @@ def _first(records: Records, place: str) -> None:
 
 def come_in(records: Records, account: Account, token: str) -> None:
     """This browser is the account's from now on. Call in a callback, or st.rerun() afterwards."""
-    if st.session_state.get(_WHO, account.id) != account.id:  # somebody else was here: nothing of theirs stays
+    if st.session_state.get(WHO, account.id) != account.id:  # somebody else was here: nothing of theirs stays
         _clear()
     before = identity.tokens()
     made = records.settle(account.id, before.get("trainer"), before.get("me"))
     identity.remember(token, "account")
     if made:  # on one's own machine the same browser finds the same classes
         identity.remember(made, "trainer")
-    st.session_state[_WHO] = account.id
+    st.session_state[WHO] = account.id
     st.session_state.pop(identity.EXPIRED, None)
 
 
@@ -110,7 +110,7 @@ def sign_out() -> None:
         the_records().sign_out(token)
     _clear()
     identity.forget("account")
-    st.session_state.pop(_WHO, None)
+    st.session_state.pop(WHO, None)
     if company_offered() and st.user.get("is_logged_in"):
         st.logout()
 

@@ -214,3 +214,21 @@ def _fresh() -> Iterator[None]:
 def test_what_is_not_in_the_table_is_a_mistake_of_ours() -> None:
     with pytest.raises(KeyError):
         access.may("admin", "no-such-page")
+
+
+def test_the_next_who_signs_in_finds_nothing_of_the_one_before(
+    records: Records, lonely: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the one before was known by the browser and did not sign in in this tab."""
+    _, tokens = signed_in(records, "李老师")
+    records.add_account("赵老师", "trainer", PASSWORD)
+    an_admin(records)
+    app = drawn(GATE, tokens)
+    app.text_input(key="typed").set_value("给下一位看不得").run()
+    later(monkeypatch, timedelta(hours=9))
+    app.run()
+    app.text_input(key="gate-name").set_value("赵老师")
+    app.text_input(key="gate-password").set_value(PASSWORD)
+    next(one for one in app.button if one.label == "登录").click().run()
+    assert "赵老师，培训师" in words(app)
+    assert app.text_input(key="typed").value == ""

@@ -158,6 +158,10 @@ def test_a_ledger_follows_the_account_and_not_the_browser(records: Records) -> N
     works: Works = {"ledger": lambda on: on.ledger(kept.id, person.id), "all": lambda on: on.ledgers(person.id)}
     _, again = signed_in(records, "李老师")  # at another browser
     assert refused(asked(again, works)) == set()
+    room = records.class_by_id(class_of(records, li))
+    assert room is not None
+    _, playing = records.join(room.code, "自己试一试")
+    assert refused(asked({**lis, "me": playing}, works)) == set()  # also while playing in the own class
     shared = {**zhaos, "trainer": lis["trainer"]}  # the next at the same browser
     assert refused(asked(shared, works)) == set(works)
 
