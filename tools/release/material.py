@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from generator import cli, cli_documents, cli_lms, cli_packages, making
 from generator.course import Course
+from generator.course.files import scratch
 from generator.deck import load_theme
 from generator.exports import office
 from generator.exports.pack import write_whole, zipped
@@ -123,8 +123,7 @@ def _packages(course: Course, wanted: Wanted) -> Iterator[File]:
 
 
 def _site(course: Course, output: Path) -> None:
-    with tempfile.TemporaryDirectory(prefix="release-site-") as folder:
-        root = Path(folder)
+    with scratch() as root:
         public = build_site(course, root, downloads=root / "none").public
         files = {p.relative_to(public).as_posix(): p.read_bytes() for p in public.rglob("*") if p.is_file()}
     write_whole(output, zipped({f"{_plain(course.title)}/{name}": raw for name, raw in files.items()}))

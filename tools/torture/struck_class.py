@@ -95,6 +95,7 @@ def trainee(records: Records, code: str, name: str) -> None:
     for number in itertools.count(1):
         records.step(attempt.id, number, _action(number), {}, f"{attempt.id}-{number}")
         print(attempt.id, number, flush=True)
+        time.sleep(0.005)  # a click: SQLite has no queue, and who writes without a pause lets nobody else in
 
 
 if __name__ == "__main__":

@@ -352,6 +352,13 @@ def test_an_overruling_needs_a_reason(records: Records) -> None:
         records.overrule(attempt.id, "p", 1, "  ", "李老师", "o")
 
 
+def test_opening_does_not_wait_for_somebody_who_is_writing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_records(folder=tmp_path).close()
+    monkeypatch.setattr("simulator.records.database.BUSY_MS", 0)
+    with open_engine(sqlite_url(tmp_path)).begin():
+        open_records(folder=tmp_path).close()
+
+
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(RecordsError, match="file"):
