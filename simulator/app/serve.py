@@ -22,7 +22,7 @@ from simulator.documents import DocumentError
 from simulator.experiments.bench import fresh_run
 from simulator.roleplay.understanding.model import cache_file, load_understanding
 
-START_SECONDS = 60.0
+START_SECONDS = 300.0  # only while it lives: a busy machine may need minutes
 
 
 def serve(course: Path | None = None, *, lan: bool = False, port: int | None = None) -> int:
