@@ -70,7 +70,7 @@ content: setup-dev
 	@$(BIN)/sandbox check
 
 unit: setup-dev system warm
-	@$(BIN)/pytest -n 2 --dist loadgroup
+	@$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 test: setup-dev system check unit ## every check and test
 

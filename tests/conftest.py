@@ -6,7 +6,10 @@ import os
 import sys
 from typing import Any
 
+import pytest
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadGroupScheduling
 
 from tests.postgres import untested
 
@@ -26,3 +29,16 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     if told:
         terminalreporter.write_line("")
         terminalreporter.write_line(f"！{told}", yellow=True, bold=True)
+
+
+class Whole(LoadGroupScheduling):
+    """A file goes whole to one worker, as a group does: what its fixtures make is then made once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return super()._split_scope(nodeid).partition("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadGroupScheduling | None:
+    """For `--dist loadgroup`."""
+    return Whole(config, log) if config.getoption("dist") == "loadgroup" else None
