@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.app_pages import PATIENT
 
@@ -62,11 +62,20 @@ class Watched:
     errors: list[str] = field(default_factory=list)
 
 
-@pytest.fixture
-def watched(chromium: Browser) -> Iterator[Watched]:
+@pytest.fixture(scope="session")
+def window(chromium: Browser) -> Iterator[BrowserContext]:
+    """What a reader's browser keeps from one page to the next: above all the program of the app, which takes seconds
+    to read anew."""
     context = chromium.new_context(locale="zh-CN", viewport={"width": 1280, "height": 900})
     context.set_default_timeout(PATIENT)
-    page = context.new_page()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def watched(window: BrowserContext) -> Iterator[Watched]:
+    """A new page in a browser that remembers nothing of the tests before."""
+    page = window.new_page()
     seen = Watched(page)
     page.on("request", lambda request: seen.requests.append(request.url))
     # A request cut off because the test went on to the next page has not failed.
@@ -74,4 +83,9 @@ def watched(chromium: Browser) -> Iterator[Watched]:
     page.on("pageerror", lambda error: seen.errors.append(str(error)))
     page.on("console", lambda m: seen.errors.append(m.text) if m.type == "error" else None)
     yield seen
-    context.close()
+    window.set_offline(False)
+    kept = {"origin": "*", "storageTypes": "cookies,local_storage,indexeddb"}
+    for one in window.pages:
+        one.goto("about:blank")
+        window.new_cdp_session(one).send("Storage.clearDataForOrigin", kept)
+        one.close()
