@@ -74,6 +74,7 @@ def test_a_word_leads_to_what_the_course_says_under_its_own_word(
         expect(page.locator(f"[id='{anchor}']")).to_be_in_viewport()
         expect(page.locator(".also-called:visible").first).to_contain_text(f"“{word}”")
         expect(page.locator(".also-called:visible").first).to_contain_text(f"本课程叫“{own}”")
+    assert watched.failed == []
     assert watched.errors == []
     assert [url for url in watched.requests if not url.startswith(("file:", "blob:", "data:"))] == []
 
