@@ -12,6 +12,7 @@ from tests.browser.app_pages import LOOKS, PATIENT, assert_clean, go, settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("app")]
 SMALL = encode(Scenario(households=120, months=6, worlds=20, policies=["baseline", "sms-and-phone", "red-lift"]))
+FEW = "households=320&months=6"
 PLACES = {
     "": "催缴学堂沙盘",
     f"compare?s={SMALL}": "政策对比",
@@ -20,6 +21,28 @@ PLACES = {
     "game": "沙盘推演",
     "workshop": "课件工坊",
     "portfolio": "多个小区",
+    f"estate?{FEW}": "小区档案",
+    f"estate?{FEW}&view=档案台账&home=nobody": "小区档案",
+    f"estate?{FEW}&home=186": "小区档案",
+    f"estate?{FEW}&view=人群": "小区档案",
+    "evidence?q=短信&id=R2": "依据",
+    "evidence?id=%3Cscript%3E&tab=六个案例": "依据",
+    "roleplay": "角色扮演",
+    "roleplay?scene=forgot-lunch-break": "午休时的一通电话",
+    "roleplay?scene=forgot-lunch-break&watch=1": "午休时的一通电话",
+    "roleplay?part=观察": "角色扮演",
+    "roleplay?part=对话范例": "角色扮演",
+}
+DOORS = {
+    "算一算：政策对比": "compare",
+    "备课：课件工坊": "workshop",
+    "带班：班级": "classroom",
+    "玩一局：沙盘推演": "game",
+    "练一练：角色扮演": "roleplay",
+    "看一户户：小区档案": "estate",
+    "带自己的账来：我们的台账": "estate?books=1",
+    "手上有许多小区：多个小区": "portfolio",
+    "这些数字和法条从哪里来": "evidence",
 }
 
 
@@ -35,28 +58,23 @@ def test_every_page_opens_clean_and_keeps_nobody_out(address: str, chromium: Bro
     assert_clean(chromium, look, address, PLACES, ready)
 
 
-def through(page: Page, door: str, title: str) -> None:
-    page.get_by_role("link", name=door).first.click()
-    expect(page.get_by_role("heading", name=title).first).to_be_visible(timeout=PATIENT)
-    page.go_back()
-    expect(page.get_by_role("heading", name="催缴学堂沙盘")).to_be_visible(timeout=PATIENT)
-    settled(page)
-
-
 def test_home_leads_each_user_to_their_pages_and_back(address: str, watched) -> None:
+    """Every door says where it leads (that the places open is walked above); a page, an address with a question and a
+    page that is walked nowhere else are gone through."""
     page = watched.page
     go(page, address, "")
+    for door, place in DOORS.items():
+        assert page.get_by_role("link", name=door).first.evaluate("e => e.href") == f"{address}/{place}"
     for door, title in (
-        ("备课：课件工坊", "课件工坊"),
+        ("算一算：政策对比", "政策对比"),
         ("带班：班级", "班级"),
-        ("玩一局：沙盘推演", "沙盘推演"),
-        ("练一练：角色扮演", "角色扮演"),
-        ("看一户户：小区档案", "小区档案"),
         ("带自己的账来：我们的台账", "小区档案"),
-        ("手上有许多小区：多个小区", "多个小区"),
-        ("这些数字和法条从哪里来", "依据"),
     ):
-        through(page, door, title)
+        page.get_by_role("link", name=door).first.click()
+        expect(page.get_by_role("heading", name=title).first).to_be_visible(timeout=PATIENT)
+        page.go_back()
+        expect(page.get_by_role("heading", name="催缴学堂沙盘")).to_be_visible(timeout=PATIENT)
+        settled(page)
     assert not watched.failed
 
 
@@ -69,6 +87,7 @@ def test_the_tour_goes_all_the_way_by_keyboard(address: str, watched) -> None:
     expect(steps).to_be_visible(timeout=PATIENT)
     for number in range(1, 6):
         expect(page.get_by_text(f"第 {number} 步，共 6 步")).to_be_visible(timeout=PATIENT)
+        settled(page)
         page.get_by_role("button", name="下一步").focus()
         page.keyboard.press("Enter")
     expect(page.get_by_text("第 6 步，共 6 步")).to_be_visible(timeout=PATIENT)
