@@ -64,7 +64,7 @@ def test_score_document_adds_up() -> None:
     assert sum(point["most"] for point in found["points"].values()) == 100
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=2, deadline=None)
 @given(st.lists(decisions(), min_size=12, max_size=12))
 def test_debrief_differences_are_exact(wanted: list[Decision]) -> None:
     mine = replay(box(), small(), wanted, cut=True)
