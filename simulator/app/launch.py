@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import sys
 
+from streamlit.runtime.app_session import AppSession
 from streamlit.web import cli
 
 from generator.course.root import NoCourseError
@@ -29,7 +30,17 @@ def main() -> None:
         if can_hear(course_root()):
             ear(course_root())
     compute.settle()
+    watch_nothing()
     sys.exit(cli.main())
+
+
+def watch_nothing() -> None:
+    """Let no session look for changed source files, as `server.fileWatcherType=none` asks.
+
+    Streamlit 1.67 forgets that where a lost connection comes back: it then looks up the file of every module that is
+    loaded, for half a second in which no page of anybody is answered; and a class loses the network all at once.
+    """
+    AppSession.register_file_watchers = lambda _session: None  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":
