@@ -1,4 +1,4 @@
-"""python -m tools.torture [kills faults inputs load] [--seed 1] [--short] [-o torture]: see the package."""
+"""python -m tools.torture [kills faults inputs load] [--seed 1] [--short] [--minutes 15] [-o torture]: see __init__."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("parts", nargs="*", help=f"只要这几类：{' '.join(PARTS)}；不写就全部")
     parser.add_argument("--seed", type=int, default=1, help="什么时候下手，由它抽签")
     parser.add_argument("--short", action="store_true", help="每样只试几次，看看这一套自己走不走得通")
+    parser.add_argument("--minutes", type=float, default=15.0, help="一个班同时在用，走多少分钟")
     parser.add_argument("-o", "--output", type=Path, default=ROOT / "torture", help="表写到哪个文件夹")
     asked = parser.parse_args(words)
     if unknown := [name for name in asked.parts if name not in PARTS]:
@@ -34,7 +35,7 @@ def main(words: Sequence[str] | None = None) -> int:
     began, rows = time.monotonic(), list[Row]()
     with tempfile.TemporaryDirectory(prefix="torture-", ignore_cleanup_errors=True) as folder:
         for name in asked.parts or PARTS:
-            rows += _played(name, Stage(Path(folder) / name, asked.seed, asked.short))
+            rows += _played(name, Stage(Path(folder) / name, asked.seed, asked.short, asked.minutes, asked.output))
     about = {
         "种子": asked.seed,
         "用户": "root" if os.name == "posix" and os.geteuid() == 0 else "普通用户",

@@ -41,11 +41,14 @@ class CannotTryError(Exception):
 @dataclass(frozen=True)
 class Stage:
     """folder: an empty one of the part's own, on a disk, thrown away afterwards. seed: of every choice by lot. short: a
-    few minutes instead of twenty, to see that the ordeal itself works."""
+    few minutes instead of twenty, to see that the ordeal itself works. minutes: how long a class works. output: where
+    figures go that are too many for a row, if anywhere."""
 
     folder: Path
     seed: int = 1
     short: bool = False
+    minutes: float = 15.0
+    output: Path | None = None
 
     def dice(self, name: str) -> random.Random:
         """Luck of one's own for each thing, whatever else is tried."""
