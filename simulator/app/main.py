@@ -27,6 +27,7 @@ st.set_page_config(page_title="催缴学堂沙盘", page_icon=Path(__file__).wit
 ready()
 finish_look()
 role: access.Role = gate.role_now() if identity.settled() or not access.guarded() else "nobody"
+known = identity.tokens() if identity.settled() else {}
 pages: dict[str, Any] = {}
 
 
@@ -65,8 +66,8 @@ page = st.navigation(
 )
 identity.listen()  # after the page is known: an answer that came before it would lead to the first page
 if access.guarded() and identity.settled():
-    if sign_in.arrive() or gate.role_now() != role:
-        st.rerun()
+    if sign_in.arrive() or identity.tokens() != known:
+        st.rerun()  # the list of pages is somebody else's now
     sign_in.show_me()
 if page.url_path != pages["estate"].url_path:
     ledger_desk.away()

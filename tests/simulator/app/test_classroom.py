@@ -249,4 +249,4 @@ def test_the_way_in_names_every_address_of_the_machine(monkeypatch: pytest.Monke
 def test_records_that_cannot_be_opened_are_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "records.sqlite").write_bytes(b"not a database" * 100)
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'records.sqlite'}")
-    assert "打不开记录数据库" in text(page())
+    assert "不是记录库" in text(page())
