@@ -64,7 +64,7 @@ class Platform:
     def verbs(self) -> list[str]:
         return [s["verb"]["id"].rsplit("/", 1)[-1] for s in self.statements]
 
-    def wait(self, what: Any, seconds: float = 20) -> None:
+    def wait(self, what: Any, seconds: float = 120) -> None:
         """Wait until `what()` holds; the LRS tells when anything came."""
         with self.changed:
             assert self.changed.wait_for(what, seconds), (self.verbs(), self.log[-5:], self.faults)

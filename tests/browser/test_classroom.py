@@ -238,8 +238,15 @@ def test_nothing_on_the_page_keeps_anyone_out(
     for (who, _), total in zip(people, (50, 60, 80), strict=True):
         played(records, room, who, [0.5, 0.6, 0.7, total / 100], total=total)
     records.close()
-    for view in ("入场", "看板", "复盘", "成绩", "管理"):
+    for view, shows in (
+        ("入场", page.get_by_text("班级码", exact=True)),
+        ("看板", page.get_by_role("table")),
+        ("复盘", page.get_by_text("分数的几个位置")),
+        ("成绩", page.get_by_text("只有编号，没有昵称")),
+        ("管理", page.get_by_text("学员换了手机")),
+    ):
         look(page, view)
+        expect(shows.first).to_be_visible()
         check(view)
 
     trainee = someone(width).new_page()
