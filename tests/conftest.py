@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,7 +12,10 @@ from hypothesis import settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadGroupScheduling
 
+from tests import outside
 from tests.postgres import untested
+
+outside.watch()  # before anything of ours and of what we use is imported
 
 # Tests start many processes. One that may not keep what it compiled needs three times as long to begin: some
 # machines ask for that in their environment.
@@ -21,6 +25,14 @@ sys.dont_write_bytecode = False
 # No example is failed for being slow: machines are noisy, and speed is a benchmark's business.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_sent() -> Iterator[None]:
+    """Also where a library hides that it was stopped."""
+    before = len(outside.TRIED)
+    yield
+    assert outside.TRIED[before:] == []
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

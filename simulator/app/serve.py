@@ -86,6 +86,7 @@ def settings(port: int, host: str) -> dict[str, str]:
         "browser.gatherUsageStats": "false",
         "server.maxUploadSize": "80",  # megabytes: what the largest uploader takes (app/views/portfolio.py)
         "client.toolbarMode": "minimal",
+        "client.showErrorDetails": "type",  # what went wrong inside is for the terminal, not for a class
         "logger.hideWelcomeMessage": "true",  # on 0.0.0.0 it would ask a server on the internet for our address
         "logger.level": "warning",
         "runner.postScriptGC": "false",  # it costs every rerun 8 ms to find nothing; Python collects in its own time

@@ -18,7 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool, StaticPool
 
@@ -27,7 +27,10 @@ from simulator.records.model import RecordsError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 FILE = "records.sqlite"
-_NO_ADDRESS = "DATABASE_URL 不是一个数据库地址。写法如 postgresql://用户:密码@主机/库名。"
+_NO_ADDRESS = (
+    "DATABASE_URL 不是一个数据库地址。写法如 postgresql://用户:密码@主机/库名；"
+    "密码里的 @、:、/、?、# 要写成 %40、%3A、%2F、%3F、%23。"
+)
 _NEWER = "这些记录是更新版本的程序写的，这个版本读不了。请更新程序，或换一个数据库。"
 _CONNECT_SECONDS = 10
 _LOCK = 7_301_148  # any number: the advisory lock under which PostgreSQL is migrated
@@ -45,19 +48,24 @@ def sqlite_url(folder: Path) -> str:
 
 
 def shown(url: str) -> str:
-    """The address without its password. Raises RecordsError if it is none."""
+    """The address without its password, wherever it stands: without its query. Raises RecordsError if it is none."""
+    return _parsed(url).set(query={}).render_as_string(hide_password=True)
+
+
+def _parsed(url: str) -> URL:
+    """Raises RecordsError, which does not repeat what it was given: a password that was cut in pieces."""
     try:
-        return make_url(url).render_as_string(hide_password=True)
-    except ArgumentError as error:
-        raise RecordsError(_NO_ADDRESS) from error
+        address = make_url(url)
+    except (ArgumentError, ValueError):  # ValueError: no number where the port should be
+        raise RecordsError(_NO_ADDRESS) from None
+    if "@" in (address.host or ""):  # the rest of a password with an @ in it
+        raise RecordsError(_NO_ADDRESS)
+    return address
 
 
 def sqlite_file(url: str) -> Path | None:
     """The file of an SQLite address; None if records are kept elsewhere. Raises RecordsError."""
-    try:
-        address = make_url(url)
-    except ArgumentError as error:
-        raise RecordsError(_NO_ADDRESS) from error
+    address = _parsed(url)
     return Path(address.database) if address.get_backend_name() == "sqlite" and address.database else None
 
 
@@ -69,8 +77,8 @@ def place_of(url: str) -> str:
 
 def open_engine(url: str, *, migrating: bool = False) -> Engine:
     """An engine for the address. Raises RecordsError if the address or its driver is no good."""
+    address = _parsed(url)
     try:
-        address = make_url(url)
         if address.drivername in ("postgres", "postgresql"):
             address = address.set(drivername="postgresql+psycopg")
         options: dict[str, Any] = {"poolclass": NullPool} if migrating else {}

@@ -104,4 +104,5 @@ def test_nothing_is_counted_and_uploads_are_bounded_however_the_app_is_started()
     ours = serve.settings(8501, "127.0.0.1")
     assert told["browser"]["gatherUsageStats"] is False
     assert ours["browser.gatherUsageStats"] == "false"
+    assert told["client"]["showErrorDetails"] == ours["client.showErrorDetails"] == "type"  # no text, no path
     assert str(told["server"]["maxUploadSize"]) == ours["server.maxUploadSize"] == "80"
