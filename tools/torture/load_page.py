@@ -11,7 +11,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 _ERROR = 1  # Alert.ERROR
 ELSEWHERE = ("在另一个窗口里", "这一次已经结束")  # the other window was quicker
-_EXPECTED = ("红线", *ELSEWHERE)  # errors that the page is right to show
+_EXPECTED = ("红线", "可以这样做", *ELSEWHERE)  # errors that the page is right to show
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import random
 import time
 from collections.abc import Awaitable, Callable
@@ -22,9 +23,12 @@ THINK = (8.0, 15.0)  # seconds between two sentences
 MOVE = (5.0, 10.0)  # between two moves of a manager
 LOOK = (20.0, 40.0)  # between two views of a trainer
 TURNS = (4, 9)
+WHOLE_S = 90.0  # the longest wait for an exact answer
+KNOWN, FRESH = "政策对比：答案已知", "政策对比：要现算"
 HOMES, WORLDS, MONTHS = 1000, 50, (24, 18)
 _OURS = f"**{STAFF}（您）**　"
 ENDED = "结束，到点评全部出来"
+_MOST_ASKED = 8  # questions about one sentence
 _GIVE_UP = 5  # troubles after which somebody goes home
 
 
@@ -184,14 +188,14 @@ class _Talk:
         if tab.shown.has("chat_input", "words-"):
             text = f"{self.dice.choice(self.stage.sentences)}，我是{self.mark}"
             await tab.say(text, "说一句")
-        for _ in range(4):
+        for _ in range(_MOST_ASKED):
             asked = self._questions(tab)
             if not asked:
                 break
             await asyncio.sleep(self.dice.uniform(1, 3))
             await tab.press(self.dice.choice(asked), "说清是什么意思", twice=self._lot(0.15))
         shown = await self._read(tab)
-        if not text:
+        if not text or self._questions(tab):
             return
         if any(plain(text) == one for one in shown[-1:]):
             self.stage.seen.happened["说出去的话"] += 1
@@ -256,27 +260,37 @@ class _Compare:
 
     async def moves(self) -> None:
         """Until it is time to go home."""
-        fresh = iter(range(1, 1000))
+        fresh = itertools.count(1)
         self.at = (MONTHS[0], self._days().default)
+        await self._whole()
+        for months in reversed(MONTHS):
+            await self._move((months, self.at[1]), FRESH)
+            await self._whole()
         troubles = 0
         while not self.stage.over:
             await self.stage.wait(self.dice, MOVE)
-            if not self.tab.polling and self.at not in self.known:
-                self.known = [*self.known[-5:], self.at]
             near = [one for one in self.known if (one[0] == self.at[0]) != (one[1] == self.at[1])]
             try:
                 if near and self.dice.random() < 0.5:
-                    await self._move(self.dice.choice(near), "政策对比：答案已知")
+                    await self._move(self.dice.choice(near), KNOWN)
                 elif self.dice.random() < 0.25:
                     other = MONTHS[1] if self.at[0] == MONTHS[0] else MONTHS[0]
-                    await self._move((other, self.at[1]), "政策对比：要现算")
+                    await self._move((other, self.at[1]), FRESH)
                 else:
-                    await self._move((self.at[0], float(next(fresh))), "政策对比：要现算")
+                    await self._move((self.at[0], float(next(fresh))), FRESH)
             except LateError as error:
                 self.stage.seen.fault(self.browser.who, str(error))
                 troubles += 1
                 if troubles == _GIVE_UP:
                     raise LateError("出了好几次事，不比了") from error
+
+    async def _whole(self) -> None:
+        """Wait, but not for ever, until the answer is as exact as it will be: then it is known."""
+        end = min(time.monotonic() + WHOLE_S, self.stage.until)
+        while self.tab.polling and time.monotonic() < end:
+            await asyncio.sleep(1)
+        if not self.tab.polling and self.at not in self.known:
+            self.known.append(self.at)
 
     async def _move(self, to: tuple[int, float], kind: str) -> None:
         began = time.monotonic()

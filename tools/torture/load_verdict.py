@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from tools.torture.load_people import ENDED, Diary
+from tools.torture.load_people import ENDED, KNOWN, Diary
 from tools.torture.load_watch import Seen, Vital, growth, mb_a_minute, quantile, settled, table
 from tools.torture.row import Outcome, Row
 
@@ -16,6 +16,7 @@ MB_A_MINUTE, MORE_FILES, MORE_THREADS = 1.0, 10, 10
 SHORTEST_MIN = 5.0  # in less nobody can say whether memory is flat
 _WAYS_IN = ("打开", "重新载入", "断线接回", "第二个窗口", "加入班级", "去练习")
 _COMPARE = "政策对比"
+_TOO_SHORT = "走的时间太短，平不平看不出来"
 
 
 @dataclass
@@ -90,6 +91,8 @@ def _compared(play: Play) -> Outcome:
     theirs = _of(play, _COMPARE)
     answers = {kind: values for kind, values in theirs.items() if "现算" in kind and "答案" in kind.partition("，")[2]}
     slow = [*_slow({k: v for k, v in theirs.items() if k not in answers}, P95_S), *_slow(answers, ANSWER_S)]
+    if play.minutes >= SHORTEST_MIN and not _of(play, KNOWN):
+        slow.append("没有一次答案是已知的，没有试成")
     return Outcome(_told(theirs) + (f"。太慢：{'、'.join(slow)}" if slow else ""), not slow and bool(theirs))
 
 
@@ -133,7 +136,7 @@ def _memory(play: Play) -> Outcome:
         f"后三分之二每分钟 {slope:+.2f} MB"
     )
     if play.minutes < SHORTEST_MIN:
-        return Outcome(f"{told}。只走了 {play.minutes:g} 分钟，平不平看不出来", True)
+        return Outcome(f"{told}。{_TOO_SHORT}", True)
     return Outcome(told, slope < MB_A_MINUTE)
 
 
@@ -149,6 +152,8 @@ def _handles(play: Play) -> Outcome:
         f"文件 {min(files)}–{max(files)}，线程 {min(threads)}–{max(threads)}；后三分之二里从头到尾，文件 {more[0]:+g}，"
         f"线程 {more[1]:+g}；都走了以后文件 {play.marks['都走了'].files}，线程 {play.marks['都走了'].threads}"
     )
+    if play.minutes < SHORTEST_MIN:
+        return Outcome(f"{told}。{_TOO_SHORT}", True)
     return Outcome(told, more[0] <= MORE_FILES and more[1] <= MORE_THREADS)
 
 
