@@ -7,6 +7,8 @@ from decimal import Decimal
 from simulator.policy.channels import (
     CAUSE_NAMES,
     CHANNEL_NAMES,
+    DELIVERY_NAMES,
+    DEMANDS_BY_DEFAULT,
     KIND_NAMES,
     LABEL_NAMES,
     QUEUE_NAMES,
@@ -21,6 +23,7 @@ from simulator.policy.model import Audience, Calendar, Lever, Policy
 
 _CYCLES = {1: "按月", 3: "按季", 6: "按半年", 12: "按年"}
 _WEEK = "一二三四五六日"
+_ORDINARY = Lever.model_fields["priority"].default
 
 
 def calendar_words(calendar: Calendar) -> str:
@@ -83,21 +86,31 @@ def lever_name(lever: Lever) -> str:
 
 
 def lever_words(lever: Lever) -> str:
-    """One lever in one line."""
+    """One lever in one line: all of it that is not as usual."""
     whom = audience_words(lever.audience)
     parts = [calendar_words(lever.calendar) + (f"，对{whom}的" if whom else "")]
-    if lever.is_demand and lever.channel in ("sms", "wechat", "phone", "visit", "door_notice", "voice"):
+    if lever.is_demand and lever.channel not in DEMANDS_BY_DEFAULT:
         parts.append("写明金额和期限（催告）")
+    if lever.channel in DEMANDS_BY_DEFAULT and not lever.is_demand:
+        parts.append("只作提醒，不算催告")
     if lever.script != "plain":
         parts.append(SCRIPT_NAMES[lever.script])
     if lever.when != "any":
         parts.append(WHEN_NAMES[lever.when])
     if lever.talk:
         parts.append("、".join(TALK_NAMES[one] for one in lever.talk))
+    if lever.delivery is not None:
+        parts.append(f"送达方式：{DELIVERY_NAMES[lever.delivery]}")
+    if lever.batch_min > 1:
+        parts.append(f"凑够 {lever.batch_min} 户才办")
+    if lever.min_gap_days:
+        parts.append(f"离上次催缴不到 {lever.min_gap_days} 天就不做")
     if lever.max_times < 200:
         parts.append(f"每户最多 {lever.max_times} 次")
     if lever.budget_yuan_per_month is not None:
         parts.append(f"每月不超过 {_yuan(lever.budget_yuan_per_month)} 元")
+    if lever.priority != _ORDINARY:
+        parts.append(f"人手不够时{'先' if lever.priority < _ORDINARY else '后'}做（第 {lever.priority} 位）")
     return f"{lever_name(lever)}：{'；'.join(parts)}"
 
 
@@ -162,7 +175,8 @@ def _offers(policy: Policy) -> dict[str, str]:
             f"分 {plan.months} 个月，欠 {_yuan(plan.min_amount_yuan)} 元以上、逾期 {plan.min_days_overdue} 天以上"
         )
     if (rest := policy.deferral) is not None:
-        found["困难延期"] = f"延 {rest.months} 个月，{'核实困难' if rest.verified else '不核实'}"
+        checked = "核实困难" if rest.verified else "不核实"
+        found["困难延期"] = f"延 {rest.months} 个月，逾期 {rest.min_days_overdue} 天以上才谈，{checked}"
     if (reward := policy.rewards) is not None:
         found["按时奖励"] = f"{REWARD_NAMES[reward.kind]}，每张账单约 {_yuan(reward.value_yuan_per_bill)} 元"
     if policy.honours is not None:
@@ -228,7 +242,7 @@ def differences(a: Policy, b: Policy) -> list[str]:
         else:
             found.append(f"{topic}：从“{before[topic]}”改为“{after[topic]}”")
     if not found and a.model_dump(exclude=_NAMES) != b.model_dump(exclude=_NAMES):
-        found.append("只有细节不同（优先级、间隔一类），见整套做法")
+        found.append("只有细节不同（比如手段的先后）")
     return found
 
 
