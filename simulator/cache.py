@@ -26,7 +26,13 @@ def folder() -> Path:
 
 
 def source_hash() -> str:
-    """12 hex digits over the simulator's engine, channels and luck."""
+    """12 hex digits over the sources of the kernel and of what it is handed: manifests call it "engine".
+
+    That is simulator/engine, luck, the estate's arrays, and the policy's model, channels and compilation, comments
+    included: whoever changes one of these files has every stored chart to draw and every game to search again. How an
+    estate is drawn (population/build, arrears) and policy/fit and offers are not in it, though results hang on them
+    too: there tests that draw some of the stored charts again are the guard.
+    """
     root = Path(__file__).parent
     sources = [
         *sorted((root / "engine").glob("*.py")),

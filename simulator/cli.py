@@ -1,4 +1,6 @@
-"""`sandbox`: draw an estate, run a policy, compare two, measure speed, check the data, open the page.
+"""`sandbox`: what all commands share (options, faults, printing); open, warm, check, estate, run, levers, play, bench.
+
+The other commands stand in simulator/cli_*.py, which `main` imports.
 
 Exit codes: 0 done, 1 the data or the work failed, 2 the command was used wrongly. With `--json` one JSON document
 stands on stdout and nothing else.

@@ -45,7 +45,7 @@ def manifest(
 
 
 def versions() -> dict[str, Any]:
-    """Of the program, the compiled sources and the layout of the random numbers."""
+    """Of the program, the engine (`simulator.cache.source_hash`) and the layout of the random numbers."""
     return {"version": _version(), "engine": source_hash(), "key_layout": luck.KEY_LAYOUT}
 
 
