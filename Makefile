@@ -5,7 +5,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := all
-.PHONY: all setup setup-dev system deck site warm open test check format lint types imports content unit bench bench-deck bench-app bench-talk bench-ledger bench-backtest bench-cluster bench-records torture-cluster torture class-game docs pictures release clean help
+.PHONY: all setup setup-dev system deck site warm open test check format lint types imports content unit deep bench bench-deck bench-app bench-talk bench-ledger bench-backtest bench-cluster bench-records torture-cluster torture class-game docs pictures release clean help
 
 UV_VERSION := 0.13.9
 BIN := .venv/bin
@@ -76,6 +76,9 @@ test: ## every check and test
 	@$(MAKE) --no-print-directory --jobs 2 setup-dev system
 	@$(MAKE) --no-print-directory --jobs 2 warm check
 	@$(MAKE) --no-print-directory unit
+
+deep: setup-dev warm ## the tests that draw their examples, with new ones
+	@HYPOTHESIS_PROFILE=deep $(BIN)/pytest -n 2 --dist loadgroup -m hypothesis
 
 bench: setup ## household-months per second, first answer, bytes per household
 	@$(BIN)/sandbox bench --json
