@@ -1,4 +1,4 @@
-"""Build blocks from the syntax tree: lists, tables and the containers made of them.
+"""Build blocks from the syntax tree: the `:::` containers made of lists, tables and pictures.
 
 Each builder returns its block, or None after reporting what is missing. `build_block` is the only entry.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from markdown_it.tree import SyntaxTreeNode
@@ -14,9 +15,20 @@ from markdown_it.tree import SyntaxTreeNode
 from generator.course import blocks as b
 from generator.course.build_talk import build_activity, build_notes, build_quiz, build_quote, build_script
 from generator.course.context import Context, node_line
-from generator.course.parts import columns_of, items_of, lists_in, only, table_of, title_and_detail
+from generator.course.parts import (
+    LISTS,
+    Fence,
+    bullets_of,
+    columns_of,
+    items_of,
+    only,
+    table_block,
+    table_of,
+    title_and_detail,
+    title_of,
+)
 from generator.course.syntax import split_attributes
-from generator.course.text import Text, plain
+from generator.course.text import plain
 
 _LISTS: dict[str, Any] = {
     "cards": b.Cards,
@@ -41,11 +53,11 @@ def build_block(node: SyntaxTreeNode, slide_id: str, counts: dict[str, int], con
         context.report.error(line, "unknown-block", f"不认识的块 ::: {kind[:40]}", hint)
         return None
     built = _built(kind, attributes.pop("build", None), line, context)
+    fence = Fence(node, kind, rest.strip(), attributes, slide_id, counts)
     if kind in _LISTS:
-        block = _list_block(node, kind, rest, line, context)
+        block = _list_block(fence, context)
         return block.model_copy(update={"build": True}) if block is not None and built else block
-    builder: Callable[..., b.Block | None] = _BUILDERS[kind]
-    return builder(node, rest.strip(), attributes, line, slide_id, counts, context)
+    return _BUILDERS[kind](fence, context)
 
 
 def _built(kind: str, value: str | None, line: int, context: Context) -> bool:
@@ -60,54 +72,44 @@ def _built(kind: str, value: str | None, line: int, context: Context) -> bool:
     return kind in _BUILT and value == "click"
 
 
-def _title(rest: str, line: int, context: Context, *, free: bool = False) -> Text:
-    return context.inline(rest.strip(), line, free=free) if rest.strip() else ()
-
-
-def _list_block(node: SyntaxTreeNode, kind: str, rest: str, line: int, context: Context) -> b.Block | None:
-    entries = only(node, ("bullet_list", "ordered_list"), kind, "一个列表，每行以 “- ” 或 “1. ” 开头", context)
+def _list_block(fence: Fence, context: Context) -> Any:
+    entries = only(fence, LISTS, "一个列表，每行以 “- ” 或 “1. ” 开头", context)
     if entries is None:
         return None
     items = items_of(entries, context)
-    return _LISTS[kind](title=_title(rest, line, context), line=line, items=items) if items else None
+    return _LISTS[fence.kind](title=title_of(fence, context), line=fence.line, items=items) if items else None
 
 
-def _bullets(node, rest, _attributes, line, _slide, _counts, context: Context) -> b.Block | None:
-    entries = only(node, ("bullet_list", "ordered_list"), "bullets", "一个列表，每行以 “- ” 开头", context)
-    return bullets_of(entries, context, _title(rest, line, context)) if entries is not None else None
+def _bullets(fence: Fence, context: Context) -> b.Block | None:
+    entries = only(fence, LISTS, "一个列表，每行以 “- ” 开头", context)
+    return bullets_of(entries, context, title_of(fence, context)) if entries is not None else None
 
 
-def bullets_of(node: SyntaxTreeNode, context: Context, title: Text = (), *, free: bool = False) -> b.Bullets:
-    """A list, bare under a heading or inside a block, as a bullets block."""
-    items = items_of(node, context, free=free)
-    return b.Bullets(title=title, line=node_line(node), items=items, ordered=node.type == "ordered_list")
-
-
-def _columns(node, rest, _attributes, line, _slide, _counts, context: Context) -> b.Block | None:
-    columns = columns_of(node, "columns", context)
+def _columns(fence: Fence, context: Context) -> b.Block | None:
+    columns = columns_of(fence, context)
     if not 2 <= len(columns) <= 4:
         context.report.error(
-            line,
+            fence.line,
             "block-shape",
             f"columns 里有 {len(columns)} 栏",
             "写 2 到 4 栏，每栏以 ### 标题 开头，下面跟列表",
         )
         return None
-    return b.Columns(title=_title(rest, line, context), line=line, columns=columns)
+    return b.Columns(title=title_of(fence, context), line=fence.line, columns=columns)
 
 
-def _compare(node, rest, _attributes, line, _slide, _counts, context: Context) -> b.Block | None:
-    columns = columns_of(node, "compare", context)
+def _compare(fence: Fence, context: Context) -> b.Block | None:
+    columns = columns_of(fence, context)
     if len(columns) != 2:
         context.report.error(
-            line, "block-shape", "compare 要正好两栏", "先写 ### 要这样…，再写 ### 不要这样…，各跟一个列表"
+            fence.line, "block-shape", "compare 要正好两栏", "先写 ### 要这样…，再写 ### 不要这样…，各跟一个列表"
         )
         return None
-    return b.Compare(title=_title(rest, line, context), line=line, do=columns[0], dont=columns[1])
+    return b.Compare(title=title_of(fence, context), line=fence.line, do=columns[0], dont=columns[1])
 
 
-def _stats(node, rest, _attributes, line, _slide, _counts, context: Context) -> b.Block | None:
-    entries = only(node, ("bullet_list", "ordered_list"), "stats", "一个列表，每行写 “- 数字 :: 说明”", context)
+def _stats(fence: Fence, context: Context) -> b.Block | None:
+    entries = only(fence, LISTS, "一个列表，每行写 “- 数字 :: 说明”", context)
     if entries is None:
         return None
     stats = []
@@ -117,30 +119,24 @@ def _stats(node, rest, _attributes, line, _slide, _counts, context: Context) -> 
             value, label = title_and_detail(item.text, first_reference=True)
         if not plain(value) or not plain(label):
             context.report.error(
-                line, "stats-label", f"“{plain(item.text)[:20]}”缺数字或说明", "写成 “- [[claim:编号]] 说明”"
+                fence.line, "stats-label", f"“{plain(item.text)[:20]}”缺数字或说明", "写成 “- [[claim:编号]] 说明”"
             )
             continue
         stats.append(b.Stat(value=value, label=label))
-    return b.Stats(title=_title(rest, line, context), line=line, stats=tuple(stats)) if stats else None
+    return b.Stats(title=title_of(fence, context), line=fence.line, stats=tuple(stats)) if stats else None
 
 
-def _table(node, rest, _attributes, line, _slide, _counts, context: Context) -> b.Block | None:
-    table = only(node, ("table",), "table", "一张 Markdown 表格", context)
-    return table_block(table, context, _title(rest, line, context)) if table is not None else None
+def _table(fence: Fence, context: Context) -> b.Block | None:
+    table = only(fence, ("table",), "一张 Markdown 表格", context)
+    return table_block(table, context, title_of(fence, context)) if table is not None else None
 
 
-def table_block(node: SyntaxTreeNode, context: Context, title: Text = (), *, free: bool = False) -> b.Table:
-    """A Markdown table, bare under a heading or inside a block."""
-    header, rows = table_of(node, context, free=free)
-    return b.Table(title=title, line=node_line(node), header=header, rows=rows)
-
-
-def _chart(node, rest, attributes, line, _slide, _counts, context: Context) -> b.Block | None:
-    kind, _, title = rest.partition(" ")
-    source = attributes.get("source", "")
+def _chart(fence: Fence, context: Context) -> b.Block | None:
+    kind, _, title = fence.title.partition(" ")
+    source = fence.attributes.get("source", "")
     if kind not in _CHARTS:
         context.report.error(
-            line,
+            fence.line,
             "chart-kind",
             f"不认识的图表“{kind[:20]}”",
             "写成 ::: chart bar（可用：" + "、".join(_CHARTS) + "）",
@@ -148,12 +144,12 @@ def _chart(node, rest, attributes, line, _slide, _counts, context: Context) -> b
         return None
     if source not in ("eg", "company") and source not in context.evidence.claims:
         context.report.error(
-            line,
+            fence.line,
             "chart-source",
             "图表没有写出处，或出处不存在",
             "加上 {source=claim编号}；虚构的例子写 {source=eg}",
         )
-    table = only(node, ("table",), "chart", "一张表格：第一列是名称，后面各列是数字", context)
+    table = only(fence, ("table",), "一张表格：第一列是名称，后面各列是数字", context)
     if table is None:
         return None
     header, rows = table_of(table, context, free=True)
@@ -163,7 +159,7 @@ def _chart(node, rest, attributes, line, _slide, _counts, context: Context) -> b
             values.append([float(plain(cell).replace(",", "").rstrip("%")) for cell in row[1:]])
         except ValueError:
             context.report.error(
-                line,
+                fence.line,
                 "chart-number",
                 f"“{plain(row[0])[:20]}”这一行里有不是数字的格子",
                 "第一列以外只写数字，单位写在 {unit=%}",
@@ -171,7 +167,7 @@ def _chart(node, rest, attributes, line, _slide, _counts, context: Context) -> b
             return None
     if len(header) < 2 or not rows or (kind == "pie" and len(header) != 2):
         context.report.error(
-            line,
+            fence.line,
             "block-shape",
             "图表的数据不够或列数不对",
             "至少一列名称、一列数字、一行数据；饼图只要一列数字",
@@ -181,48 +177,50 @@ def _chart(node, rest, attributes, line, _slide, _counts, context: Context) -> b
         b.Series(name=plain(header[i + 1]), values=tuple(row[i] for row in values)) for i in range(len(header) - 1)
     )
     return b.Chart(
-        title=_title(title, line, context),
-        line=line,
+        title=title_of(replace(fence, title=title.strip()), context),
+        line=fence.line,
         chart=kind,
         categories=tuple(plain(row[0]) for row in rows),
         series=series,
-        unit=attributes.get("unit", ""),
+        unit=fence.attributes.get("unit", ""),
         source=source,
     )
 
 
-def _case(node, rest, _attributes, line, _slide, _counts, context: Context) -> b.Block | None:
-    table = only(node, ("table",), "case", "一张三列的表格：指标 | 之前 | 之后", context)
+def _case(fence: Fence, context: Context) -> b.Block | None:
+    table = only(fence, ("table",), "一张三列的表格：指标 | 之前 | 之后", context)
     if table is None:
         return None
     header, rows = table_of(table, context, free=True)
     if len(header) != 3:
-        context.report.error(line, "block-shape", f"case 的表格有 {len(header)} 列", "要三列：指标 | 之前 | 之后")
+        context.report.error(fence.line, "block-shape", f"case 的表格有 {len(header)} 列", "要三列：指标 | 之前 | 之后")
         return None
     cells = tuple(b.CaseRow(indicator=row[0], before=row[1], after=row[2]) for row in rows)
-    title = _title(rest, line, context, free=True)
-    return b.Case(title=title, line=line, header=(header[0], header[1], header[2]), rows=cells)
+    title = title_of(fence, context, free=True)
+    return b.Case(title=title, line=fence.line, header=(header[0], header[1], header[2]), rows=cells)
 
 
-def _figure(node, rest, attributes, line, _slide, _counts, context: Context) -> b.Block | None:
-    simulated = attributes.get("simulated")
-    spans = [s for c in node.children if c.type == "paragraph" for s in context.node_text(c)]
+def _figure(fence: Fence, context: Context) -> b.Block | None:
+    simulated = fence.attributes.get("simulated")
+    title = title_of(fence, context)
+    spans = [s for c in fence.node.children if c.type == "paragraph" for s in context.node_text(c)]
     image = next((s for s in spans if s.kind == "image"), None)
     caption = tuple(s for s in spans if s.kind != "image" and s.text.strip())
     if image is None and not simulated:
-        context.report.error(line, "block-shape", "figure 里没有图", "写 ![图里是什么](图片路径),或 {simulated=图号}")
+        context.report.error(
+            fence.line, "block-shape", "figure 里没有图", "写 ![图里是什么](图片路径),或 {simulated=图号}"
+        )
         return None
-    alt = image.text if image else plain(caption) or plain(_title(rest, line, context))
+    alt = image.text if image else plain(caption) or plain(title)
     if not alt.strip():
-        context.report.error(line, "alt", "图片没有替代文字", "在方括号里写清图里是什么:![说明](路径)")
+        context.report.error(fence.line, "alt", "图片没有替代文字", "在方括号里写清图里是什么:![说明](路径)")
     if image and image.target:
-        context.links.append((image.target, line))
-    title = _title(rest, line, context)
+        context.links.append((image.target, fence.line))
     path = image.target if image else None
-    return b.Figure(title=title, line=line, alt=alt, path=path, simulated=simulated, caption=caption)
+    return b.Figure(title=title, line=fence.line, alt=alt, path=path, simulated=simulated, caption=caption)
 
 
-_BUILDERS: dict[str, Callable[..., b.Block | None]] = {
+_BUILDERS: dict[str, Callable[[Fence, Context], b.Block | None]] = {
     "bullets": _bullets,
     "columns": _columns,
     "compare": _compare,
@@ -237,5 +235,3 @@ _BUILDERS: dict[str, Callable[..., b.Block | None]] = {
     "notes": build_notes,
     "activity": build_activity,
 }
-
-__all__ = ["build_block", "bullets_of", "lists_in", "table_block"]

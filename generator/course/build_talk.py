@@ -20,7 +20,7 @@ from generator.course.blocks import (
     Table,
 )
 from generator.course.context import Context, node_line
-from generator.course.parts import LISTS, is_comment, items_of, lists_in, table_of, title_and_detail
+from generator.course.parts import LISTS, Fence, bullets_of, is_comment, items_of, table_block, title_of
 from generator.course.text import Text, plain, references
 
 _SPEAKER = re.compile(r"^\s*([^\s:：【】]{1,12})\s*[:：]\s*")
@@ -28,10 +28,10 @@ _WHY = re.compile(r"^\s*【([^】]{1,12})】\s*")
 _BOX = re.compile(r"^\s*\[([ xX✓√]?)\]\s*")
 
 
-def build_script(node, rest, _attributes, line, _slide, _counts, context: Context) -> Script | None:
+def build_script(fence: Fence, context: Context) -> Script | None:
     """A dialogue: `说话人: …` lines; `【为什么】 …` lines explain."""
     lines: list[Line] = []
-    for child in node.children:
+    for child in fence.node.children:
         if child.type != "paragraph":
             if not is_comment(child):
                 _unexpected(child, "script", "每行写 “说话人: 话”", context)
@@ -49,9 +49,9 @@ def build_script(node, rest, _attributes, line, _slide, _counts, context: Contex
                 continue
             lines.append(spoken)
     if not lines:
-        context.report.error(line, "block-shape", "script 块是空的", "每行写 “说话人: 话”")
+        context.report.error(fence.line, "block-shape", "script 块是空的", "每行写 “说话人: 话”")
         return None
-    return Script(title=_title(rest, line, context), line=line, lines=tuple(lines))
+    return Script(title=title_of(fence, context, free=True), line=fence.line, lines=tuple(lines))
 
 
 def _script_line(text: Text) -> Line | None:
@@ -76,11 +76,11 @@ def _source_lines(tokens: list[Token]) -> list[list[Token]]:
     return [line for line in lines if line]
 
 
-def build_quote(node, rest, _attributes, line, _slide, _counts, context: Context) -> Quote | None:
+def build_quote(fence: Fence, context: Context) -> Quote | None:
     """A quotation; a last line that begins with a dash names its source."""
     words: list[Text] = []
     source: Text = ()
-    for child in node.children:
+    for child in fence.node.children:
         if child.type != "paragraph":
             if not is_comment(child):
                 _unexpected(child, "quote", "一段话，最后一行写 “— 出处”", context)
@@ -93,17 +93,22 @@ def build_quote(node, rest, _attributes, line, _slide, _counts, context: Context
             else:
                 words.append(text)
     if not words:
-        context.report.error(line, "block-shape", "quote 块是空的", "写上引文，最后一行写 “— 出处”")
+        context.report.error(fence.line, "block-shape", "quote 块是空的", "写上引文，最后一行写 “— 出处”")
         return None
-    return Quote(title=_title(rest, line, context), line=line, text=tuple(s for w in words for s in w), source=source)
+    return Quote(
+        title=title_of(fence, context, free=True),
+        line=fence.line,
+        text=tuple(s for w in words for s in w),
+        source=source,
+    )
 
 
-def build_quiz(node, _rest, attributes, line, slide_id, counts, context: Context) -> Quiz | None:
+def build_quiz(fence: Fence, context: Context) -> Quiz | None:
     """A question and its options: `- [x] 正确 :: 为什么` and `- [ ] 错误 :: 为什么`."""
-    counts["quiz"] = counts.get("quiz", 0) + 1
+    fence.counts["quiz"] = fence.counts.get("quiz", 0) + 1
     question: list[Text] = []
     options: list[Option] = []
-    for child in node.children:
+    for child in fence.node.children:
         if child.type == "paragraph":
             question.append(context.node_text(child, free=True))
         elif child.type in LISTS:
@@ -111,19 +116,22 @@ def build_quiz(node, _rest, attributes, line, slide_id, counts, context: Context
         elif not is_comment(child):
             _unexpected(child, "quiz", "先写题目，再写选项列表", context)
     if not question:
-        context.report.error(line, "quiz-question", "测验没有题目", "在选项前面写一句问题")
+        context.report.error(fence.line, "quiz-question", "测验没有题目", "在选项前面写一句问题")
     if len(options) < 2:
-        context.report.error(line, "quiz-options", "测验的选项不到两个", "写成 “- [ ] 选项 :: 为什么”，正确的写 [x]")
+        context.report.error(
+            fence.line, "quiz-options", "测验的选项不到两个", "写成 “- [ ] 选项 :: 为什么”，正确的写 [x]"
+        )
         return None
     if not any(option.right for option in options):
-        context.report.error(line, "quiz-answer", "测验没有正确答案", "在正确选项前写 [x]")
-    _check_law_notes(options, line, context)
+        context.report.error(fence.line, "quiz-answer", "测验没有正确答案", "在正确选项前写 [x]")
+    _check_law_notes(options, fence.line, context)
     return Quiz(
-        id=f"{slide_id}--quiz-{counts['quiz']}",
-        line=line,
+        id=f"{fence.slide_id}--quiz-{fence.counts['quiz']}",
+        title=title_of(fence, context, free=True),
+        line=fence.line,
         question=tuple(s for q in question for s in q),
         options=tuple(options),
-        minutes=minutes_of(attributes, line, context, default=0),
+        minutes=minutes_of(fence.attributes, fence.line, context, default=0),
     )
 
 
@@ -160,28 +168,28 @@ def _check_law_notes(options: list[Option], line: int, context: Context) -> None
                 )
 
 
-def build_notes(node, rest, _attributes, line, _slide, _counts, context: Context) -> Notes | None:
-    body = _body(node, context, free=False)
+def build_notes(fence: Fence, context: Context) -> Notes | None:
+    body = _body(fence.node, context, free=False)
     if not body:
-        context.report.error(line, "block-shape", "notes 块是空的", "写上给讲师的话，或删去这一块")
+        context.report.error(fence.line, "block-shape", "notes 块是空的", "写上给讲师的话，或删去这一块")
         return None
     kept = tuple(part for part in body if not isinstance(part, Table))
-    return Notes(title=_title(rest, line, context), line=line, body=kept)
+    return Notes(title=title_of(fence, context, free=True), line=fence.line, body=kept)
 
 
-def build_activity(node, rest, attributes, line, slide_id, counts, context: Context) -> Activity | None:
-    counts["activity"] = counts.get("activity", 0) + 1
-    body = _body(node, context, free=True)
-    if not rest or not body:
+def build_activity(fence: Fence, context: Context) -> Activity | None:
+    fence.counts["activity"] = fence.counts.get("activity", 0) + 1
+    body = _body(fence.node, context, free=True)
+    if not fence.title or not body:
         context.report.error(
-            line, "block-shape", "活动没有名称或没有说明", "写成 ::: activity 名称 {minutes=8}，下面写怎么做"
+            fence.line, "block-shape", "活动没有名称或没有说明", "写成 ::: activity 名称 {minutes=8}，下面写怎么做"
         )
         return None
     return Activity(
-        id=f"{slide_id}--activity-{counts['activity']}",
-        title=context.inline(rest, line, free=True),
-        line=line,
-        minutes=minutes_of(attributes, line, context),
+        id=f"{fence.slide_id}--activity-{fence.counts['activity']}",
+        title=title_of(fence, context, free=True),
+        line=fence.line,
+        minutes=minutes_of(fence.attributes, fence.line, context),
         body=body,
     )
 
@@ -200,15 +208,12 @@ def minutes_of(attributes: dict[str, str], line: int, context: Context, default:
 def _body(node: SyntaxTreeNode, context: Context, *, free: bool) -> tuple[Paragraph | Bullets | Table, ...]:
     parts: list[Paragraph | Bullets | Table] = []
     for child in node.children:
-        line = node_line(child)
         if child.type == "paragraph":
-            parts.append(Paragraph(text=context.node_text(child, free=free), line=line))
+            parts.append(Paragraph(text=context.node_text(child, free=free), line=node_line(child)))
         elif child.type in LISTS:
-            items = items_of(child, context, free=free)
-            parts.append(Bullets(line=line, items=items, ordered=child.type == "ordered_list"))
+            parts.append(bullets_of(child, context, free=free))
         elif child.type == "table" and free:
-            header, rows = table_of(child, context, free=free)
-            parts.append(Table(line=line, header=header, rows=rows))
+            parts.append(table_block(child, context, free=free))
         elif not is_comment(child):
             _unexpected(child, "这个", "段落和列表", context)
     return tuple(parts)
@@ -216,18 +221,3 @@ def _body(node: SyntaxTreeNode, context: Context, *, free: bool) -> tuple[Paragr
 
 def _unexpected(node: SyntaxTreeNode, kind: str, wanted: str, context: Context) -> None:
     context.report.error(node_line(node), "block-content", f"{kind} 块里有放不进去的内容", f"这里只能写：{wanted}")
-
-
-def _title(rest: str, line: int, context: Context) -> Text:
-    return context.inline(rest, line, free=True) if rest else ()
-
-
-__all__ = [
-    "build_activity",
-    "build_notes",
-    "build_quiz",
-    "build_quote",
-    "build_script",
-    "lists_in",
-    "title_and_detail",
-]

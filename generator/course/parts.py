@@ -1,12 +1,13 @@
-"""The parts that blocks are made of: lists, `###` columns and tables."""
+"""The parts that blocks are made of: their fence, lists, `###` columns and tables; a bare list or table as a block."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from markdown_it.tree import SyntaxTreeNode
 
-from generator.course.blocks import Column, Item
+from generator.course.blocks import Bullets, Column, Item, Table
 from generator.course.context import Context, node_line
 from generator.course.text import Span, Text, plain
 
@@ -14,21 +15,43 @@ _SPLIT = re.compile(r"\s*[:：]{2}\s*")
 LISTS = ("bullet_list", "ordered_list")
 
 
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """A `::: kind title {attributes}` container as written. `slide_id` is the slide that it stands on, `counts` numbers
+    the quizzes and activities there.
+    """
+
+    node: SyntaxTreeNode
+    kind: str
+    title: str
+    attributes: dict[str, str]
+    slide_id: str
+    counts: dict[str, int]
+
+    @property
+    def line(self) -> int:
+        return node_line(self.node)
+
+
+def title_of(fence: Fence, context: Context, *, free: bool = False) -> Text:
+    """The fence's title as inline text; empty without one."""
+    return context.inline(fence.title, fence.line, free=free) if fence.title else ()
+
+
 def lists_in(node: SyntaxTreeNode) -> list[SyntaxTreeNode]:
     return [child for child in node.children if child.type in LISTS]
 
 
-def only(
-    node: SyntaxTreeNode, types: tuple[str, ...], kind: str, wanted: str, context: Context
-) -> SyntaxTreeNode | None:
+def only(fence: Fence, types: tuple[str, ...], wanted: str, context: Context) -> SyntaxTreeNode | None:
     """Return the one child of the wanted type; report anything else that stands in the block."""
-    found = [child for child in node.children if child.type in types]
-    for child in node.children:
+    found = [child for child in fence.node.children if child.type in types]
+    for child in fence.node.children:
         if child.type not in types and not is_comment(child):
-            context.report.error(node_line(child), "block-content", f"{kind} 块里有多余的内容", f"这个块里只放{wanted}")
+            told = f"{fence.kind} 块里有多余的内容"
+            context.report.error(node_line(child), "block-content", told, f"这个块里只放{wanted}")
     if len(found) != 1:
-        problem = f"{kind} 块是空的" if not found else f"{kind} 块里有 {len(found)} 个列表或表格"
-        context.report.error(node_line(node), "block-shape", problem, f"这个块里放{wanted}")
+        problem = f"{fence.kind} 块是空的" if not found else f"{fence.kind} 块里有 {len(found)} 个列表或表格"
+        context.report.error(fence.line, "block-shape", problem, f"这个块里放{wanted}")
         return None
     return found[0]
 
@@ -60,6 +83,12 @@ def items_of(node: SyntaxTreeNode, context: Context, *, free: bool = False, dept
     return tuple(items)
 
 
+def bullets_of(node: SyntaxTreeNode, context: Context, title: Text = (), *, free: bool = False) -> Bullets:
+    """A list, bare under a heading or inside a block, as a bullets block."""
+    items = items_of(node, context, free=free)
+    return Bullets(title=title, line=node_line(node), items=items, ordered=node.type == "ordered_list")
+
+
 def title_and_detail(text: Text, *, first_reference: bool = False) -> tuple[Text, Text]:
     """Split `标题 :: 说明`; with `first_reference`, split a leading reference or bold figure from what follows it."""
     for i, span in enumerate(text):
@@ -85,12 +114,12 @@ def _strip(text: Text) -> Text:
     return tuple(span for span in spans if span.text or span.kind in ("break", "image"))
 
 
-def columns_of(node: SyntaxTreeNode, kind: str, context: Context) -> tuple[Column, ...]:
+def columns_of(fence: Fence, context: Context) -> tuple[Column, ...]:
     """The `###` columns of a block, each with its list."""
     columns: list[Column] = []
     title: Text | None = None
     items: tuple[Item, ...] = ()
-    for child in node.children:
+    for child in fence.node.children:
         if child.type == "heading" and child.tag == "h3":
             if title is not None:
                 columns.append(Column(title=title, items=items))
@@ -101,7 +130,7 @@ def columns_of(node: SyntaxTreeNode, kind: str, context: Context) -> tuple[Colum
             context.report.error(
                 node_line(child),
                 "block-content",
-                f"{kind} 块里有多余的内容",
+                f"{fence.kind} 块里有多余的内容",
                 "每栏先写 ### 标题，下面只放一个列表",
             )
     if title is not None:
@@ -125,3 +154,9 @@ def table_of(
     if not rows:
         context.report.error(node_line(node), "table-empty", "表格只有表头", "至少写一行内容")
     return header, tuple(rows)
+
+
+def table_block(node: SyntaxTreeNode, context: Context, title: Text = (), *, free: bool = False) -> Table:
+    """A Markdown table, bare under a heading or inside a block."""
+    header, rows = table_of(node, context, free=free)
+    return Table(title=title, line=node_line(node), header=header, rows=rows)

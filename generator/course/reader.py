@@ -8,11 +8,11 @@ from markdown_it.tree import SyntaxTreeNode
 from pydantic import BaseModel, ConfigDict
 
 from generator.course.blocks import Paragraph
-from generator.course.build import build_block, bullets_of, table_block
+from generator.course.build import build_block
 from generator.course.build_talk import minutes_of
 from generator.course.context import Context, node_line
 from generator.course.model import Content, Module, Slide
-from generator.course.parts import is_comment
+from generator.course.parts import bullets_of, is_comment, table_block
 from generator.course.prescan import prescan
 from generator.course.syntax import split_attributes
 from generator.course.text import Text, plain

@@ -27,7 +27,7 @@ BODY = """\
 
 第二段。
 
-::: quiz
+::: quiz 挑短信
 选哪条？
 - [x] 甲 :: 对
 - [ ] 乙 :: 不对
@@ -58,6 +58,10 @@ def test_activities_and_quizzes_have_derived_ids_and_their_minutes_add(slide):
     assert [a.id for a in slide.activities] == ["sms--activity-1"]
     assert [q.id for q in slide.quizzes] == ["sms--quiz-1"]
     assert slide.total_minutes == 10
+
+
+def test_what_stands_after_the_kind_is_the_title(slide):
+    assert [plain(part.title) for part in (*slide.activities, *slide.quizzes)] == ["改写", "挑短信"]
 
 
 def test_a_law_that_is_not_current_says_so(tmp_path):
