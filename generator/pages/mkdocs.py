@@ -31,7 +31,9 @@ def run_mkdocs(config: Path, public: Path, *, strict: bool) -> list[str]:
 
 
 def _build(config: Path, target: Path, strict: bool) -> list[str]:
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--clean", "-f", str(config), "-d", str(target)]
+    # -P: no file of the folder that the user happens to stand in is taken for a library
+    mkdocs = [sys.executable, "-P", "-m", "mkdocs"]
+    command = [*mkdocs, "build", "--quiet", "--clean", "-f", str(config), "-d", str(target)]
     # Material announces its own end of life on every run; the author can do nothing about it
     quiet = {"NO_MKDOCS_2_WARNING": "true", "DISABLE_MKDOCS_2_WARNING": "true", "PYTHONUTF8": "1", "NO_COLOR": "1"}
     done = subprocess.run(

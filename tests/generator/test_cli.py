@@ -35,9 +35,11 @@ def test_a_new_course_checks_and_builds_to_everything(fresh):
     assert deck.returncode == 0, deck.stderr
     assert "how-it-works" in deck.stdout
     assert (fresh / "slides/dist/我的课程.pptx").stat().st_size > 20_000
+    (fresh / "yaml.py").write_text("raise SystemExit('a file of the folder was taken for a library')", encoding="utf-8")
     site = courseware("site", cwd=fresh)
     assert site.returncode == 0, site.stderr
     assert (fresh / "site/public/index.html").is_file()
+    (fresh / "yaml.py").unlink()
 
 
 def test_new_never_overwrites(fresh):
