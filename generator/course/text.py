@@ -7,6 +7,7 @@ link or the source mark by looking the `target` up in the `Course`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -44,13 +45,16 @@ def references(text: Text, kind: SpanKind) -> list[str]:
 
 
 def texts(node: object) -> Iterator[Text]:
-    """Yield every inline text inside a block, whatever its shape."""
-    if isinstance(node, tuple):
+    """Yield every inline text inside blocks, whatever their shape, in order."""
+    if isinstance(node, tuple | list):
         if node and isinstance(node[0], Span):
-            yield node
+            yield tuple(node)
         else:
             for part in node:
                 yield from texts(part)
     elif isinstance(node, BaseModel):
         for name in type(node).model_fields:
             yield from texts(getattr(node, name))
+    elif is_dataclass(node) and not isinstance(node, type):
+        for one in fields(node):
+            yield from texts(getattr(node, one.name))

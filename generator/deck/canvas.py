@@ -6,20 +6,25 @@ face a theme reference.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator.deck import xml
+from generator.deck.ground import Ground
 from generator.deck.layouts import Box, Slot, emu
-from generator.deck.motion import SHOW
+from generator.deck.motion import Motion
 from generator.deck.rich import Para, Run
-from generator.deck.template import LANG, TABLE_STYLE
-from generator.deck.theme import Theme
+from generator.deck.template import LANG
 from generator.figures.spec import ChartSpec
 
-INDEX = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_INDEX = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+
+
+def index(n: int) -> str:
+    """Return the small sign of the n-th source of a slide, counted from 0."""
+    return _INDEX[n] if n < len(_INDEX) else f"({n + 1})"
 
 
 @dataclass(slots=True)
@@ -42,28 +47,29 @@ class Attachment:
 
 
 class Canvas:
-    """Collects the shapes of one slide. `accent` is the colour of the module the slide belongs to.
+    """Collects the shapes of one slide. `accent` is the colour of the module the slide belongs to, `mark_words` what
+    `sources.mark_words` says, `slots` are the layout's places for content: a drawing takes out those that it fills.
 
     While `building`, the parts of a diagram are groups of the slide's own, whose ids are gathered in `clicks`.
     """
 
     def __init__(
-        self, theme: Theme, accent: str, source_groups: dict[str, str], table_style: str = TABLE_STYLE
+        self, ground: Ground, accent: str, mark_words: Mapping[str, str], motion: Motion, slots: dict[str, Slot]
     ) -> None:
-        self.theme = theme
+        self.theme = ground.theme
+        self.own = ground.own
+        self.table_style = ground.table_style
         self.accent = accent
+        self.motion = motion
+        self.slots = slots
+        self.marks: list[str] = []  # the words of the sources shown, in the order of their indices
         self.cited = Cited()
         self.smallest = 999.0
         self.attachments: list[Attachment] = []
         self.links: list[str] = []
-        self.slots: dict[str, Slot] = {}
-        self.table_style = table_style
-        self.own = True
-        self.motion = SHOW
         self.building = False
         self.clicks: list[int] = []
-        self._groups = source_groups
-        self._marks: list[str] = []
+        self._mark_words = mark_words
         self._out: list[str] = []
         self._next = 2
         self._bounds: list[list[Box]] = []
@@ -84,22 +90,16 @@ class Canvas:
 
     def mark_of(self, claim: str) -> str:
         """Return the small index of a claim's source on this slide; claims of one source share it."""
-        key = self._groups.get(claim, claim)
-        if key not in self._marks:
-            self._marks.append(key)
-        at = self._marks.index(key)
-        return INDEX[at] if at < len(INDEX) else f"({at + 1})"
+        words = self._mark_words.get(claim, claim)
+        if words not in self.marks:
+            self.marks.append(words)
+        return index(self.marks.index(words))
 
     def cite_chart(self, source: str) -> None:
         """Note where a chart's numbers come from: a claim id, or "company", "eg", "simulated"."""
         self.mark_of(source)
         if source not in ("company", "eg", "simulated", "") and source not in self.cited.claims:
             self.cited.claims.append(source)
-
-    @property
-    def marks(self) -> list[str]:
-        """The sources shown, in the order of their indices."""
-        return self._marks
 
     def _cite(self, run: Run) -> None:
         if run.claim and run.claim not in self.cited.claims:
@@ -111,7 +111,7 @@ class Canvas:
 
     # -- text ----------------------------------------------------------------------------------------------------
 
-    def _run(self, run: Run, one: Para, small: bool) -> str:
+    def _run(self, run: Run, one: Para) -> str:
         self._cite(run)
         flags = ' b="1"' if run.bold or one.bold else ' b="0"'
         if run.italic:
@@ -164,7 +164,7 @@ class Canvas:
             f'<a:pPr marL="{left}" indent="{hang}"{way}><a:lnSpc><a:spcPct val="90000"/></a:lnSpc>'
             f'<a:spcBef><a:spcPts val="{before}"/></a:spcBef><a:spcAft><a:spcPts val="0"/></a:spcAft>{bullet}</a:pPr>'
         )
-        body = "".join(self._run(run, one, small) for run in one.runs)
+        body = "".join(self._run(run, one) for run in one.runs)
         end = f'<a:endParaRPr {LANG} sz="{round(one.size * 100)}"/>'
         return f"<a:p>{properties}{body}{end}</a:p>"
 

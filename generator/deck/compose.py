@@ -51,32 +51,33 @@ def _head_height(title: Text, width: float) -> float:
     return para(title, _HEAD_SIZE, bold=True).height(width) + 12 if plain(title) else 0.0
 
 
-Page = list[Placed]
+Sheet = list[Placed]
+"""What stands on one slide; a `pages.Page` becomes one or several."""
 
 
-def compose(blocks: Sequence[Any], region: Box, setting: Setting) -> list[Page]:
-    """Return the pages that hold the blocks, each placed in the region. Nothing is left out."""
-    pages: list[Page] = []
+def compose(blocks: Sequence[Any], region: Box, setting: Setting) -> list[Sheet]:
+    """Return the sheets that hold the blocks, each placed in the region. Nothing is left out."""
+    sheets: list[Sheet] = []
     rest = list(blocks)
     while rest:
         count = len(rest)
         # As many blocks as fit together; a crowded page gives way to two airy ones.
-        page = None
+        sheet = None
         while count:
-            page = fit(rest[:count], region, setting, LEVELS if count == 1 else LEVELS[:-1])
-            if page:
+            sheet = fit(rest[:count], region, setting, LEVELS if count == 1 else LEVELS[:-1])
+            if sheet:
                 break
             count -= 1
-        if page:
-            pages.append(page)
+        if sheet:
+            sheets.append(sheet)
             rest = rest[count:]
             continue
-        pages.extend(split(rest.pop(0), region, setting))
-    return pages
+        sheets.extend(split(rest.pop(0), region, setting))
+    return sheets
 
 
-def fit(blocks: Sequence[Any], region: Box, setting: Setting, levels: Sequence[int] = LEVELS) -> Page | None:
-    """Place the blocks on one page at the largest size that fits, one above the other or side by side."""
+def fit(blocks: Sequence[Any], region: Box, setting: Setting, levels: Sequence[int] = LEVELS) -> Sheet | None:
+    """Place the blocks on one sheet at the largest size that fits, one above the other or side by side."""
     for level in levels:
         found = _stack(blocks, region, setting, level)
         if found is None and len(blocks) == 2 and all(b.kind in _NARROW for b in blocks):
@@ -92,7 +93,7 @@ def _arrange(block: Any, width: float, height: float, setting: Setting, level: i
     return (found, head) if found else None
 
 
-def _stack(blocks: Sequence[Any], region: Box, setting: Setting, level: int) -> Page | None:
+def _stack(blocks: Sequence[Any], region: Box, setting: Setting, level: int) -> Sheet | None:
     rest = region.h - BLOCK_GAP * (len(blocks) - 1)
     found: list[tuple[Any, Arrangement, float]] = []
     for block in blocks:
@@ -107,40 +108,40 @@ def _stack(blocks: Sequence[Any], region: Box, setting: Setting, level: int) -> 
     # What is left over goes to those that can use it, in proportion to how much.
     appetite = [max(a.most - a.height, 0.0) for _, a, _ in found]
     share = min(1.0, rest / sum(appetite)) if sum(appetite) else 0.0
-    page: Page = []
+    sheet: Sheet = []
     y = region.y
     for (block, arrangement, head), hunger in zip(found, appetite, strict=True):
         tall = arrangement.height + head + hunger * share
-        page.append(Placed(block, arrangement, Box(region.x, y, region.w, tall), block.title))
+        sheet.append(Placed(block, arrangement, Box(region.x, y, region.w, tall), block.title))
         y += tall + BLOCK_GAP
     # A drawing that stays low is set a little above the middle; text begins at the top.
     spare = region.bottom - (y - BLOCK_GAP)
-    if spare > 30 and not any(p.block.kind in ("flow", "table", "columns", "quiz") for p in page):
-        page = [replace(p, box=p.box._replace(y=p.box.y + spare * 0.38)) for p in page]
-    return page
+    if spare > 30 and not any(p.block.kind in ("flow", "table", "columns", "quiz") for p in sheet):
+        sheet = [replace(p, box=p.box._replace(y=p.box.y + spare * 0.38)) for p in sheet]
+    return sheet
 
 
-def _beside(blocks: Sequence[Any], region: Box, setting: Setting, level: int) -> Page | None:
+def _beside(blocks: Sequence[Any], region: Box, setting: Setting, level: int) -> Sheet | None:
     room = region.w - _SIDE_GAP
     for share in (0.5, 0.42, 0.58):
         widths = (room * share, room * (1 - share))
         got = [_arrange(b, w, region.h, setting, level) for b, w in zip(blocks, widths, strict=True)]
         if not all(got):
             continue
-        page: Page = []
+        sheet: Sheet = []
         x = region.x
         for block, one, width in zip(blocks, got, widths, strict=True):
             if one is None:
                 return None
             tall = min(region.h, max(one[0].most, one[0].height) + one[1])
-            page.append(Placed(block, one[0], Box(x, region.y, width, tall), block.title))
+            sheet.append(Placed(block, one[0], Box(x, region.y, width, tall), block.title))
             x += width + _SIDE_GAP
-        return page
+        return sheet
     return None
 
 
-def split(block: Any, region: Box, setting: Setting) -> list[Page]:
-    """Cut a block that fills more than one page into pages as even as can be."""
+def split(block: Any, region: Box, setting: Setting) -> list[Sheet]:
+    """Cut a block that fills more than one sheet into sheets as even as can be."""
     rest = list(units.units(block))
     if isinstance(block, Script):
         setting = replace(setting, lead=lead(block))
@@ -148,7 +149,7 @@ def split(block: Any, region: Box, setting: Setting) -> list[Page]:
         even = _evenly(block, rest, region, setting)
         if even:
             return even
-    pages: list[Page] = []
+    sheets: list[Sheet] = []
     start = setting.start
     while rest:
         count = _longest(block, rest, region, setting, start)
@@ -156,15 +157,15 @@ def split(block: Any, region: Box, setting: Setting) -> list[Page]:
             halves = units.halve(rest[0])
             if halves is None:
                 flow = units.as_flow(units.part(block, rest))
-                return [*pages, *_flow_pages(flow, region, setting)]
+                return [*sheets, *_flow_sheets(flow, region, setting)]
             rest[:1] = halves
             continue
-        page = fit([units.part(block, rest[:count])], region, _from(setting, start))
-        assert page is not None
-        pages.append(page)
+        sheet = fit([units.part(block, rest[:count])], region, _from(setting, start))
+        assert sheet is not None
+        sheets.append(sheet)
         rest = rest[count:]
         start += count
-    return pages
+    return sheets
 
 
 def _from(setting: Setting, start: int) -> Setting:
@@ -176,7 +177,7 @@ def _fits(block: Any, chosen: Sequence[Any], region: Box, setting: Setting, star
 
 
 def _longest(block: Any, rest: Sequence[Any], region: Box, setting: Setting, start: int) -> int:
-    """Return how many of the units fit on one page, by bisection; a block that is all one unit counts as one."""
+    """Return how many of the units fit on one sheet, by bisection; a block that is all one unit counts as one."""
     low, high = 0, len(rest)
     while low < high:
         middle = (low + high + 1) // 2
@@ -187,26 +188,26 @@ def _longest(block: Any, rest: Sequence[Any], region: Box, setting: Setting, sta
     return low
 
 
-def _evenly(block: Any, rest: Sequence[Any], region: Box, setting: Setting) -> list[Page] | None:
+def _evenly(block: Any, rest: Sequence[Any], region: Box, setting: Setting) -> list[Sheet] | None:
     """Try two, three, ... equal parts, so that no continuation slide holds one lonely line."""
     for count in range(2, min(len(rest), 12) + 1):
         base, extra = divmod(len(rest), count)
-        pages: list[Page] = []
+        sheets: list[Sheet] = []
         at = 0
         for number in range(count):
             size = base + (1 if number < extra else 0)
-            page = fit([units.part(block, rest[at : at + size])], region, _from(setting, setting.start + at))
-            if page is None:
+            sheet = fit([units.part(block, rest[at : at + size])], region, _from(setting, setting.start + at))
+            if sheet is None:
                 break
-            pages.append(page)
+            sheets.append(sheet)
             at += size
         else:
-            return pages
+            return sheets
     return None
 
 
-def _flow_pages(flow: Flow, region: Box, setting: Setting) -> list[Page]:
-    """Set running text on as many pages as it takes; single characters are the last thing that could not fit."""
+def _flow_sheets(flow: Flow, region: Box, setting: Setting) -> list[Sheet]:
+    """Set running text on as many sheets as it takes; single characters are the last thing that could not fit."""
     capacity = int(region.w / SIZES[-1]) * int(region.h / line_height(SIZES[-1]))
     small: list[Unit] = []
     for unit in flow.units:

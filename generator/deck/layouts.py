@@ -1,12 +1,12 @@
 """The page and its layouts as data: where the placeholders of the default template sit, in points on 960 x 540.
 
-A layout is known by its role (`body`, `two`, ...). Drawing code asks for a role and gets the boxes of whatever
-template is open, so that a company's own template can stand in later.
+A layout is known by its role (`body`, `two`, ...). Drawing code asks a `Ground` for a role and gets the boxes of ours
+(here) or of those that `corporate` finds in a company's template.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 WIDTH, HEIGHT = 960.0, 540.0
@@ -103,10 +103,8 @@ _rule = Decoration("版心线", Box(MARGIN, 507, WIDTH - 2 * MARGIN, 0.75), "hai
 _common = (_kicker, _source, _footer, _number)
 
 
-def _on_dark(slot: Slot, **_: object) -> Slot:
-    return Slot(
-        slot.key, slot.type, slot.idx, slot.box, slot.prompt, slot.size, "on_dark", slot.bold, slot.align, slot.anchor
-    )
+def _on_dark(slot: Slot) -> Slot:
+    return replace(slot, colour="on_dark")
 
 
 # A quiet skyline for the cover and the last slide: the estate the course is about.

@@ -117,15 +117,15 @@ class DeckFile:
 
     def render(self, slide: Drawn) -> bytes:
         """Return a slide's part as it will stand in the file, but for its relationships."""
-        return scaled(self._slide_xml(slide, slide.shapes).encode("utf-8"), self._scale)
+        return scaled(self._slide_xml(slide).encode("utf-8"), self._scale)
 
-    def add(self, slide: Drawn, rendered: bytes | None = None) -> Part:
-        """Append a slide with its notes, charts, pictures and links; return its part."""
+    def add(self, slide: Drawn, rendered: bytes) -> Part:
+        """Append a slide, as `render` gave it, with its notes, charts, pictures and links; return its part."""
         self._count += 1
         number = self._count
         part = self._part(f"/ppt/slides/slide{number}.xml", CT.PML_SLIDE, b"")
         part.relate_to(self._layouts[slide.layout.part or slide.layout.name], RT.SLIDE_LAYOUT)
-        body = (rendered or self.render(slide)).decode("utf-8")
+        body = rendered.decode("utf-8")
         for index, attachment in enumerate(slide.attachments, 1):
             relation = self._attach(part, attachment)
             body = body.replace(f'"attach{index}"', f'"{relation}"')
@@ -150,7 +150,7 @@ class DeckFile:
     def _slide_list(self) -> etree._Element:
         return self._deck.part._element.get_or_add_sldIdLst()
 
-    def _slide_xml(self, slide: Drawn, shapes: str) -> str:
+    def _slide_xml(self, slide: Drawn) -> str:
         ground = f"<p:bg><p:bgPr>{xml.fill(slide.background)}<a:effectLst/></p:bgPr></p:bg>" if slide.background else ""
         creation = zlib.crc32(slide.id.encode("utf-8")) or 1
         return (
@@ -158,7 +158,7 @@ class DeckFile:
             '<p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr><a:xfrm>'
             '<a:off x="0" y="0"/><a:ext cx="0" cy="0"/><a:chOff x="0" y="0"/>'
             '<a:chExt cx="0" cy="0"/></a:xfrm></p:grpSpPr>'
-            f"{shapes}</p:spTree><p:extLst>"
+            f"{slide.shapes}</p:spTree><p:extLst>"
             f'<p:ext uri="{{BB962C8B-B14F-4D97-AF65-F5344CB8AC3E}}">'
             f'<p14:creationId xmlns:p14="{_P14}" val="{creation}"/>'
             "</p:ext></p:extLst></p:cSld><p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr>"

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
-
-from pydantic import BaseModel
 
 from generator.course.blocks import Chart, Figure
 from generator.course.evidence import CONFIDENCE_ZH, STATUS_ZH, Claim
 from generator.course.model import Course
-from generator.course.text import Span
-from generator.deck.canvas import INDEX, Cited
+from generator.course.text import Span, texts
+from generator.deck.canvas import Cited, index
 
 _FIXED = {
     "company": "本公司数据",
@@ -21,19 +18,8 @@ _FIXED = {
 }
 
 
-def spans(thing: Any) -> Iterator[Span]:
-    """Yield every span inside a block, in order."""
-    if isinstance(thing, Span):
-        yield thing
-    elif isinstance(thing, tuple | list):
-        for one in thing:
-            yield from spans(one)
-    elif isinstance(thing, BaseModel):
-        for name in type(thing).model_fields:
-            yield from spans(getattr(thing, name))
-    elif is_dataclass(thing) and not isinstance(thing, type):
-        for one in fields(thing):
-            yield from spans(getattr(thing, one.name))
+def _spans(thing: object) -> Iterator[Span]:
+    return (span for text in texts(thing) for span in text)
 
 
 def cited(things: Iterable[Any]) -> Cited:
@@ -42,7 +28,7 @@ def cited(things: Iterable[Any]) -> Cited:
     for thing in things:
         if isinstance(thing, Chart) and thing.source not in ("", *_FIXED):
             _once(found.claims, thing.source)
-        for span in spans(thing):
+        for span in _spans(thing):
             if span.target and span.kind == "claim":
                 _once(found.claims, span.target)
             elif span.target and span.kind == "law":
@@ -57,29 +43,28 @@ def _once(where: list[str], what: str) -> None:
         where.append(what)
 
 
-def short(claim: Claim) -> str:
-    """Return a claim's basis with its confidence in words, for the mark line."""
+def _short(claim: Claim) -> str:
     words = CONFIDENCE_ZH[claim.confidence]
     return claim.basis if words in claim.basis else f"{claim.basis}（{words}）"
 
 
-def groups(course: Course) -> dict[str, str]:
-    """Return for every citable source the words of its mark; sources with the same words share one index."""
-    found = {claim.id: short(claim) for claim in course.claims.values()}
+def mark_words(course: Course) -> dict[str, str]:
+    """Return for everything citable the words of its mark: a claim's basis and confidence, a company figure's source.
+    What has the same words shares one index on a slide.
+    """
+    found = {claim.id: _short(claim) for claim in course.claims.values()}
     for figure in course.company.figures:
         found[f"company:{figure.id}"] = f"本公司数据：{figure.source}（{figure.date}）"
     return found | _FIXED
 
 
 def mark_line(course: Course, shown: Cited, marks: list[str], *, examples: bool) -> str:
-    """Return the small print at the foot of a slide: sources by index, then how current its laws are."""
+    """Return the small print at the foot of a slide: `marks`, the words of its sources in the order of their indices,
+    then how current its laws are.
+    """
     parts: list[str] = []
     if marks:
-        known = groups(course)
-        parts.append(
-            "来源："
-            + " ".join(f"{INDEX[n] if n < len(INDEX) else n + 1}{known.get(m, m)}" for n, m in enumerate(marks))
-        )
+        parts.append("来源：" + " ".join(f"{index(n)}{words}" for n, words in enumerate(marks)))
     if examples:
         parts.append("标为示例的数字为虚构")
     laws = [course.laws[i] for i in shown.laws if i in course.laws]
@@ -95,14 +80,14 @@ def mark_line(course: Course, shown: Cited, marks: list[str], *, examples: bool)
     return " | ".join(parts)
 
 
-def expected(course: Course, blocks: Iterable[Any]) -> str:
-    """Return the longest mark line that a slide with these blocks can need, to leave room for it."""
-    blocks = list(blocks)
+def expected(course: Course, blocks: Sequence[Any], words: Mapping[str, str]) -> str:
+    """Return the longest mark line that a slide with these blocks can need, to leave room for it; `words` as of
+    `mark_words`.
+    """
     shown = cited(blocks)
-    known = groups(course)
     marks: list[str] = []
     for key in [*shown.claims, *(f"company:{c}" for c in shown.company)]:
-        _once(marks, known.get(key, key))
+        _once(marks, words.get(key, key))
     for block in blocks:
         if isinstance(block, Chart) and block.source in _FIXED:
             _once(marks, _FIXED[block.source])
@@ -112,7 +97,7 @@ def expected(course: Course, blocks: Iterable[Any]) -> str:
 
 
 def has_examples(blocks: Iterable[Any]) -> bool:
-    return any(span.kind == "eg" for block in blocks for span in spans(block))
+    return any(span.kind == "eg" for block in blocks for span in _spans(block))
 
 
 def account(course: Course, shown: Cited) -> list[str]:

@@ -14,7 +14,7 @@ from generator.deck.draw.common import Setting
 from generator.deck.draw.flow import Flow, Unit
 from generator.deck.ground import Ground
 from generator.deck.layouts import BY_ROLE, Box, Layout, Role, Slot
-from generator.deck.motion import SHOW, Motion, transition_xml
+from generator.deck.motion import Motion, transition_xml
 from generator.deck.package import Drawn
 from generator.deck.pages import Page, words
 from generator.deck.report import SlideReport
@@ -30,10 +30,10 @@ _BARE: tuple[Role, ...] = ("cover", "agenda", "closing")
 class Studio:
     """Draws pages one after another, counting slides as it goes."""
 
-    def __init__(self, course: Course, ground: Ground, motion: Motion = SHOW) -> None:
-        self.course, self.ground, self.theme, self.motion = course, ground, ground.theme, motion
+    def __init__(self, course: Course, ground: Ground, motion: Motion) -> None:
+        self.course, self.ground, self.motion = course, ground, motion
         self.layouts = ground.layouts
-        self.groups = sources.groups(course)
+        self.mark_words = sources.mark_words(course)
         self.number = 0
         self.reports: list[SlideReport] = []
         self.warnings: list[str] = []
@@ -101,7 +101,7 @@ class Studio:
 
     def _fitted(self, page: Page) -> list[Drawn]:
         layout = self.layouts[page.role]
-        small = sources.expected(self.course, page.blocks)
+        small = sources.expected(self.course, page.blocks, self.mark_words)
         foot = self._foot(layout, small)
         head = self._title_paras(page, layout, 1, 2)
         region = _region(page, layout, head, foot)
@@ -148,10 +148,8 @@ class Studio:
 
     def _canvas(self, page: Page, layout: Layout) -> Canvas:
         self.number += 1
-        canvas = Canvas(self.theme, page.section.accent, self.groups, self.ground.table_style)
-        canvas.own, canvas.motion = self.ground.own, self.motion
-        canvas.slots = {s.key: s for s in layout.slots if s.key in ("body", "head_left", "left", "head_right", "right")}
-        return canvas
+        slots = {s.key: s for s in layout.slots if s.key in ("body", "head_left", "left", "head_right", "right")}
+        return Canvas(self.ground, page.section.accent, self.mark_words, self.motion, slots)
 
     def _title_paras(self, page: Page, layout: Layout, part: int, parts: int) -> list[Para]:
         slot = _slot(layout, "title")

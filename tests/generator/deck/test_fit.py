@@ -7,8 +7,8 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.course.text import plain
-from generator.deck import DeckReport, measure, rich, sources
+from generator.course.text import plain, texts
+from generator.deck import DeckReport, measure, rich
 from tests.generator.deck import reading, sample
 
 LIST_SIGNS = "（续）"
@@ -40,7 +40,7 @@ def test_no_word_is_lost(full: DeckReport, kinds: DeckReport) -> None:
             name = reading.identity(slide)
             shown.setdefault(name.split("--")[0], Counter()).update(reading.words(slide))
         for _, slide in course.slides():
-            said = [s.text for b in (*slide.blocks, *slide.quizzes, *slide.activities) for s in sources.spans(b)]
+            said = [s.text for t in texts((*slide.blocks, *slide.quizzes, *slide.activities)) for s in t]
             if slide.id == "kinds-figure":
                 said.remove("流程")
             missing = Counter("".join("".join(said).split())) - shown[slide.id]
