@@ -28,7 +28,7 @@ from generator.course.blocks import (
 from generator.course.text import Text, plain
 from generator.pages import figures
 from generator.pages.glossary import glossed
-from generator.pages.inline import escape, html, start_line
+from generator.pages.inline import block_title, escape, html, start_line
 from generator.pages.places import Place
 from generator.pages.quiz import quiz
 
@@ -57,12 +57,8 @@ def paragraph(content: Paragraph, place: Place) -> str:
 
 
 def _heading(title: Text, place: Place) -> str:
-    """The block's own title, as a line of Markdown above it."""
-    return f'<p class="block-title">{html(title, place)}</p>\n\n' if title else ""
-
-
-def _inner(title: Text, place: Place) -> str:
-    return f'<p class="block-title">{html(title, place)}</p>' if title else ""
+    """The block's own title, as a line of Markdown above a list or table that is Markdown too."""
+    return f"{block_title(title, place)}\n\n" if title else ""
 
 
 def bullets(block: Bullets, place: Place) -> str:
@@ -110,7 +106,7 @@ def cards(block: Cards, place: Place) -> str:
         + f"{_html_list(i.children, place)}</li>"
         for i in block.items
     )
-    return f'<div class="block">{_inner(block.title, place)}<ul class="cards">{shown}</ul></div>'
+    return f'<div class="block">{block_title(block.title, place)}<ul class="cards">{shown}</ul></div>'
 
 
 def _column(column: Column, place: Place, cls: str, mark: str = "") -> str:
@@ -120,18 +116,18 @@ def _column(column: Column, place: Place, cls: str, mark: str = "") -> str:
 
 def columns(block: Columns, place: Place) -> str:
     shown = "".join(_column(c, place, "column") for c in block.columns)
-    return f'<div class="block">{_inner(block.title, place)}<div class="columns">{shown}</div></div>'
+    return f'<div class="block">{block_title(block.title, place)}<div class="columns">{shown}</div></div>'
 
 
 def compare(block: Compare, place: Place) -> str:
     good = _column(block.do, place, "column do", '<span class="sign" aria-hidden="true">✓</span>')
     bad = _column(block.dont, place, "column dont", '<span class="sign" aria-hidden="true">✗</span>')
-    return f'<div class="block">{_inner(block.title, place)}<div class="columns compare">{good}{bad}</div></div>'
+    return f'<div class="block">{block_title(block.title, place)}<div class="columns compare">{good}{bad}</div></div>'
 
 
 def stats(block: Stats, place: Place) -> str:
     shown = "".join(_stat(stat, place) for stat in block.stats)
-    return f'<div class="block">{_inner(block.title, place)}<ul class="stats">{shown}</ul></div>'
+    return f'<div class="block">{block_title(block.title, place)}<ul class="stats">{shown}</ul></div>'
 
 
 def _stat(stat: Stat, place: Place) -> str:
@@ -155,7 +151,7 @@ def script(block: Script, place: Place) -> str:
             f'<p class="line {side}"><span class="speaker">{escape(line.speaker)}</span>'
             f'<span class="bubble">{said}</span></p>'
         )
-    return f'<div class="block script">{_inner(block.title, place)}{"".join(lines)}</div>'
+    return f'<div class="block script">{block_title(block.title, place)}{"".join(lines)}</div>'
 
 
 def case(block: Case, place: Place) -> str:
@@ -166,7 +162,7 @@ def case(block: Case, place: Place) -> str:
         for row in block.rows
     )
     shown = f'<table class="case"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
-    return f'<div class="block">{_inner(block.title, place)}{shown}</div>'
+    return f'<div class="block">{block_title(block.title, place)}{shown}</div>'
 
 
 def quote(block: Quote, place: Place) -> str:

@@ -8,7 +8,7 @@ from generator.figures.living import LivingFigure, living_figure
 from generator.figures.spec import ChartSpec
 from generator.pages.diagrams import diagram
 from generator.pages.diagrams.charts import chart_svg, figure
-from generator.pages.inline import escape, html, picture, url
+from generator.pages.inline import block_title, escape, html, picture, url
 from generator.pages.places import Place
 
 _CITED = ("claim", "law", "company")
@@ -19,7 +19,7 @@ def diagram_figure(block: Steps | Timeline | Pyramid | Cycle | Stairs, place: Pl
     texts: list[Text] = [block.title]
     for item in block.items:
         texts += [item.text, item.detail, *(child.text for child in item.children)]
-    title = f'<p class="block-title">{html(block.title, place)}</p>' if block.title else ""
+    title = block_title(block.title, place)
     return f'<figure class="diagram">{title}{diagram(block, slide_title)}{_caption(texts, place)}</figure>'
 
 
@@ -35,7 +35,7 @@ def _caption(texts: list[Text], place: Place) -> str:
 
 def chart_figure(block: Chart, place: Place, slide_title: str) -> str:
     """Return the chart with its source, and its numbers as a table that can be unfolded."""
-    title = f'<p class="block-title">{html(block.title, place)}</p>' if block.title else ""
+    title = block_title(block.title, place)
     return (
         f'<figure class="diagram">{title}{chart_svg(block, slide_title)}'
         f"<figcaption>{_source(block, place)}{_numbers(block)}</figcaption></figure>"

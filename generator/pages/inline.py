@@ -10,7 +10,16 @@ import re
 
 from generator.course.evidence import CONFIDENCE_ZH, Claim, CompanyFigure, Law
 from generator.course.text import Span, Text, plain
-from generator.pages.places import COMPANY, EVIDENCE, LAWS, Place, claim_anchor, company_anchor, law_anchor
+from generator.pages.places import (
+    COMPANY,
+    EVIDENCE,
+    LAWS,
+    Place,
+    claim_anchor,
+    company_anchor,
+    law_anchor,
+    module_page,
+)
 
 _MARKS = re.compile(r"[&<>\"'\\`*_{}\[\]#!|~^=$@]")
 _URL_MARKS = re.compile(r"[&<>\"'\\`*\[\]{} ]")
@@ -51,6 +60,11 @@ def html(text: Text, place: Place) -> str:
 def words(text: Text) -> str:
     """Return inline text as escaped words only, for attributes, titles and text alternatives."""
     return escape(plain(text))
+
+
+def block_title(title: Text, place: Place) -> str:
+    """Return a block's own title as a line above it; empty without one."""
+    return f'<p class="block-title">{html(title, place)}</p>' if title else ""
 
 
 def claim_hint(claim: Claim) -> str:
@@ -149,8 +163,8 @@ def _link(span: Span, place: Place) -> str:
 
 def _module_link(target: str, place: Place) -> str | None:
     name = target.rpartition("/")[2]
-    found = next((m for m in place.course.modules if m.file.rpartition("/")[2] == name), None)
-    return None if found is None else place.up(f"modules/{found.id}.html")
+    found = next((m for m in place.course.modules if m.file == name), None)
+    return None if found is None else place.up(module_page(found))
 
 
 def picture(target: str, place: Place) -> str:
