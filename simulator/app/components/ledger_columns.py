@@ -121,7 +121,7 @@ def _sheet(here: Desk, number: int, sheet: PlannedSheet, words: Words, asked: bo
     """`asked`: whether it is a question how many months a bill is for."""
     key = f"plan-{here.round}-{number}"
     left, right = st.columns([2, 5], vertical_alignment="bottom")
-    title = f"工作表“{sheet.name}”是" if sheet.name else "这张表是"
+    title = f"工作表“{plain(sheet.name)}”是" if sheet.name else "这张表是"
     role = _choose(left, title, ROLE_NAMES, sheet.role, f"{key}-role")
     lines = "、".join(map(str, sheet.head))
     right.caption(f"{'表头在第 ' + lines + ' 行。' if lines else ''}{plain(sheet.why)}")
