@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from generator.course.problems import Problem
 from generator.course.source import Report, read_text
@@ -44,6 +44,12 @@ _PHRASES = {
     "date_parsing": "应当是日期",
     "date_type": "应当是日期",
 }
+
+
+class Strict(BaseModel):
+    """Base of what is read from a file: unknown fields are errors, values never change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class DocumentError(Exception):

@@ -17,13 +17,12 @@ import numpy as np
 from pydantic import Field
 
 from generator.course.read_evidence import read_claims
-from simulator.documents import read_document
+from simulator.documents import Strict, read_document
 from simulator.engine import ParameterTable
 from simulator.engine.behaviour import Behaviour
 from simulator.experiments.pool import in_chunks
 from simulator.experiments.questions import Shelf
 from simulator.experiments.validate import Sample, load_experiments, sampler
-from simulator.policy.offers import Strict
 
 _STEP = 0.15  # of a finite difference, in logs: large against what luck is left with common random numbers
 _FURTHEST = 1.0  # most that one iteration may move a knob, in prior spreads

@@ -14,7 +14,7 @@ from typing import Any, Literal, Self
 import numpy as np
 from pydantic import Field, model_validator
 
-from simulator.documents import fingerprint, read_folder
+from simulator.documents import Strict, fingerprint, read_folder
 from simulator.engine import KPIS, ParameterTable, kpis
 from simulator.engine.behaviour import Behaviour
 from simulator.engine.kernel import advance
@@ -25,7 +25,6 @@ from simulator.experiments.pool import in_chunks
 from simulator.experiments.questions import Change, Shelf, changed_profile, merged, picked
 from simulator.experiments.spread import difference
 from simulator.policy import Policy, parse_policy
-from simulator.policy.offers import Strict
 from simulator.population import Profile, build_estate
 
 Reading = Literal["level", "at_least", "relative", "points", "versus_without", "versus_without_at_least"]

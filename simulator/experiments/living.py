@@ -20,8 +20,8 @@ from pydantic import Field
 
 from generator.figures.living import LivingFigure
 from generator.figures.spec import ChartSeries, ChartSpec
-from simulator.documents import fingerprint, read_document
-from simulator.engine import ParameterTable, kpis, prepare, simulate
+from simulator.documents import Strict, fingerprint, read_document
+from simulator.engine import ParameterTable, Prepared, kpis, prepare, simulate
 from simulator.engine import columns as c
 from simulator.engine.behaviour import Behaviour
 from simulator.experiments.cases import load_cases
@@ -29,9 +29,9 @@ from simulator.experiments.figures import stored
 from simulator.experiments.manifest import versions
 from simulator.experiments.measures import Measure, value
 from simulator.experiments.pool import in_chunks
-from simulator.experiments.questions import Arm, Shelf, picked
+from simulator.experiments.questions import Arm, Shelf, changed_profile, picked
 from simulator.experiments.spread import difference, mean_of
-from simulator.policy.offers import Strict
+from simulator.policy import Policy
 from simulator.population import Profile, build_estate
 
 Sample = Callable[[Behaviour, int], np.ndarray]  # behaviour, replication -> values in the order of the categories
@@ -160,8 +160,21 @@ def draw(one: Living, course: Path, shelf: Shelf, table: ParameterTable, *, thre
     return LivingFigure(id=one.id, chart=spec, says=says, manifest=facts_of(one, shelf, table, course))
 
 
-def _estate(setting: _Setting, profile: str | None) -> Profile:
-    return picked(setting.shelf.profiles, profile or setting.one.profile, "profile", "小区档案")
+def _profile(setting: _Setting, name: str | None) -> Profile:
+    """The profile of that name (the figure's own, if none) with the figure's changes."""
+    found = picked(setting.shelf.profiles, name or setting.one.profile, "profile", "小区档案")
+    return changed_profile(found, setting.one.estate)
+
+
+def _arms(setting: _Setting, row: Row, base: Policy, months: int) -> tuple[Prepared, Prepared]:
+    """A and B of a row: the figure's households and `base`, with each side's changes."""
+    profile = _profile(setting, row.profile)
+
+    def ready(arm: Arm) -> Prepared:
+        estate = build_estate(arm.profile(profile), setting.one.households, setting.seed)
+        return prepare(estate, arm.policy(base), months, setting.shelf.central)
+
+    return ready(row.a), ready(row.b)
 
 
 def _run(setting: _Setting, sample: Sample, replications: int) -> tuple[np.ndarray, np.ndarray]:
@@ -184,16 +197,7 @@ def _rows(setting: _Setting) -> Drawn:
         months, count = series.months or one.months, series.replications or one.replications
         samples = []
         for row in one.rows:
-            profile = _estate(setting, row.profile)
-            a, b = (
-                prepare(
-                    build_estate(arm.profile(Arm(estate=one.estate).profile(profile)), one.households, setting.seed),
-                    arm.policy(base),
-                    months,
-                    setting.shelf.central,
-                )
-                for arm in (row.a, row.b)
-            )
+            a, b = _arms(setting, row, base, months)
             samples.append(_reader(series, row, a, b, setting.seed))
 
         def sample(behaviour: Behaviour, replication: int, each: list = samples) -> np.ndarray:
@@ -212,7 +216,7 @@ def _quotients(found: np.ndarray) -> np.ndarray:
     return (means[:, 1] / means[:, 0])[None, :]
 
 
-def _reader(series: Series, row: Row, a: Any, b: Any, seed: int) -> Callable[[Behaviour, int], Any]:
+def _reader(series: Series, row: Row, a: Prepared, b: Prepared, seed: int) -> Callable[[Behaviour, int], Any]:
     if series.measure is not None:
         measure = series.measure.model_copy(update={"channel": row.channel} if row.channel else {})
         return lambda behaviour, replication: value(measure, a, b, behaviour, seed, replication)
@@ -228,7 +232,7 @@ def _reader(series: Series, row: Row, a: Any, b: Any, seed: int) -> Callable[[Be
     return read
 
 
-def _figures(prepared: Any, behaviour: Behaviour, seed: int, replication: int) -> dict[str, float]:
+def _figures(prepared: Prepared, behaviour: Behaviour, seed: int, replication: int) -> dict[str, float]:
     flow = simulate(prepared, behaviour, seed, replication).flow
     return kpis(flow, prepared.estate.households, int(prepared.estate.opening_amount.sum()))
 
@@ -239,18 +243,9 @@ def _curve(setting: _Setting, curve: Curve) -> tuple[tuple[str, ...], Drawn]:
     points = one.months // curve.every
     drawn: Drawn = []
     for row in curve.series:
-        profile = Arm(estate=one.estate).profile(_estate(setting, row.profile))
-        a, b = (
-            prepare(
-                build_estate(arm.profile(profile), one.households, setting.seed),
-                arm.policy(base),
-                one.months,
-                setting.shelf.central,
-            )
-            for arm in (row.a, row.b)
-        )
+        a, b = _arms(setting, row, base, one.months)
 
-        def sample(behaviour: Behaviour, replication: int, a: Any = a, b: Any = b) -> np.ndarray:
+        def sample(behaviour: Behaviour, replication: int, a: Prepared = a, b: Prepared = b) -> np.ndarray:
             flow = simulate(b, behaviour, setting.seed, replication).flow
             if curve.read == "collection":
                 parts = flow[: points * curve.every].reshape(points, curve.every, -1).sum(axis=1)
@@ -267,7 +262,7 @@ def _lucks(setting: _Setting) -> ChartSpec:
     """The collection rate of the last year, one column a building: other people of the same kind, other luck."""
     one = setting.one
     base = picked(setting.shelf.policies, one.base, "base", "政策")
-    profile = Arm(estate=one.estate).profile(_estate(setting, None))
+    profile = _profile(setting, None)
     centre = setting.table.central()
 
     def work(replication: int) -> float:

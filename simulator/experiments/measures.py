@@ -7,13 +7,13 @@ from typing import Any, Literal, Self
 import numpy as np
 from pydantic import Field, model_validator
 
+from simulator.documents import Strict
 from simulator.engine import KPIS, kpis
 from simulator.engine import columns as c
 from simulator.engine.behaviour import Behaviour
 from simulator.engine.run import Prepared, simulate
 from simulator.experiments.trace import trace
 from simulator.policy.channels import CHANNELS
-from simulator.policy.offers import Strict
 from simulator.population.estate import OPENING_LOTS, OWNER_TYPES
 
 Scale = Literal["relative", "difference", "level"]

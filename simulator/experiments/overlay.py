@@ -9,9 +9,8 @@ from pydantic import Field
 
 from generator.course.files import write_whole
 from generator.course.problems import Problem
-from simulator.documents import DocumentError, read_document
+from simulator.documents import DocumentError, Strict, read_document
 from simulator.engine import ParameterTable, load_parameters
-from simulator.policy.offers import Strict
 
 
 class Range(Strict):

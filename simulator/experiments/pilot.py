@@ -17,6 +17,7 @@ import numpy as np
 from pydantic import Field
 
 from simulator import luck
+from simulator.documents import Strict
 from simulator.engine import ParameterTable, prepare, simulate
 from simulator.engine import columns as c
 from simulator.engine.run import Prepared
@@ -25,7 +26,6 @@ from simulator.experiments.parameter_names import parameter_name
 from simulator.experiments.pool import Stop, in_chunks
 from simulator.experiments.questions import Asked, Shelf, Side, side_policy
 from simulator.experiments.spread import mean_of, quantile, t_quantile
-from simulator.policy.offers import Strict
 from simulator.population.estate import Estate
 
 ENOUGH = 0.8  # power

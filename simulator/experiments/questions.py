@@ -9,11 +9,10 @@ from typing import Any, Self, TypeVar
 from pydantic import Field, model_validator
 
 from generator.course.problems import Problem
-from simulator.documents import DocumentError, check_document
+from simulator.documents import DocumentError, Strict, check_document
 from simulator.engine import KPIS, ParameterTable
 from simulator.engine.behaviour import Behaviour
 from simulator.policy import Policy, load_policies, parse_policy
-from simulator.policy.offers import Strict
 from simulator.population import Profile, build_estate, load_profiles
 from simulator.population.estate import Estate
 

@@ -14,9 +14,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from simulator.documents import DocumentError, check_document
+from simulator.documents import DocumentError, Strict, check_document
 from simulator.policy import Policy
-from simulator.policy.offers import Strict
 from simulator.population import Profile
 
 VERSION = "1"

@@ -9,13 +9,12 @@ from typing import Any, Literal, Self
 import numpy as np
 from pydantic import Field, RootModel, model_validator
 
-from simulator.documents import read_document
+from simulator.documents import Strict, read_document
 from simulator.engine import KPIS, ParameterTable, kpis, prepare, simulate
 from simulator.experiments.pool import in_chunks
 from simulator.experiments.spread import mean_of
 from simulator.policy import Policy
 from simulator.policy.channels import KINDS, PropertyKind
-from simulator.policy.offers import Strict
 from simulator.population.estate import Estate
 
 

@@ -17,7 +17,7 @@ from typing import Any, Self
 
 from pydantic import Field, model_validator
 
-from simulator.documents import fingerprint
+from simulator.documents import Strict, fingerprint
 from simulator.engine import ParameterTable, prepare
 from simulator.engine.behaviour import Behaviour
 from simulator.engine.run import Prepared
@@ -28,7 +28,6 @@ from simulator.experiments.questions import Arm, Asked, Shelf, Side, side_policy
 from simulator.experiments.spread import half_width, mean_of, quantile, variance
 from simulator.policy import Policy, red_acts
 from simulator.policy.cities import check_city, load_cities
-from simulator.policy.offers import Strict
 
 FRESH = 100_000  # luck from here on is never used while searching
 RUNGS = (2, 8, 24)  # replications at each round; a third goes on

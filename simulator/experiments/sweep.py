@@ -24,7 +24,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import Field
 
-from simulator.documents import fingerprint
+from simulator.documents import Strict, fingerprint
 from simulator.engine import ParameterTable
 from simulator.experiments.manifest import versions
 from simulator.experiments.pool import Stop
@@ -33,7 +33,6 @@ from simulator.experiments.questions import Change, Shelf, Side, changed_profile
 from simulator.experiments.replicate import Spec, plain_table, spreads
 from simulator.experiments.replicate import chunk as replicated
 from simulator.experiments.tasks import Crew, Result, Task, Threads, write
-from simulator.policy.offers import Strict
 
 CHUNK = 25
 

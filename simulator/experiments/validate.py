@@ -18,7 +18,7 @@ from pydantic import Field
 from generator.course.evidence import Claim
 from generator.course.problems import Problem
 from generator.course.read_evidence import read_claims
-from simulator.documents import DocumentError, fingerprint, read_document
+from simulator.documents import DocumentError, Strict, fingerprint, read_document
 from simulator.engine import ParameterTable, kpis, prepare, simulate
 from simulator.engine.behaviour import Behaviour
 from simulator.experiments.manifest import versions
@@ -26,7 +26,6 @@ from simulator.experiments.measures import Measure, value
 from simulator.experiments.pool import in_chunks
 from simulator.experiments.questions import Arm, Shelf, picked
 from simulator.experiments.spread import difference, mean_of
-from simulator.policy.offers import Strict
 from simulator.population import build_estate
 
 Verdict = Literal["within", "outside", "not-comparable"]

@@ -12,11 +12,10 @@ from typing import Literal, Self
 from pydantic import Field, RootModel, model_validator
 
 from generator.course.problems import Problem
-from simulator.documents import DocumentError, read_document
+from simulator.documents import DocumentError, Strict, read_document
 from simulator.policy.channels import RED_NAMES, RedAct
 from simulator.policy.fit import implied_red_acts
 from simulator.policy.model import Policy
-from simulator.policy.offers import Strict
 
 NATIONAL = "national"
 RuleKind = Literal["forbid_act", "vacancy_reduction", "answer_days", "prepay_months", "publish"]

@@ -5,19 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel, model_validator
+from pydantic import Field, RootModel, model_validator
 
-from simulator.documents import read_document
+from simulator.documents import Strict, read_document
 from simulator.policy.channels import RED_ACTS, RedAct
 
 Kind = Literal["statute", "case", "local", "norm", "house"]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Basis(_Strict):
+class Basis(Strict):
     """One ground: an entry of laws.yml, or the course's own rule."""
 
     kind: Kind = Field(description="依据的种类：statute、case、local、norm 或 house")
@@ -30,7 +26,7 @@ class Basis(_Strict):
         return self
 
 
-class RedEntry(_Strict):
+class RedEntry(Strict):
     """One of R1-R10."""
 
     id: RedAct = Field(description="R1 到 R10")

@@ -6,18 +6,14 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from simulator.documents import read_folder, read_named
+from simulator.documents import Strict, read_folder, read_named
 
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Structure(_Strict):
+class Structure(Strict):
     """How many homes one building holds."""
 
     floors: int = Field(ge=1, le=60, description="每栋楼层数")
@@ -25,7 +21,7 @@ class Structure(_Strict):
     doors: int = Field(ge=1, le=12, description="每单元每层户数")
 
 
-class Area(_Strict):
+class Area(Strict):
     """Triangular distribution of the floor area in m²."""
 
     low: float = Field(gt=0, le=2000, description="最小建筑面积，平方米")
@@ -39,7 +35,7 @@ class Area(_Strict):
         return self
 
 
-class Billing(_Strict):
+class Billing(Strict):
     """The fee and its calendar."""
 
     fee_fen_per_m2: int = Field(ge=0, le=10_000, description="每平方米每月物业费，单位：分（250 即 2.50 元）")
@@ -52,7 +48,7 @@ class Billing(_Strict):
     mode: Literal["lump", "fee"] = Field(default="lump", description="lump=包干制，fee=酬金制")
 
 
-class Contact(_Strict):
+class Contact(Strict):
     """What the archive knows."""
 
     phone: Share = Field(description="档案里有电话的户数比例，0 到 1")
@@ -60,7 +56,7 @@ class Contact(_Strict):
     wechat: Share = Field(description="关注公众号或加企业微信的户数比例，0 到 1")
 
 
-class Shops(_Strict):
+class Shops(Strict):
     """Shops among the homes."""
 
     share: Share = Field(default=0, description="商铺占全部户数的比例，0 到 1")
@@ -68,14 +64,14 @@ class Shops(_Strict):
     fee_fen_per_m2: int = Field(default=500, ge=0, le=10_000, description="商铺每平方米每月物业费，单位：分")
 
 
-class Parking(_Strict):
+class Parking(Strict):
     """Parking spaces, billed on their own."""
 
     share: Share = Field(default=0, description="单独收费的车位占全部户数的比例，0 到 1")
     fee_fen_per_month: int = Field(default=8000, ge=0, le=1_000_000, description="车位每月管理费，单位：分")
 
 
-class CauseMix(_Strict):
+class CauseMix(Strict):
     """Why the dissatisfied are dissatisfied."""
 
     company: Share = Field(default=0.45, description="因为物业服务")
@@ -91,7 +87,7 @@ class CauseMix(_Strict):
         return self
 
 
-class OwnerGroup(_Strict):
+class OwnerGroup(Strict):
     """One owner type: its share and the arrears it starts with."""
 
     share: Share = Field(description="这类业主占全部户数的比例；各类合计必须等于 1")
@@ -109,7 +105,7 @@ class OwnerGroup(_Strict):
 NOBODY = OwnerGroup(share=0)
 
 
-class Owners(_Strict):
+class Owners(Strict):
     """Shares of the owner types."""
 
     prompt: OwnerGroup = Field(description="按时型")
@@ -133,7 +129,7 @@ class Owners(_Strict):
         return self
 
 
-class Profile(_Strict):
+class Profile(Strict):
     """One kind of estate. `source` is a claim id or teaching-assumption."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9-]*$", description="英文小写短名，如 mid-market")

@@ -10,13 +10,13 @@ from typing import Any, Literal, Self
 from pydantic import Field, RootModel, field_validator, model_validator
 
 from generator.course.problems import Problem
-from simulator.documents import DocumentError, fingerprint, read_document, read_what_can
+from simulator.documents import DocumentError, Strict, fingerprint, read_document, read_what_can
 from simulator.engine import KPIS
 from simulator.experiments.questions import changed_profile, merged
 from simulator.policy import Policy, parse_policy
 from simulator.policy.channels import Channel, OwnerLabel, RedAct
 from simulator.policy.model import Lever, RedLine, Team
-from simulator.policy.offers import Strict, Yuan
+from simulator.policy.offers import Yuan
 from simulator.population import Profile
 
 MONTHS = 12

@@ -6,11 +6,10 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from simulator.documents import check_document
+from simulator.documents import Strict, check_document
 from simulator.engine import KPIS
 from simulator.experiments.game.content import Use
 from simulator.policy.channels import RedAct
-from simulator.policy.offers import Strict
 
 MOST_CARDS = 18
 

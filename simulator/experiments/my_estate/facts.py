@@ -8,8 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from generator.course.problems import Problem
-from simulator.documents import DocumentError, check_document
-from simulator.policy.offers import Strict
+from simulator.documents import DocumentError, Strict, check_document
 
 MOST_HOUSEHOLDS = 20_000
 MOST_MONTHS_OWED = 96  # what an estate can start with: simulator.population.arrears

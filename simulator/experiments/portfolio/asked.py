@@ -11,11 +11,10 @@ from pydantic import Field, model_validator
 
 from generator.course.problems import Problem
 from generator.course.read_evidence import read_laws
-from simulator.documents import DocumentError
+from simulator.documents import DocumentError, Strict
 from simulator.experiments.questions import Shelf, Side, side_policy
 from simulator.experiments.search import Choice, Option
 from simulator.policy import Policy, load_red_lines, red_acts
-from simulator.policy.offers import Strict
 
 # Sums over estates mean something only for money; of these, more is better.
 ADDITIVE = ("net_collected", "cash", "received")

@@ -7,9 +7,8 @@ from typing import Any
 from pydantic import Field
 
 from generator.course.problems import Problem
-from simulator.documents import DocumentError, check_document
+from simulator.documents import DocumentError, Strict, check_document
 from simulator.experiments.my_estate.facts import Complaints, Doings, Mode, Staff, nobody_to_do
-from simulator.policy.offers import Strict
 
 _FILE = "台账的补充"
 
