@@ -11,6 +11,7 @@ import numpy as np
 from simulator.engine import columns as c
 from simulator.experiments.explorer import NOTHING_OWED, Explored, day_of
 from simulator.experiments.their_estate.estate import from_a_ledger
+from simulator.experiments.trace import source_of
 from simulator.policy.channels import CAUSE_NAMES, CAUSES, CHANNEL_NAMES, CHANNELS
 from simulator.population.estate import CAUSES as OWNER_CAUSES
 from simulator.population.estate import OPENING_LOTS, OWNER_TYPE_NAMES, OWNER_TYPES
@@ -20,11 +21,6 @@ KINDS = (BILL, MONEY, TOUCH, PROMISE, COMPLAINT, LAW)
 _ARRIVED = {"phone": "接通了", "visit": "见到了人", "voice": "接听了", "mediation": "到场谈了"}
 _ARRIVED |= {"committee_urge": "说到了", "lawsuit": "递交了", "payment_order": "递交了", "door_notice": "看到了"}
 _MISSED = {"phone": "没接通", "visit": "没见到人", "voice": "没接听", "mediation": "没有来", "committee_urge": "没说上"}
-_ABOUT = {
-    c.BY_RED_LINE: "触碰红线的做法",
-    c.BY_AGENCY: "委外机构的做法",
-    c.BY_OLDEST_FIRST: "缴的钱被拿去抵旧账",
-}
 STAGE_NAMES = {
     c.FILED: "已经立案，还没判决",
     c.JUDGED: "判决以后的履行期",
@@ -214,9 +210,10 @@ def _contact(found: Explored, _home: int, _rows: list[_Event], event: _Event) ->
     if event.kind == c.E_BROKEN:
         return PROMISE, "约好的分期或延期没有兑现" if event.what else "答应的日子到了，没有缴"
     if event.kind == c.E_COMPLAINT:
-        return COMPLAINT, f"投诉：起因是{_about(event.what)}"
+        return COMPLAINT, f"投诉：起因是{source_of(event.what)}"
     if event.kind == c.E_VIOLATION:
-        return COMPLAINT, f"越线：没有人下令，{_about(event.what)}时说了、做了不该做的"
+        who = "委外机构的人" if event.what == c.BY_AGENCY else f"{source_of(event.what)}时"
+        return COMPLAINT, f"越线：没有人下令，{who}说了、做了不该做的"
     if event.kind == c.E_CURED:
         return COMPLAINT, f"不满处理好了（{CAUSE_NAMES[CAUSES[event.what]]}）"
     return None
@@ -238,10 +235,6 @@ def _legal(found: Explored, home: int, rows: list[_Event], event: _Event) -> tup
         return LAW, f"支付令到期，涉及 {claim}：" + ("付清了" if paid else "没有付")
     name = "判决的履行期满" if event.what == c.JUDGED else "执行期满"
     return LAW, f"{name}，涉及 {claim}：" + ("付清了" if paid else "没有执行到")
-
-
-def _about(what: int) -> str:
-    return _ABOUT[what] if what in _ABOUT else CHANNEL_NAMES[CHANNELS[what]]
 
 
 def _due(found: Explored, home: int, slot: int) -> int:

@@ -103,7 +103,7 @@ def tables(one: Trace) -> dict[str, Table]:
             one,
             _GRIEVANCES,
             ["事情", "因为"],
-            lambda kind, what, _: [_GRIEVANCES[kind], _cause(what) if kind == c.E_CURED else _about(what)],
+            lambda kind, what, _: [_GRIEVANCES[kind], _cause(what) if kind == c.E_CURED else source_of(what)],
         ),
         "法律程序": _rows(
             one,
@@ -202,7 +202,8 @@ def _legal(kind: int, what: int, fen: int) -> list[Any]:
     return [_STAGES.get(what, "程序结束"), fen / 100]
 
 
-def _about(what: int) -> str:
+def source_of(what: int) -> str:
+    """What a complaint or a lapse came from, in words: a channel, or one of columns.BY_*."""
     return _NO_CHANNEL[what] if what in _NO_CHANNEL else _channel(what)
 
 

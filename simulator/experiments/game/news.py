@@ -13,15 +13,15 @@ from simulator.engine import columns as c
 from simulator.experiments.game.content import Scenario
 from simulator.experiments.game.ledger import Ledger
 from simulator.experiments.game.session import Detail, Month, Session
+from simulator.experiments.trace import source_of
 from simulator.policy import RedEntry
-from simulator.policy.channels import CAUSE_NAMES, CAUSES, CHANNEL_NAMES, CHANNELS
+from simulator.policy.channels import CAUSE_NAMES, CAUSES
 from simulator.population.display import address
 from simulator.population.estate import OPENING_LOTS
 
 Tone = Literal["good", "bad", "plain", "told", "tempt"]
 MOST = 7
 BIG_OLD_FEN = 200_000  # an old debt of this size that is settled is talked about
-_ABOUT = {c.BY_RED_LINE: "触碰红线的做法", c.BY_AGENCY: "委外机构", c.BY_OLDEST_FIRST: "钱被拿去抵旧账"}
 
 
 @dataclass(frozen=True)
@@ -81,14 +81,13 @@ def _trouble(month: Month, detail: Detail) -> Iterator[News]:
         yield News("bad", f"有业主告公司，赔偿和费用 {_yuan(flow[c.LIABILITY])}。")
     complaints = detail.events[detail.events[:, 2] == c.E_COMPLAINT, 3]
     if len(complaints):
-        about = Counter(_ABOUT.get(int(what)) or CHANNEL_NAMES[CHANNELS[int(what)]] for what in complaints)
+        about = Counter(source_of(int(what)) for what in complaints)
         why = "、".join(f"{name} {count} 起" for name, count in about.most_common(3))
-        answered = (
-            "已经有人在三天内答复" if detail.orders.policy.service.response_days else "没有承诺答复的日子，会晾很久"
-        )
+        days = detail.orders.policy.service.response_days
+        answered = f"承诺了 {days} 天以内答复" if days else "没有承诺答复的日子，会晾很久"
         yield News("bad", f"收到投诉 {len(complaints)} 起：{why}。{answered}。")
     if flow[c.VIOLATIONS]:
-        yield News("bad", f"有 {flow[c.VIOLATIONS]} 次电话或上门越了线（没有人下令），业主很生气。")
+        yield News("bad", f"有 {flow[c.VIOLATIONS]} 次没有人下令的越线，业主很生气。")
 
 
 def _law(month: Month, events: np.ndarray) -> Iterator[News]:
