@@ -1,7 +1,8 @@
-"""Every lever of the policy language, one at a time, against the same policy without it: what it does to what.
+"""The levers of the policy language, one at a time, against the same policy without it: what it does to what.
 
-`LEVERS` names one change for each; `lever_table` runs each against "短信加电话" with the same households and the same
-luck. The table is there to be read critically: a sign or a size that nobody in the trade would believe is a fault.
+`_LEVERS` holds a change for each; `lever_table` runs a base policy with and without it, the same households, the same
+luck. Its table (docs/levers.md) is there to be read critically: a sign or a size that nobody in the trade would believe
+is a fault. content/levers.yml is something else: the ready-made levers that a page offers.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 
 from simulator.engine import ParameterTable
 from simulator.experiments.compare import Comparison, compare
+from simulator.experiments.questions import Change, merged
 from simulator.policy import Policy, parse_policy
 from simulator.policy.channels import CAUSES, DELIVERY_NAMES, RED_NAMES
 from simulator.population.estate import Estate
@@ -25,7 +27,6 @@ SHOWN = (
     "collecting_cost",
     "net_collected",
 )
-Change = dict[str, Any]
 _LATE = {"min_days_overdue": 20, "max_days_overdue": 730}
 _OLD = {"min_days_overdue": 120}
 _LADDER = [
@@ -59,12 +60,12 @@ _VISIT = {
 
 @dataclass(frozen=True)
 class LeverCase:
-    """One lever: its Chinese name, its group, and how the base policy is changed by it."""
+    """One lever: its group and its Chinese name, the policy without it and the policy with it."""
 
     group: str
     name: str
-    change: Change
-    base: Change
+    without: Policy
+    policy: Policy
 
 
 def _add(*levers: Change) -> Callable[[Change], Change]:
@@ -72,28 +73,15 @@ def _add(*levers: Change) -> Callable[[Change], Change]:
 
 
 def _set(**values: Any) -> Callable[[Change], Change]:
+    return lambda policy: merged(policy, values)
+
+
+def _each(channel: str, **values: Any) -> Callable[[Change], Change]:
+    """Every lever by that channel with these settings."""
     return lambda policy: {
         **policy,
-        **{
-            key: {**policy.get(key, {}), **value}
-            if isinstance(value, dict) and isinstance(policy.get(key), dict)
-            else value
-            for key, value in values.items()
-        },
+        "levers": [{**one, **values} if one["channel"] == channel else one for one in policy["levers"]],
     }
-
-
-def _phone(**values: Any) -> Callable[[Change], Change]:
-    def change(policy: Change) -> Change:
-        levers = [{**lever, **values} if lever["channel"] == "phone" else lever for lever in policy["levers"]]
-        return {**policy, "levers": levers}
-
-    return change
-
-
-def _personal(policy: Change) -> Change:
-    levers = [{**lever, "script": "personal"} if lever["channel"] == "sms" else lever for lever in policy["levers"]]
-    return {**policy, "levers": levers}
 
 
 def _monthly(channel: str, **more: Any) -> Change:
@@ -124,13 +112,13 @@ _LEVERS: list[tuple[str, str, Callable[[Change], Change]]] = [
     ("渠道", "最终催缴函", _add(_monthly("final_letter", audience=_OLD, max_times=1))),
     ("渠道", "律师函", _add(*_LADDER)),
     ("渠道", "业主委员会督促", _add(_monthly("committee_urge", max_times=2))),
-    ("写法", "短信写得个性化", _personal),
-    ("沟通", "电话里先听", _phone(talk=["listen"])),
-    ("沟通", "电话里讲清费用构成", _phone(talk=["explain"])),
-    ("沟通", "电话里说明服务", _phone(talk=["show_service"])),
-    ("沟通", "电话里如实说后果", _phone(talk=["consequences"])),
-    ("沟通", "电话里提分期", _phone(talk=["offer_plan"])),
-    ("沟通", "电话放在晚上打", _phone(when="evening")),
+    ("写法", "短信写得个性化", _each("sms", script="personal")),
+    ("沟通", "电话里先听", _each("phone", talk=["listen"])),
+    ("沟通", "电话里讲清费用构成", _each("phone", talk=["explain"])),
+    ("沟通", "电话里说明服务", _each("phone", talk=["show_service"])),
+    ("沟通", "电话里如实说后果", _each("phone", talk=["consequences"])),
+    ("沟通", "电话里提分期", _each("phone", talk=["offer_plan"])),
+    ("沟通", "电话放在晚上打", _each("phone", when="evening")),
     ("团队", "每人每月培训四小时", _set(team={"training_hours_month": 4})),
     ("团队", "奖金一成", _set(team={"bonus_share": 0.1})),
     ("团队", "指标压力到顶", _set(team={"target_pressure": 1})),
@@ -203,16 +191,16 @@ def cases(base: Policy) -> Iterator[LeverCase]:
     plain = base.model_dump(mode="json", exclude_none=True)
     for group, name, change in _LEVERS:
         start = _BASES[name](plain) if name in _BASES else plain
-        yield LeverCase(group, name, _named(change(start), name), _named(start, base.name))
+        yield LeverCase(group, name, _named(start, base.name), _named(change(start), name))
     for delivery, name in DELIVERY_NAMES.items():
         if delivery in ("signed", "notarised"):
             start = _add(_LADDER[0])(plain)
             letter = _add({**_LADDER[0], "delivery": delivery})(plain)
-            yield LeverCase("送达", f"正式函改为{name}", _named(letter, name), _named(start, base.name))
+            yield LeverCase("送达", f"正式函改为{name}", _named(start, base.name), _named(letter, name))
 
 
-def _named(policy: Change, name: str) -> Change:
-    return {**policy, "id": "lever", "name": name[:40]}
+def _named(policy: Change, name: str) -> Policy:
+    return parse_policy({**policy, "id": "lever", "name": name[:40]})
 
 
 def lever_table(
@@ -230,6 +218,6 @@ def lever_table(
     An estate without an owners' committee gets a neutral one, so that its urging can be seen.
     """
     estate = replace(estate, committee="neutral") if estate.committee == "none" else estate
+    options = {"months": months, "replications": replications, "seed": seed, "threads": threads}
     for case in cases(base):
-        a, b = parse_policy(case.base), parse_policy(case.change)
-        yield case, compare(estate, a, b, table, months=months, replications=replications, seed=seed, threads=threads)
+        yield case, compare(estate, case.without, case.policy, table, **options)
