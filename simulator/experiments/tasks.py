@@ -5,12 +5,9 @@ A task is a module-level function with plain arguments, and a key under which it
     def work(spec: Spec, first: int, count: int) -> dict[str, np.ndarray]: ...     # must be importable by name
 
     tasks = (Task(f"{number:06d}-{fingerprint(what it is made of)}", work, (spec, 0, 25), "第 3 格") for ...)
-    for answer in run_tasks(tasks, kept=Path("out.parquet.parts"), threads=2):
-        answer.key, answer.result, answer.computed
-
-    with crew(cluster="tcp://10.0.0.5:8786") as workers:      # several rounds with one connection
-        for answer in workers.run(first_round, kept): ...
-        for answer in workers.run(second_round, kept): ...
+    with crew(cluster="tcp://10.0.0.5:8786") as workers:      # or threads=2; several rounds with one connection
+        for answer in workers.run(tasks, Path("out.parquet.parts")):
+            answer.key, answer.result, answer.computed
 
 Rules
 - The key names a file (letters, digits, `-`): it must hold a fingerprint of everything that the result depends on, the
@@ -99,23 +96,6 @@ class Tls:
     ca: Path
     cert: Path
     key: Path
-
-
-def run_tasks(
-    tasks: Iterable[Task],
-    *,
-    kept: Path,
-    cluster: str | None = None,
-    workers: int = 0,
-    threads: int = 2,
-    tls: Tls | None = None,
-    patience: float = 120.0,
-    stop: Stop | None = None,
-    told: Told = lambda _: None,
-) -> Iterator[Answer]:
-    """Do the tasks with a crew of their own; see `crew` for who does them."""
-    with crew(cluster=cluster, workers=workers, threads=threads, tls=tls, patience=patience, told=told) as hands:
-        yield from hands.run(tasks, kept, stop=stop)
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from simulator.experiments.manifest import manifest
 from simulator.experiments.questions import Shelf
 from simulator.experiments.replicate import Spec, chunk, combine
 from simulator.experiments.sweep import Sweep, sweep
-from simulator.experiments.tasks import Answer, ClusterError, KeptError, Stopped, Task, TaskError, Tls, crew, run_tasks
+from simulator.experiments.tasks import Answer, ClusterError, KeptError, Stopped, Task, TaskError, Tls, crew
 from simulator.population import build_estate
 
 from . import cluster_work
@@ -194,7 +194,8 @@ def test_another_version_of_the_program_is_refused(yard: Yard, tmp_path: Path) -
 
 
 def in_a_hurry(yard: Yard, tls: Tls | None, folder: Path) -> Iterator[Answer]:
-    return run_tasks(tasks(1), kept=folder / "kept", cluster=yard.address, tls=tls, patience=0.1)
+    with crew(cluster=yard.address, tls=tls, patience=0.1) as found:
+        yield from found.run(tasks(1), folder / "kept")
 
 
 def test_a_lost_scheduler_is_waited_for_and_only_who_has_a_certificate_gets_in(
