@@ -96,7 +96,12 @@ def breakdown(
             by_type[:, place] = np.bincount(estate.owner_type, per_home[:, place], kinds)
         owing = run.ledger[:, -1, c.OUTSTANDING] if months else np.zeros(estate.households)
         by_type[:, -1] = np.bincount(estate.owner_type, owing, kinds)
-        return by_type, _channels(run.trace, run.world.rules), run.flow.astype(float), _enforced(run.world.lives)
+        return (
+            by_type,
+            _channels(run.trace, run.world.rules),
+            run.flow.astype(float),
+            _enforced(run.trace, run.world.lives),
+        )
 
     found = [one for part in in_chunks(work, replications, threads, 2, stop) for one in part]
     if len(found) < replications:
@@ -135,9 +140,13 @@ def _channels(trace: np.ndarray, rules: np.ndarray) -> np.ndarray:
     return found
 
 
-def _enforced(lives: np.ndarray) -> np.ndarray:
-    """float64 (1,): homes in enforcement or past it."""
-    return np.array([float(((lives["stage"] == c.ENFORCING) | (lives["stage"] == c.CLOSED)).sum())])
+def _enforced(trace: np.ndarray, lives: np.ndarray) -> np.ndarray:
+    """float64 (1,): enforcements that have ended or still go on; one that ended because all was paid is not seen.
+
+    CLOSED does not tell: a suit that was lost ends there too.
+    """
+    ended = (trace[:, 2] == c.E_JUDGMENT) & (trace[:, 3] == c.ENFORCING)
+    return np.array([float(ended.sum() + (lives["stage"] == c.ENFORCING).sum())])
 
 
 def _funnel(channels: np.ndarray, flow: np.ndarray, stages: np.ndarray) -> dict[str, float]:

@@ -17,9 +17,10 @@ from simulator.policy.channels import (
     SCRIPT_NAMES,
     TALK_NAMES,
     WHEN_NAMES,
+    RedAct,
 )
 from simulator.policy.fit import red_acts
-from simulator.policy.model import Audience, Calendar, Lever, Policy
+from simulator.policy.model import Audience, Calendar, Lever, Policy, RedLine
 
 _CYCLES = {1: "按月", 3: "按季", 6: "按半年", 12: "按年"}
 _WEEK = "一二三四五六日"
@@ -207,8 +208,23 @@ def _contract(policy: Policy) -> dict[str, str]:
 
 
 def red_words(policy: Policy) -> list[str]:
-    """Each red line that the policy crosses, ordered or implied."""
-    return [f"触碰红线 {act}：{RED_NAMES[act]}" for act in red_acts(policy)]
+    """Each red line that the policy crosses, ordered (when, and to whom) or implied."""
+    return [f"触碰红线 {act}：{RED_NAMES[act]}{_ordered(policy, act)}" for act in red_acts(policy)]
+
+
+def _ordered(policy: Policy, act: RedAct) -> str:
+    told = [
+        f"{_months(line.from_month, line.until_month)}对逾期 {line.min_days_overdue} 天以上的"
+        for line in policy.red_lines
+        if line.act == act
+    ]
+    return f"（{'；'.join(told)}）" if told else ""
+
+
+def _months(first: int, last: int) -> str:
+    if last < RedLine.model_fields["until_month"].default:
+        return f"第 {first} 到 {last} 个月，"
+    return f"第 {first} 个月起，" if first > 1 else ""
 
 
 def policy_words(policy: Policy) -> list[str]:

@@ -27,7 +27,7 @@ from simulator.experiments.explorer import (
 )
 from simulator.experiments.story import KINDS, month_ends, standing, story, truth
 from simulator.experiments.trace import tables, trace
-from simulator.policy import Policy
+from simulator.policy import Policy, parse_policy
 from simulator.population import Estate
 from simulator.population.display import address
 
@@ -172,3 +172,10 @@ def test_what_was_drawn_for_a_real_household_is_not_called_true(ladder: Explored
 def among(found: Explored, town: Estate) -> Explored:
     """The same months in another estate."""
     return replace(found, prepared=replace(found.prepared, estate=town))
+
+
+def test_a_lapse_of_the_agency_is_told_as_the_agencys() -> None:
+    policy = parse_policy({"id": "made", "name": "试", "outsource": {"commission": 0.2, "min_days_overdue": 90}})
+    found = explore(estate(200), policy, table().changed({"incentives.agency.violation": 0.5}), 3, 1)
+    told = {line.text for home in range(200) for line in story(found, home) if "越线" in line.text}
+    assert told == {"越线：没有人下令，委外机构的人说了、做了不该做的"}

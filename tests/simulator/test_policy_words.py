@@ -93,6 +93,12 @@ def test_every_setting_of_team_tools_and_deferral_is_told(change: dict[str, Any]
     assert policy_words(policy(**change)) != policy_words(base)
 
 
+def test_a_red_line_is_told_with_its_months_and_whom_it_is_done_to() -> None:
+    acts = [policy(red_lines=[{"act": "R2", **more}]) for more in ({}, {"from_month": 4}, {"min_days_overdue": 60})]
+    assert len({policy_words(one)[0] for one in acts}) == len(acts)
+    assert "对逾期 60 天以上的" in policy_words(acts[2])[0]
+
+
 def test_what_is_told_as_a_difference_names_what_differs() -> None:
     later = policy(levers=[{**CALL, "min_gap_days": 5}])
     assert differences(policy(), later) == ["改了电话：每月 12 日；离上次催缴不到 5 天就不做（原来：每月 12 日）"]
