@@ -59,7 +59,7 @@ class ChannelRow:
 @dataclass(frozen=True)
 class Breakdown:
     """Means over `replications`. ageing: float64 (months, 5) fen by AGES, not yet due apart; minutes: float64
-    (months, 3): planned, done, left undone; capacity: minutes a month; funnel: step -> households."""
+    (months, 3): planned, done, left undone; capacity: minutes a month, training taken off; funnel: step -> times."""
 
     replications: int
     types: list[TypeRow]
@@ -86,7 +86,7 @@ def breakdown(
     prepared = prepare(estate, policy, months, centre)
     kinds = len(OWNER_TYPES)
 
-    def work(replication: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    def work(replication: int) -> tuple[np.ndarray, ...]:
         run = simulate(prepared, centre, seed, replication, ledger=True, trace_rows=_ROWS)
         if int(run.world.traced[0]) > _ROWS:
             run = simulate(prepared, centre, seed, replication, ledger=True, trace_rows=int(run.world.traced[0]))
@@ -96,17 +96,13 @@ def breakdown(
             by_type[:, place] = np.bincount(estate.owner_type, per_home[:, place], kinds)
         owing = run.ledger[:, -1, c.OUTSTANDING] if months else np.zeros(estate.households)
         by_type[:, -1] = np.bincount(estate.owner_type, owing, kinds)
-        return (
-            by_type,
-            _channels(run.trace, run.world.rules),
-            run.flow.astype(float),
-            _enforced(run.trace, run.world.lives),
-        )
+        stages, hours = _enforced(run.trace, run.world.lives), np.array([run.world.terms["capacity_minutes"]])
+        return by_type, _channels(run.trace, run.world.rules), run.flow.astype(float), stages, hours
 
     found = [one for part in in_chunks(work, replications, threads, 2, stop) for one in part]
     if len(found) < replications:
         return None
-    by_type, channels, flow, stages = (np.mean([one[n] for one in found], axis=0) for n in range(4))
+    by_type, channels, flow, stages, hours = (np.mean([one[n] for one in found], axis=0) for n in range(5))
     homes = np.bincount(estate.owner_type, minlength=kinds)
     served = flow[:, c.MINUTES]
     return Breakdown(
@@ -119,7 +115,7 @@ def breakdown(
         [ChannelRow(CHANNELS[n], *map(float, channels[n])) for n in range(len(CHANNELS)) if channels[n, 0]],
         flow[:, _AGE_COLUMNS],
         np.stack([flow[:, c.PLANNED_MINUTES], served, flow[:, c.UNSERVED_MINUTES]], axis=1),
-        prepared.compiled.capacity_minutes,
+        int(hours[0]),
         _funnel(channels, flow, stages),
     )
 

@@ -23,7 +23,7 @@ class Gap:
 
 
 def gaps(found: Explored) -> list[Gap]:
-    """What the policy's file lacks at the start of its work (after cleaning, where the policy cleans)."""
+    """What the policy's file lacks (after cleaning, where the policy cleans), and what is owed there at the end."""
     homes = found.homes
     phone, works, wechat = homes["has_phone"], homes["phone_works"], homes["has_wechat"]
 

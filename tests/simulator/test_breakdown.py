@@ -1,4 +1,4 @@
-"""Inside a run: the steps of the legal funnel are what happened."""
+"""Inside a run: the steps of the legal funnel are what happened, the hours those that there are."""
 
 from __future__ import annotations
 
@@ -21,3 +21,11 @@ def test_a_suit_that_is_lost_is_no_enforcement() -> None:
     assert lost.funnel["起诉立案"] > 0
     assert "申请执行" not in lost.funnel
     assert 0 < won.funnel["申请执行"] <= won.funnel["起诉立案"]
+
+
+def test_hours_of_training_are_not_there_for_collecting() -> None:
+    calls = named()["sms-and-phone"]
+    team = calls.team.model_copy(update={"people": 3, "hours_per_person_month": 40, "training_hours_month": 4})
+    found = breakdown(estate(50), calls.model_copy(update={"team": team}), table(), months=1, replications=1, threads=1)
+    assert found is not None
+    assert found.capacity == 3 * (40 - 4) * 60
