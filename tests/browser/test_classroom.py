@@ -19,7 +19,8 @@ from tests.simulator.app.classes.rooms import played
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("classroom")]
 PATIENT = 120_000  # ms
-NAMES = ("王二组", "<b>李</b>", "赵_敏_", "=1+1")
+TITLE = "三期<img src=x onerror=top.hit=1>www.e.cn"  # all that comes of it, and of the second name, is text
+NAMES = ("王二组", "![](//e.cn/x)", "赵_敏_", "=1+1")
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +87,10 @@ def kept(page: Page) -> str:
 
 def test_a_class_of_four(served: Served, someone: Callable[..., BrowserContext]) -> None:
     trainer = someone(1280).new_page()
-    code = opened(trainer, served, "三期*客服*班")
+    asked: list[str] = []
+    trainer.on("request", lambda request: asked.append(request.url))
+    code = opened(trainer, served, TITLE)
+    expect(trainer.get_by_role("heading", name=TITLE.replace("www", "www\N{WORD JOINER}"))).to_be_visible()
     expect(trainer.get_by_role("img", name="二维码")).to_be_visible()
     pages = [someone().new_page() for _ in NAMES]
     for page, name in zip(pages, NAMES, strict=True):
@@ -170,12 +174,16 @@ def test_a_class_of_four(served: Served, someone: Callable[..., BrowserContext])
     expect(trainer.get_by_text("只有编号，没有昵称")).to_be_visible()
     trainer.get_by_text("带上昵称").click()
     expect(trainer.get_by_text("只有编号，没有昵称")).to_have_count(0)
+    expect(trainer.get_by_role("table").first).to_contain_text(NAMES[1])
     at_rest(trainer)
+    assert trainer.evaluate("top.hit") is None
+    assert trainer.locator("img[src='x'], [src*='e.cn'], [href*='e.cn']").count() == 0
+    assert [url for url in asked if not url.startswith((served.address, "data:", "blob:"))] == []
     with trainer.expect_download() as file:
         press(trainer, "下载成绩表（CSV）")
     with Path(file.value.path()).open(encoding="utf-8-sig", newline="") as text:
         rows = list(csv.DictReader(text))
-    assert [row["昵称"] for row in rows] == ["王二组", "<b>李</b>", "赵_敏_", "'=1+1"]
+    assert [row["昵称"] for row in rows] == ["王二组", "![](//e.cn/x)", "赵_敏_", "'=1+1"]
     assert [row["走到第几月"] for row in rows] == ["4", "4", "3", "2"]
     with trainer.expect_download() as file:
         press(trainer, "下载工作簿（Excel）")

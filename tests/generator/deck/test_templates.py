@@ -129,7 +129,7 @@ def test_a_mapping_overrules(tmp_path: Path) -> None:
         ("section: 没有这个\n", "没有版式“没有这个”"),
         ("section: Blank\n", "没有标题占位符"),
         ("- a\n", "角色: 版式名"),
-        ("section: [", "读不了"),
+        ("section: [", "YAML 写法有误"),
     ],
 )
 def test_a_wrong_mapping_is_explained(text: str, said: str, tmp_path: Path) -> None:
