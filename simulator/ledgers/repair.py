@@ -24,7 +24,9 @@ REASON = "原因"
 _PIECE = 30_000  # a cell takes 32,767 characters
 _MADE = datetime(2020, 1, 1)  # the same rows are the same file
 _MIDNIGHT = re.compile(r" 00:00:00$")
-_TITLE = re.compile(r"[\[\]:*?/\\]")
+_NOT_IN_A_TITLE = re.compile(r"[\[\]:*?/\\\x00-\x1f\ud800-\udfff\ufffe\uffff]")
+_LONGEST_TITLE = 31  # Excel's own limit, in UTF-16
+_NO_TITLES = (PLAN_SHEET, "History")  # Excel keeps the second to itself
 
 
 def repair_workbook(book: Book, accepted: Accepted) -> bytes:
@@ -39,14 +41,15 @@ def repair_workbook(book: Book, accepted: Accepted) -> bytes:
         why = target.add_format({"font_color": "#9C0006", "bg_color": "#FFF2CC", "text_wrap": True, "valign": "top"})
         text = target.add_format({"num_format": "@"})
         written = 0
-        for sheet, planned in zip(book.sheets, accepted.plan.sheets, strict=True):
+        titles = _titles(accepted.plan)
+        for sheet, planned, title in zip(book.sheets, accepted.plan.sheets, titles, strict=True):
             if planned.role == "ignored":
                 continue
             mine = [one for one in accepted.rejected if one.sheet == sheet.name]
             if not mine and planned.role != "rooms":
                 continue
             had = _had_reasons(sheet, planned)
-            page = target.add_worksheet(_title(planned))
+            page = target.add_worksheet(title)
             page.set_column(0, 0, 60)
             page.set_column(1, sheet.cells.width, 14, text)
             line = 0
@@ -124,7 +127,7 @@ def plan_within(book: Book) -> Plan | None:
         plan = Plan.model_validate_json("".join(text for text in kept.cells[:, 0] if text))
     except ValueError:
         return None
-    titles = {_title(one): one for one in plan.sheets}
+    titles = dict(zip(_titles(plan), plan.sheets, strict=True))
     sheets = []
     for sheet in book.sheets:
         planned = titles.get(sheet.name)
@@ -137,8 +140,23 @@ def plan_within(book: Book) -> Plan | None:
     return plan.model_copy(update={"file": book.name, "sheets": sheets})
 
 
-def _title(planned: PlannedSheet) -> str:
-    return _TITLE.sub(" ", planned.name)[:31] or "待修正"
+def _titles(plan: Plan) -> list[str]:
+    """The sheets' names as Excel takes them, in order: no two the same, capitals or not."""
+    found: list[str] = []
+    taken = {one.casefold() for one in _NO_TITLES}
+    for planned in plan.sheets:
+        whole = _NOT_IN_A_TITLE.sub(" ", planned.name).strip(" '")
+        title, turn = _short(whole, "") or "待修正", 2
+        while title.casefold() in taken:
+            title, turn = _short(whole or "待修正", f" {turn}"), turn + 1
+        taken.add(title.casefold())
+        found.append(title)
+    return found
+
+
+def _short(title: str, end: str) -> str:
+    room = 2 * (_LONGEST_TITLE - len(end))
+    return title.encode("utf-16-le")[:room].decode("utf-16-le", "ignore").strip(" '") + end
 
 
 def _all_rows(sheet: Sheet, after: int) -> list[tuple[str, tuple[str | None, ...]]]:
