@@ -15,9 +15,8 @@ from generator.deck.openfile import OpenError
 from generator.deck.template import TABLE_STYLE, table_styles
 from generator.deck.template import table_style as our_table_style
 from generator.deck.theme import Colours, Fonts, Roles, Theme
+from generator.deck.xml import A, P
 
-_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _SLOTS = tuple(Colours.model_fields)
 _ACCENTS = tuple(f"accent{n}" for n in range(1, 7))
 _FACE = "Microsoft YaHei"
@@ -55,7 +54,7 @@ def read_theme(master: Any, title: str) -> tuple[Theme, list[str]]:
     colours = _colours(root, findings)
     latin, asian = _faces(root, part, findings)
     mapping = dict(contrast.LIGHT_MAP)
-    turned = master._element.find(f"{_P}clrMap")
+    turned = master._element.find(f"{P}clrMap")
     if turned is not None:
         mapping = {name: value for name, value in turned.attrib.items() if name not in ("hlink", "folHlink")}
     base = Theme(
@@ -66,7 +65,7 @@ def read_theme(master: Any, title: str) -> tuple[Theme, list[str]]:
         mapping=mapping,
         corner=4,
     )
-    literal = sum(1 for _ in master._element.iter(f"{_A}srgbClr"))
+    literal = sum(1 for _ in master._element.iter(f"{A}srgbClr"))
     if literal:
         findings.append(f"母版里有 {literal} 处写死的颜色，换主题色时它们不会跟着变（课件自己的内容都用主题色）。")
     return base.model_copy(update={"roles": _roles(base, findings)}), findings
@@ -75,7 +74,7 @@ def read_theme(master: Any, title: str) -> tuple[Theme, list[str]]:
 def _colours(root: Any, findings: list[str]) -> Colours:
     found = dict(_DEFAULTS)
     for name in _SLOTS:
-        one = root.find(f".//{_A}clrScheme/{_A}{name}")
+        one = root.find(f".//{A}clrScheme/{A}{name}")
         value = None if one is None or not len(one) else one[0].get("lastClr") or one[0].get("val")
         if value and len(value) == 6 and all(c in "0123456789abcdefABCDEF" for c in value):
             found[name] = value.upper()
@@ -89,16 +88,16 @@ def _faces(root: Any, part: Any, findings: list[str]) -> tuple[str, str]:
     changed = False
     latin, asian = "Arial", ""
     for kind in ("majorFont", "minorFont"):
-        scheme = root.find(f".//{_A}fontScheme/{_A}{kind}")
+        scheme = root.find(f".//{A}fontScheme/{A}{kind}")
         if scheme is None:
             continue
-        face = scheme.find(f"{_A}ea")
-        script = next((f.get("typeface") for f in scheme.findall(f"{_A}font") if f.get("script") == "Hans"), None)
+        face = scheme.find(f"{A}ea")
+        script = next((f.get("typeface") for f in scheme.findall(f"{A}font") if f.get("script") == "Hans"), None)
         if face is not None and not face.get("typeface"):
             face.set("typeface", script if script and script not in _SERIFS else _FACE)
             changed = True
         asian = (face.get("typeface") if face is not None else "") or asian
-        wanted = scheme.find(f"{_A}latin")
+        wanted = scheme.find(f"{A}latin")
         latin = (wanted.get("typeface") if wanted is not None else "") or latin
     if changed:
         findings.append(f"模板没有指定中文字体，已填上“{asian or _FACE}”，免得 WPS 和 PowerPoint 各用各的。")
@@ -167,12 +166,12 @@ def table_style(deck: Any, theme: Theme, findings: list[str]) -> str:
         return TABLE_STYLE
     root = etree.fromstring(part.blob)
     default = root.get("def")
-    own = {style.get("styleId") for style in root.findall(f"{_A}tblStyle")}
+    own = {style.get("styleId") for style in root.findall(f"{A}tblStyle")}
     if default in own and default != TABLE_STYLE:
         findings.append("表格用模板自带的默认表格样式。")
         return str(default)
     if TABLE_STYLE not in own:
-        wrapped = f'<a:x xmlns:a="{_A[1:-1]}">{our_table_style(theme)}</a:x>'
+        wrapped = f'<a:x xmlns:a="{A[1:-1]}">{our_table_style(theme)}</a:x>'
         root.append(etree.fromstring(wrapped)[0])
         part._blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     return TABLE_STYLE

@@ -22,31 +22,15 @@ from pptx.parts.slide import SlideLayoutPart
 from generator.course.source import MAX_BYTES
 from generator.course.yamlsafe import YamlFaultError, load_yaml
 from generator.deck import brand, under
-from generator.deck.ground import Ground
-from generator.deck.layouts import HEIGHT, Box, Layout, Role, Slot
+from generator.deck.ground import Ground, scaled
+from generator.deck.layouts import BY_ROLE, EMU, HEIGHT, Box, Layout, Role, Slot
 from generator.deck.matching import TITLES, Found, Holder, choose
 from generator.deck.openfile import OpenError, open_presentation, whole
 from generator.deck.template import layout_xml
 from generator.deck.theme import Theme
-from generator.deck.xml import HEAD, NS
+from generator.deck.xml import HEAD, NS, A, P, R
 
-_EMU = 12700
-_P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
-_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _ROLES: tuple[Role, ...] = get_args(Role)
-_NAMED: dict[Role, str] = {
-    "cover": "封面",
-    "agenda": "目录",
-    "section": "章节",
-    "body": "标题和正文",
-    "title_only": "仅标题",
-    "two": "两栏",
-    "quiz": "小测",
-    "activity": "活动",
-    "statement": "一句话",
-    "closing": "结束",
-}
 # When a template has nothing for a role, another of its layouts stands in; only these two are worth deriving.
 _STAND_IN: dict[Role, tuple[Role, ...]] = {
     "agenda": ("title_only",),
@@ -79,7 +63,7 @@ def adopt(deck: Any, path: Path, wanted: Mapping[str, str] | None = None) -> Gro
     """Return the ground of an open presentation, to which what it lacks is added. Raises OpenError."""
     if not deck.slide_masters:
         raise OpenError(f"{path} 里没有母版，不能当模板用。请用 PowerPoint 打开，另存一份再试。")
-    wide, high = (deck.slide_width or 12192000) / _EMU, (deck.slide_height or 6858000) / _EMU
+    wide, high = (deck.slide_width or 12192000) / EMU, (deck.slide_height or 6858000) / EMU
     scale = high / HEIGHT
     masters = list(deck.slide_masters)
     master = max(masters, key=lambda m: (_usefulness(m, scale), -masters.index(m)))
@@ -117,11 +101,11 @@ def _read_mapping(path: Path) -> dict[str, str]:
 def _drop_slides(deck: Any) -> None:
     """Take the sample slides out, with sections and shows that speak of them."""
     root = deck.part._element
-    for entry in list(root.iter(f"{_P}sldId")):
-        deck.part.rels.pop(entry.get(f"{_R}id"))
+    for entry in list(root.iter(f"{P}sldId")):
+        deck.part.rels.pop(entry.get(f"{R}id"))
         entry.getparent().remove(entry)
     for tag in ("custShowLst", "extLst", "modifyVerifier"):
-        for one in root.findall(f"{_P}{tag}"):
+        for one in root.findall(f"{P}{tag}"):
             root.remove(one)
 
 
@@ -174,7 +158,7 @@ def _widest(holders: tuple[Holder, ...], scale: float) -> Box | None:
 
 def _holder(shape: Any, master: Any, scale: float) -> Holder | None:
     """Read one placeholder; position, type size and margin come from the master where the layout is silent."""
-    mark = shape._element.find(f".//{_P}ph")
+    mark = shape._element.find(f".//{P}ph")
     kind = mark.get("type") or "obj"
     inherited = _of_master(master, kind)
     left, top, width, height = shape.left, shape.top, shape.width, shape.height
@@ -182,7 +166,7 @@ def _holder(shape: Any, master: Any, scale: float) -> Holder | None:
         if inherited is None or inherited.left is None:
             return None
         left, top, width, height = inherited.left, inherited.top, inherited.width, inherited.height
-    box = Box(*(value / _EMU / scale for value in (left, top, width, height)))
+    box = Box(*(value / EMU / scale for value in (left, top, width, height)))
     chain = [shape._element] + ([inherited._element] if inherited is not None else [])
     size = _size(chain, master, kind) / scale
     inset = _inset(chain) / scale
@@ -192,18 +176,18 @@ def _holder(shape: Any, master: Any, scale: float) -> Holder | None:
 def _of_master(master: Any, kind: str) -> Any:
     wanted = {"ctrTitle": "title", "subTitle": "body", "obj": "body"}.get(kind, kind)
     for shape in master.placeholders:
-        if (shape._element.find(f".//{_P}ph").get("type") or "obj") == wanted:
+        if (shape._element.find(f".//{P}ph").get("type") or "obj") == wanted:
             return shape
     return None
 
 
 def _size(chain: list[Any], master: Any, kind: str) -> float:
     for element in chain:
-        for style in element.findall(f".//{_A}lstStyle/{_A}lvl1pPr/{_A}defRPr"):
+        for style in element.findall(f".//{A}lstStyle/{A}lvl1pPr/{A}defRPr"):
             if style.get("sz"):
                 return int(style.get("sz")) / 100
     name = "titleStyle" if kind in TITLES else "bodyStyle"
-    for style in master._element.findall(f"{_P}txStyles/{_P}{name}/{_A}lvl1pPr/{_A}defRPr"):
+    for style in master._element.findall(f"{P}txStyles/{P}{name}/{A}lvl1pPr/{A}defRPr"):
         if style.get("sz"):
             return int(style.get("sz")) / 100
     return 44.0 if kind in TITLES else 24.0
@@ -211,9 +195,9 @@ def _size(chain: list[Any], master: Any, kind: str) -> float:
 
 def _inset(chain: list[Any]) -> float:
     for element in chain:
-        for body in element.findall(f".//{_A}bodyPr"):
+        for body in element.findall(f".//{A}bodyPr"):
             if body.get("lIns"):
-                return int(body.get("lIns")) / _EMU
+                return int(body.get("lIns")) / EMU
     return 7.2
 
 
@@ -257,14 +241,14 @@ def _layouts(
         if stand_in:
             made[role] = _legible(_use(role, chosen[stand_in], frame, width), chosen[stand_in], master, theme, scale)
             if role in ("cover", "section", "closing"):
-                findings.append(f"没有“{_NAMED[role]}”版式，用“{chosen[stand_in].name}”代替。")
+                findings.append(f"没有“{BY_ROLE[role].name}”版式，用“{chosen[stand_in].name}”代替。")
         elif role == "closing":
             made[role] = replace(made["cover"], role=role)
         elif role in ("agenda", "quiz", "activity", "statement", "two"):
             made[role] = replace(made["title_only"], role=role)
         else:
             made[role] = _derive(role, frame, master, theme, scale)
-            findings.append(f"没有“{_NAMED[role]}”版式，已按母版补了一个（“{made[role].name}”）。")
+            findings.append(f"没有“{BY_ROLE[role].name}”版式，已按母版补了一个（“{made[role].name}”）。")
     for role, layout in made.items():
         if not any(s.type == "sldNum" for s in layout.slots) and role == "body":
             findings.append("模板的正文版式没有页码占位符，所以没有页码；要页码请在母版里加上。")
@@ -349,7 +333,7 @@ def _legible(layout: Layout, found: Found, master: Any, theme: Theme, scale: flo
 
 
 def _index(shape: Any) -> int:
-    return int(shape._element.find(f".//{_P}ph").get("idx") or 0)
+    return int(shape._element.find(f".//{P}ph").get("idx") or 0)
 
 
 def _room(found: Found, frame: tuple[Holder, Box]) -> Box:
@@ -385,26 +369,26 @@ def _derive(role: Role, frame: tuple[Holder, Box], master: Any, theme: Theme, sc
             Slot("title", "title", 0, big, "标题", 44, "", True, "", anchor="b"),
             Slot(key, "body", 1, below, "副标题", 22),
         )
-    name = f"课件 · {_NAMED[role]}"
+    name = f"课件 · {BY_ROLE[role].name}"
     part = master.part
     package = part.package
     taken = {str(p.partname) for p in package.iter_parts()}
     number = next(n for n in range(1, 9999) if f"/ppt/slideLayouts/slideLayout{n}.xml" not in taken)
     kind = {"body": "obj", "title_only": "titleOnly", "section": "secHead"}.get(role, "title")
     made = Layout(role, name, kind, slots)
-    raw = _resized(layout_xml(made, theme), scale)
+    raw = scaled(layout_xml(made, theme).encode("utf-8"), scale)
     uri = PackURI(f"/ppt/slideLayouts/slideLayout{number}.xml")
     new = SlideLayoutPart.load(uri, CT.PML_SLIDE_LAYOUT, package, raw)
     new.relate_to(part, RT.SLIDE_MASTER)
     relation = part.relate_to(new, RT.SLIDE_LAYOUT)
     root = part._element
-    listed = root.find(f"{_P}sldLayoutIdLst")
+    listed = root.find(f"{P}sldLayoutIdLst")
     if listed is None:
-        listed = etree.Element(f"{_P}sldLayoutIdLst")
-        root.find(f"{_P}clrMap").addnext(listed)
-    entry = etree.SubElement(listed, f"{_P}sldLayoutId")
+        listed = etree.Element(f"{P}sldLayoutIdLst")
+        root.find(f"{P}clrMap").addnext(listed)
+    entry = etree.SubElement(listed, f"{P}sldLayoutId")
     entry.set("id", str(_free_id(part.package.presentation_part)))
-    entry.set(f"{_R}id", relation)
+    entry.set(f"{R}id", relation)
     room = None
     extra: tuple[Slot, ...] = ()
     if role in ("body", "title_only"):
@@ -414,17 +398,11 @@ def _derive(role: Role, frame: tuple[Holder, Box], master: Any, theme: Theme, sc
     return replace(made, slots=(*slots, *extra), part=str(uri), body=room, panel=panel)
 
 
-def _resized(text: str, scale: float) -> bytes:
-    from generator.deck.ground import scaled
-
-    return scaled(text.encode("utf-8"), scale)
-
-
 def _free_id(presentation: Any) -> int:
     """Return an id that no master and no layout has: they share one range."""
     used = {2147483647}
     for rel in presentation.rels.values():
         if rel.reltype == RT.SLIDE_MASTER:
-            used.update(int(e.get("id") or 0) for e in rel.target_part._element.iter(f"{_P}sldLayoutId"))
-    used.update(int(e.get("id") or 0) for e in presentation._element.iter(f"{_P}sldMasterId"))
+            used.update(int(e.get("id") or 0) for e in rel.target_part._element.iter(f"{P}sldLayoutId"))
+    used.update(int(e.get("id") or 0) for e in presentation._element.iter(f"{P}sldMasterId"))
     return max(used) + 1

@@ -9,8 +9,7 @@ import pptx
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.opc.packuri import PackURI
 
-_P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
-_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+from generator.deck.xml import P, R
 
 
 def graft_master(deck: Any, package: bytes) -> None:
@@ -36,17 +35,17 @@ def graft_master(deck: Any, package: bytes) -> None:
         part._package = target
         taken.add(str(part.partname))
     number = _free_id(deck)
-    listed = deck.part._element.find(f"{_P}sldMasterIdLst")
-    entry = listed.makeelement(f"{_P}sldMasterId", {"id": str(number)})
-    entry.set(f"{_R}id", deck.part.relate_to(master, RT.SLIDE_MASTER))
+    listed = deck.part._element.find(f"{P}sldMasterIdLst")
+    entry = listed.makeelement(f"{P}sldMasterId", {"id": str(number)})
+    entry.set(f"{R}id", deck.part.relate_to(master, RT.SLIDE_MASTER))
     listed.append(entry)
-    for step, one in enumerate(master._element.iter(f"{_P}sldLayoutId"), 1):
+    for step, one in enumerate(master._element.iter(f"{P}sldLayoutId"), 1):
         one.set("id", str(number + step))
 
 
 def _free_id(deck: Any) -> int:
     used = {2147483647}
     for master in deck.slide_masters:
-        used.update(int(e.get("id") or 0) for e in master._element.iter(f"{_P}sldLayoutId"))
-    used.update(int(e.get("id") or 0) for e in deck.part._element.iter(f"{_P}sldMasterId"))
+        used.update(int(e.get("id") or 0) for e in master._element.iter(f"{P}sldLayoutId"))
+    used.update(int(e.get("id") or 0) for e in deck.part._element.iter(f"{P}sldMasterId"))
     return max(used) + 1

@@ -87,11 +87,11 @@ class DeckFile:
         names = _section_names(self._deck.part._element)
         for entry in list(self._slide_list()):
             number = int(entry.get("id") or 0)
-            self._kept[entry.get(_qn("r:id"))] = (entry, names.get(number, ""))
+            self._kept[entry.get(f"{xml.R}id")] = (entry, names.get(number, ""))
             self._next_id = max(self._next_id, number + 1)
             self._slide_list().remove(entry)
         root = self._deck.part._element
-        for one in root.findall(f"{_qn('p:extLst')}/{_qn('p:ext')}"):
+        for one in root.findall(f"{xml.P}extLst/{xml.P}ext"):
             if one.get("uri") == _SECTIONS:
                 one.getparent().remove(one)
 
@@ -106,7 +106,7 @@ class DeckFile:
         """Let go of the old slides that were not kept; links to them lead to what replaced them."""
         parts = {key: self._deck.part.related_part(key) for key in self._kept}
         for entry in self._slide_list():
-            slide = self._deck.part.related_part(entry.get(_qn("r:id")))
+            slide = self._deck.part.related_part(entry.get(f"{xml.R}id"))
             for rel in slide.rels.values():
                 if rel.reltype == RT.SLIDE and rel.target_part in parts.values():
                     old = next(k for k, p in parts.items() if p is rel.target_part)
@@ -135,9 +135,9 @@ class DeckFile:
         self._notes(part, number, slide.notes)
         part.blob = body.encode("utf-8")
         relation = self._deck.part.relate_to(part, RT.SLIDE)
-        entry = etree.SubElement(self._slide_list(), _qn("p:sldId"))
+        entry = etree.SubElement(self._slide_list(), f"{xml.P}sldId")
         entry.set("id", str(self._next_id))
-        entry.set(_qn("r:id"), relation)
+        entry.set(f"{xml.R}id", relation)
         self._into_section(slide.section, self._next_id)
         self._next_id += 1
         return part
@@ -228,23 +228,15 @@ class DeckFile:
                 f"<p14:sldIdLst>{listed}</p14:sldIdLst></p14:section>"
             )
         root = self._deck.part._element
-        extensions = root.find(_qn("p:extLst"))
+        extensions = root.find(f"{xml.P}extLst")
         if extensions is None:
-            extensions = etree.SubElement(root, _qn("p:extLst"))
+            extensions = etree.SubElement(root, f"{xml.P}extLst")
         extensions.append(
             etree.fromstring(
                 f'<p:ext {xml.NS} uri="{_SECTIONS}">'
                 f'<p14:sectionLst xmlns:p14="{_P14}">{sections}</p14:sectionLst></p:ext>'
             )
         )
-
-
-def _qn(tag: str) -> str:
-    prefix, name = tag.split(":")
-    return {
-        "p": "{http://schemas.openxmlformats.org/presentationml/2006/main}",
-        "r": "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}",
-    }[prefix] + name
 
 
 def _highest(package: Any) -> int:

@@ -14,12 +14,12 @@ from typing import Any
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 from pydantic import BaseModel, ConfigDict
 
-_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
-_EMU = 12700
+from generator.deck.layouts import EMU
+from generator.deck.xml import A, P
+
 _NEAR = 3
 _MINUTE = re.compile(r"（(本讲)?第 \d+(–\d+)? 分钟）")
-_VISIBLE = (f"{_P}sp", f"{_P}grpSp", f"{_P}graphicFrame", f"{_P}pic", f"{_P}cxnSp")
+_VISIBLE = (f"{P}sp", f"{P}grpSp", f"{P}graphicFrame", f"{P}pic", f"{P}cxnSp")
 
 
 class Signature(BaseModel):
@@ -47,7 +47,7 @@ def signature(tree: Any, notes: Iterable[str]) -> Signature:
         box = _box(shape)
         if box:
             boxes.append(box)
-        for paragraph in shape.iter(f"{_A}p"):
+        for paragraph in shape.iter(f"{A}p"):
             for text, style in _runs(paragraph):
                 texts.append(text)
                 styles.append(f"{style}|{text}")
@@ -79,33 +79,33 @@ def _hash(text: str) -> str:
 
 
 def _is_number(shape: Any) -> bool:
-    mark = shape.find(f"{_P}nvSpPr/{_P}nvPr/{_P}ph")
+    mark = shape.find(f"{P}nvSpPr/{P}nvPr/{P}ph")
     return mark is not None and mark.get("type") in ("sldNum", "dt")
 
 
 def _box(shape: Any) -> tuple[int, int, int, int] | None:
-    place = shape.find(f"{_P}spPr/{_A}xfrm")
+    place = shape.find(f"{P}spPr/{A}xfrm")
     if place is None:
-        place = shape.find(f"{_P}grpSpPr/{_A}xfrm")
+        place = shape.find(f"{P}grpSpPr/{A}xfrm")
     if place is None:
-        place = shape.find(f"{_P}xfrm")
+        place = shape.find(f"{P}xfrm")
     if place is None or len(place) < 2:
         return None
     off, ext = place[0], place[1]
     values = (off.get("x"), off.get("y"), ext.get("cx"), ext.get("cy"))
-    x, y, w, h = (round(int(v or 0) / _EMU) for v in values)
+    x, y, w, h = (round(int(v or 0) / EMU) for v in values)
     return x, y, w, h
 
 
 def _runs(paragraph: Any) -> Iterator[tuple[str, str]]:
     """Yield the runs of a paragraph with their style, neighbours of one style joined: programs split and join them."""
     text, style = "", ""
-    for run in paragraph.iterchildren(f"{_A}r", f"{_A}br", f"{_A}fld"):
-        said = run.findtext(f"{_A}t") or ""
-        mark = run.find(f"{_A}rPr")
+    for run in paragraph.iterchildren(f"{A}r", f"{A}br", f"{A}fld"):
+        said = run.findtext(f"{A}t") or ""
+        mark = run.find(f"{A}rPr")
         look = style
         if mark is not None and said:
-            fill = mark.find(f"{_A}solidFill")
+            fill = mark.find(f"{A}solidFill")
             colour = fill[0].get("val") if fill is not None and len(fill) else ""
             bold, italic = mark.get("b") in ("1", "true"), mark.get("i") in ("1", "true")
             under = mark.get("u") not in (None, "none")
@@ -119,12 +119,12 @@ def _runs(paragraph: Any) -> Iterator[tuple[str, str]]:
 
 
 def _looks(shape: Any) -> Iterator[str]:
-    for one in shape.iter(f"{_P}spPr"):
-        geometry, fill = one.find(f"{_A}prstGeom"), one.find(f"{_A}solidFill")
+    for one in shape.iter(f"{P}spPr"):
+        geometry, fill = one.find(f"{A}prstGeom"), one.find(f"{A}solidFill")
         kind = geometry.get("prst") if geometry is not None else ""
         yield f"{kind}{fill[0].get('val') if fill is not None and len(fill) else ''}"
 
 
 def tree_of(slide: bytes) -> Any:
     """Return the shape tree of a slide part."""
-    return etree.fromstring(slide).find(f"{_P}cSld/{_P}spTree")
+    return etree.fromstring(slide).find(f"{P}cSld/{P}spTree")

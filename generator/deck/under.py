@@ -9,13 +9,10 @@ from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
 from generator.course.pictures import UNREADABLE, opened
 from generator.deck import contrast
-from generator.deck.layouts import Box
+from generator.deck.layouts import EMU, Box
 from generator.deck.theme import Colours, Theme
+from generator.deck.xml import A, P, R
 
-_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
-_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_EMU = 12700
 _GRID = (8, 6)
 _CROWDED = 0.12
 Ink = contrast.RGB | None
@@ -56,7 +53,7 @@ def text_colour(layout: Any, master: Any, theme: Theme, element: Any, *, title: 
 
 def _page(master: Any) -> Box:
     size = master.part.package.presentation_part.presentation
-    return Box(0, 0, (size.slide_width or 12192000) / _EMU, (size.slide_height or 6858000) / _EMU)
+    return Box(0, 0, (size.slide_width or 12192000) / EMU, (size.slide_height or 6858000) / EMU)
 
 
 def _alike(theme: Theme, colour: Ink) -> bool:
@@ -69,14 +66,14 @@ def _alike(theme: Theme, colour: Ink) -> bool:
 
 def _background(layout: Any, master: Any, theme: Theme) -> Iterator[Ink]:
     for owner in (layout, master):
-        found = owner._element.find(f"{_P}cSld/{_P}bg") if owner is not None else None
+        found = owner._element.find(f"{P}cSld/{P}bg") if owner is not None else None
         if found is None:
             continue
-        picture = found.find(f".//{_A}blip")
+        picture = found.find(f".//{A}blip")
         if picture is not None:
             yield from _sampled(owner, picture)
         else:
-            for one in found.iter(f"{_A}schemeClr", f"{_A}srgbClr", f"{_A}sysClr"):
+            for one in found.iter(f"{A}schemeClr", f"{A}srgbClr", f"{A}sysClr"):
                 yield _colour(one, theme)
         return
     yield contrast.rgb("bg1", theme.hexes, theme.colour_map)
@@ -88,9 +85,9 @@ def _shapes(layout: Any, master: Any, theme: Theme, at: Box) -> Iterator[tuple[f
     if layout is None or layout._element.get("showMasterSp") == "0":
         owners = [layout if layout is not None else master]
     for owner in owners:
-        for shape in owner._element.findall(f"{_P}cSld/{_P}spTree/*"):
+        for shape in owner._element.findall(f"{P}cSld/{P}spTree/*"):
             box = _box(shape)
-            if box is None or shape.find(f".//{_P}ph") is not None:
+            if box is None or shape.find(f".//{P}ph") is not None:
                 continue
             wide = min(box.right, at.right) - max(box.x, at.x)
             high = min(box.bottom, at.bottom) - max(box.y, at.y)
@@ -102,33 +99,33 @@ def _shapes(layout: Any, master: Any, theme: Theme, at: Box) -> Iterator[tuple[f
 
 
 def _fills(owner: Any, shape: Any, theme: Theme) -> Iterator[Ink]:
-    picture = shape.find(f".//{_A}blip")
+    picture = shape.find(f".//{A}blip")
     if picture is not None:
         yield from _sampled(owner, picture)
         return
-    for style in shape.iter(f"{_P}spPr", f"{_P}grpSpPr"):
-        for fill in style.findall(f"{_A}solidFill"):
+    for style in shape.iter(f"{P}spPr", f"{P}grpSpPr"):
+        for fill in style.findall(f"{A}solidFill"):
             if len(fill):
                 yield _colour(fill[0], theme)
-        for fill in style.findall(f"{_A}gradFill"):
-            for stop in fill.iter(f"{_A}gs"):
+        for fill in style.findall(f"{A}gradFill"):
+            for stop in fill.iter(f"{A}gs"):
                 yield _colour(stop[0], theme)
 
 
 def _box(shape: Any) -> Box | None:
-    place = shape.find(f".//{_A}xfrm")
+    place = shape.find(f".//{A}xfrm")
     if place is None:
         return None
-    off, ext = place.find(f"{_A}off"), place.find(f"{_A}ext")
+    off, ext = place.find(f"{A}off"), place.find(f"{A}ext")
     if off is None or ext is None:
         return None
-    return Box(*(int(v or 0) / _EMU for v in (off.get("x"), off.get("y"), ext.get("cx"), ext.get("cy"))))
+    return Box(*(int(v or 0) / EMU for v in (off.get("x"), off.get("y"), ext.get("cx"), ext.get("cy"))))
 
 
 def _sampled(owner: Any, blip: Any) -> Iterator[Ink]:
     """Yield a coarse grid of a picture's colours; None where it cannot be looked at."""
     try:
-        part = owner.part.related_part(blip.get(f"{_R}embed"))
+        part = owner.part.related_part(blip.get(f"{R}embed"))
         with opened(part.blob, ("PNG", "JPEG", "GIF", "BMP", "TIFF")) as image:
             raw = image.convert("RGB").resize(_GRID).tobytes()
     except (KeyError, AttributeError, *UNREADABLE):
@@ -142,10 +139,10 @@ def _inherited(element: Any, master: Any, theme: Theme, *, title: bool) -> Ink:
     """Return the text colour a placeholder inherits: its own style, the master's placeholder, the master's style."""
     wanted = "title" if title else "body"
     chain = [element] if element is not None else []
-    chain += [s._element for s in master.placeholders if s._element.find(f".//{_P}ph").get("type") == wanted]
-    paths = [f".//{_A}lstStyle/{_A}lvl1pPr/{_A}defRPr/{_A}solidFill"] * len(chain)
+    chain += [s._element for s in master.placeholders if s._element.find(f".//{P}ph").get("type") == wanted]
+    paths = [f".//{A}lstStyle/{A}lvl1pPr/{A}defRPr/{A}solidFill"] * len(chain)
     chain.append(master._element)
-    paths.append(f"{_P}txStyles/{_P}{wanted}Style/{_A}lvl1pPr/{_A}defRPr/{_A}solidFill")
+    paths.append(f"{P}txStyles/{P}{wanted}Style/{A}lvl1pPr/{A}defRPr/{A}solidFill")
     for one, path in zip(chain, paths, strict=True):
         fill = one.find(path)
         if fill is not None and len(fill):
