@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
+from pydantic import BaseModel
 from rich.progress import Progress
 
 from generator.course import find_course
@@ -15,7 +18,28 @@ from simulator.cli import CourseDir, Json, Overlay, Threads, app, err, faults, p
 from simulator.cli_cluster import ClusterAddress, TlsCa, TlsCert, TlsKey, Wait, Workers, hands, stoppable
 from simulator.experiments.labels import KPI_NAMES, KPI_UNITS
 
+if TYPE_CHECKING:
+    from simulator.experiments.questions import Shelf
+
 Question = Annotated[Path, typer.Argument(metavar="FILE", help="问题文件（YAML），例子见 content/experiments")]
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@contextmanager
+def _opened(
+    file: Path, kind: type[Model], course: Path | None, parameters: Path | None
+) -> Iterator[tuple[Model, Shelf, Path]]:
+    """The question, what it may name, and the course; faults and refusals in the block become the user's message."""
+    from simulator.documents import read_document
+    from simulator.experiments.overlay import parameters_of
+    from simulator.experiments.questions import Shelf
+
+    with faults():
+        root = find_course(course)
+        try:
+            yield read_document(file, kind), Shelf(root, parameters_of(root, parameters)), root
+        except ValueError as error:
+            raise Fail(str(error)) from None
 
 
 @app.command()
@@ -27,27 +51,21 @@ def sensitivity(
     as_json: Json = False,
 ) -> None:
     """哪一个假设决定结论：逐个参数到两端（龙卷风图），再把最要紧的几个一起看（Sobol）。"""
-    from simulator.documents import read_document
-    from simulator.experiments.overlay import parameters_of
-    from simulator.experiments.questions import Shelf
     from simulator.experiments.sensitivity import Sensitivity
     from simulator.experiments.sensitivity import sensitivity as ask
 
-    with faults(), Progress(console=err, transient=True) as progress:
-        root = find_course(course)
-        table = parameters_of(root, parameters)
-        asked = read_document(file, Sensitivity)
+    with (
+        _opened(file, Sensitivity, course, parameters) as (asked, shelf, _),
+        Progress(console=err, transient=True) as progress,
+    ):
         task = progress.add_task("逐个参数")
-        try:
-            found = ask(
-                asked,
-                Shelf(root, table),
-                table,
-                threads=threads,
-                told=lambda done, all_: progress.update(task, completed=done, total=all_),
-            )
-        except ValueError as error:
-            raise Fail(str(error)) from None
+        found = ask(
+            asked,
+            shelf,
+            shelf.table,
+            threads=threads,
+            told=lambda done, all_: progress.update(task, completed=done, total=all_),
+        )
     if as_json:
         print_json(found)
         return
@@ -74,20 +92,11 @@ def search(
     as_json: Json = False,
 ) -> None:
     """在预算、人手和红线以内，哪种搭配最好：换新的运气复核，说清有几成把握、选错了亏多少。"""
-    from simulator.documents import read_document
-    from simulator.experiments.overlay import parameters_of
-    from simulator.experiments.questions import Shelf
     from simulator.experiments.search import Search
     from simulator.experiments.search import search as ask
 
-    with faults():
-        root = find_course(course)
-        table = parameters_of(root, parameters)
-        asked = read_document(file, Search)
-        try:
-            found = ask(asked, root, Shelf(root, table), table, threads=threads, told=err.print)
-        except ValueError as error:
-            raise Fail(str(error)) from None
+    with _opened(file, Search, course, parameters) as (asked, shelf, root):
+        found = ask(asked, root, shelf, shelf.table, threads=threads, told=err.print)
     if as_json:
         print_json(found)
         return
@@ -120,24 +129,17 @@ def pilot(
 ) -> None:
     """试点怎么做：挑哪几栋楼、试多久才看得出差别、什么时候停；结果出来以后更新参数。"""
     from simulator.documents import read_document
-    from simulator.experiments.overlay import parameters_of, write_overlay
+    from simulator.experiments.overlay import write_overlay
     from simulator.experiments.pilot import Pilot, Result, learn, plan
-    from simulator.experiments.questions import Shelf
 
-    with faults():
-        root = find_course(course)
-        table = parameters_of(root, parameters)
-        asked, shelf = read_document(file, Pilot), Shelf(root, table)
-        try:
-            if result is not None:
-                known = read_document(result, Result)
-                found = learn(asked, known, shelf, table, threads=threads)
-                if output is not None:
-                    write_overlay(output, known.source, found["parameters"])
-            else:
-                found = plan(asked, shelf, table, threads=threads)
-        except ValueError as error:
-            raise Fail(str(error)) from None
+    with _opened(file, Pilot, course, parameters) as (asked, shelf, _):
+        if result is not None:
+            known = read_document(result, Result)
+            found = learn(asked, known, shelf, shelf.table, threads=threads)
+            if output is not None:
+                write_overlay(output, known.source, found["parameters"])
+        else:
+            found = plan(asked, shelf, shelf.table, threads=threads)
     if as_json:
         print_json(found)
     elif result is not None:
@@ -198,33 +200,29 @@ def sweep(
     as_json: Json = False,
 ) -> None:
     """一张网格逐批算完，写成 Parquet；随时可以中断，再运行一次就接着算，不会漏也不会重。可以在集群上算。"""
-    from simulator.documents import read_document
-    from simulator.experiments.overlay import parameters_of
-    from simulator.experiments.questions import Shelf
     from simulator.experiments.sweep import Sweep
     from simulator.experiments.sweep import sweep as ask
 
-    with faults(), alone(output), stoppable() as stop, Progress(console=err, transient=True) as progress:
-        root = find_course(course)
-        table = parameters_of(root, parameters)
-        asked = read_document(file, Sweep)
+    tls = tls_ca, tls_cert, tls_key
+    with (
+        faults(),
+        alone(output),
+        stoppable() as stop,
+        _opened(file, Sweep, course, parameters) as (asked, shelf, _),
+        Progress(console=err, transient=True) as progress,
+        hands(cluster, workers, threads, wait=wait, tls=tls, told=progress.console.print) as crew,
+    ):
         task = progress.add_task("网格")
-        try:
-            with hands(
-                cluster, workers, threads, wait=wait, tls=(tls_ca, tls_cert, tls_key), told=progress.console.print
-            ) as crew:
-                found = ask(
-                    asked,
-                    Shelf(root, table),
-                    table,
-                    output,
-                    workers=crew,
-                    chunk=chunk,
-                    stop=stop,
-                    told=lambda done, all_: progress.update(task, completed=done, total=all_),
-                )
-        except ValueError as error:
-            raise Fail(str(error)) from None
+        found = ask(
+            asked,
+            shelf,
+            shelf.table,
+            output,
+            workers=crew,
+            chunk=chunk,
+            stop=stop,
+            told=lambda done, all_: progress.update(task, completed=done, total=all_),
+        )
     if as_json:
         print_json(found)
         return

@@ -61,9 +61,10 @@ def changed_profile(base: Profile, update: Change) -> Profile:
 
 
 class Shelf:
-    """The course's profiles and policies, read once, and the behaviour at the adopted parameters."""
+    """The course's profiles and policies, read once, the parameters, and the behaviour at their adopted values."""
 
     def __init__(self, course: Path, table: ParameterTable) -> None:
+        self.table = table
         self.central: Behaviour = table.central()
         self.profiles: dict[str, Profile] = load_profiles(course)
         self.policies: dict[str, Policy] = load_policies(course)
