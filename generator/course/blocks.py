@@ -6,7 +6,7 @@ it starts on, so that later stages can name it in a message.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -242,24 +242,4 @@ Block = Annotated[
     Field(discriminator="kind"),
 ]
 
-KINDS: tuple[str, ...] = (
-    "bullets",
-    "cards",
-    "columns",
-    "steps",
-    "timeline",
-    "pyramid",
-    "cycle",
-    "stairs",
-    "stats",
-    "table",
-    "chart",
-    "compare",
-    "script",
-    "case",
-    "quote",
-    "figure",
-    "quiz",
-    "notes",
-    "activity",
-)
+KINDS: tuple[str, ...] = tuple(block.model_fields["kind"].default for block in get_args(get_args(Block)[0]))
