@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from generator.course.problems import Problem
 from generator.course.source import Report, read_text
+from generator.course.unseen import unseen_in
 from generator.course.yamlsafe import load_or_report
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -43,6 +44,7 @@ _PHRASES = {
     "date_from_datetime_parsing": "应当是日期",
     "date_parsing": "应当是日期",
     "date_type": "应当是日期",
+    "unseen": "里有看不见的控制字符，写不进 Word 和幻灯片",
 }
 
 
@@ -119,6 +121,9 @@ def check_document(
     data: Any, model: type[Model], name: str = "(内存中的数据)", lines: dict[tuple[str | int, ...], int] | None = None
 ) -> Model:
     """Return plain data as `model`. Raises DocumentError with every fault."""
+    unseen = [{"type": "unseen", "loc": where, "msg": ""} for where in unseen_in(data)]
+    if unseen:
+        raise DocumentError(_problem(fault, model, name, lines or {}) for fault in unseen)
     try:
         return model.model_validate(data)
     except ValidationError as error:
@@ -160,6 +165,8 @@ def _what(fault: Any) -> str:
 
 def _remedy(fault: Any, where: tuple[str | int, ...], model: type[BaseModel]) -> str:
     owner = _model_at(model, where[:-1]) or model
+    if fault["type"] == "unseen":
+        return "请删掉这一处，重新打一遍"
     if fault["type"] == "extra_forbidden":
         return f"请检查拼写或删去；这里可以写：{'、'.join(_names(owner))}"
     if fault["type"] in {"literal_error", "enum"}:

@@ -22,6 +22,7 @@ from pptx.opc.packuri import PackURI
 from pptx.presentation import Presentation
 
 from generator.course.files import write_whole
+from generator.course.unseen import seen
 from generator.deck import xml
 from generator.deck.canvas import Attachment
 from generator.deck.chartxml import chart_xml, workbook
@@ -211,7 +212,8 @@ class DeckFile:
         write_manifest(self._deck, manifest)
         when = _edition_time(edition)
         core = self._deck.core_properties
-        core.title, core.author, core.last_modified_by = title, author, author
+        core.title = seen(title)
+        core.author = core.last_modified_by = seen(author)
         core.created = core.modified = when
         core.language, core.revision, core.keywords = "zh-CN", 1, ""
         stream = io.BytesIO()

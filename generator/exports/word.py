@@ -19,6 +19,7 @@ from docx.shared import Cm, Pt
 
 from generator.course.evidence import Law
 from generator.course.templates import Template, TemplateFile
+from generator.course.unseen import seen
 from generator.course.yamlsafe import load_yaml
 
 _LAW = re.compile(r"\[\[law:([^\[\]]+)\]\]")
@@ -115,7 +116,7 @@ def saved(document: DocumentType, *, author: str = "") -> bytes:
 
     properties = document.core_properties
     properties.created = properties.modified = datetime(*_STAMP[:6])
-    properties.author = author
+    properties.author = seen(author)
     buffer = io.BytesIO()
     document.save(buffer)
     return stamped(buffer.getvalue())

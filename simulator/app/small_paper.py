@@ -9,6 +9,7 @@ from docx.document import Document as DocumentType
 from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph
 
+from generator.course.unseen import seen
 from generator.exports.documents.ink import field, line, restyle, run
 from generator.exports.documents.style import PAGE_WIDTH, PAPER
 from generator.exports.documents.tables import fill, grid, head, whole_rows
@@ -35,8 +36,8 @@ def chart(document: DocumentType, spec: ChartSpec, *, height: int, width: int = 
     raw = png(spec, width=width, height=height, scale=2.5, title=title)
     paragraph = line(document, "Picture")
     shape = paragraph.add_run().add_picture(io.BytesIO(raw), width=Cm(PAGE_WIDTH))
-    shape._inline.docPr.set("descr", describe(spec))
-    shape._inline.docPr.set("name", spec.title)
+    shape._inline.docPr.set("descr", seen(describe(spec)))
+    shape._inline.docPr.set("name", seen(spec.title))
     return paragraph
 
 

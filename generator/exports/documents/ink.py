@@ -12,10 +12,11 @@ from docx.oxml.ns import qn
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
+from generator.course.unseen import seen
+
 Box = DocumentType | _Cell
 """Where paragraphs and tables go: the document or a cell."""
 
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ON_LINE = re.compile("([\n\t])")
 
 
@@ -79,7 +80,7 @@ def run(
         properties.append(element("w:sz", val=f"{size * 2:.0f}"))
         properties.append(element("w:szCs", val=f"{size * 2:.0f}"))
     made.append(properties)
-    for piece in _ON_LINE.split(_NOT_XML.sub("", words)):
+    for piece in _ON_LINE.split(seen(words)):
         if piece in ("\n", "\t"):
             made.append(element("w:br" if piece == "\n" else "w:tab"))
         elif piece:

@@ -17,6 +17,7 @@ from generator.course.blocks import Chart, Figure, Item
 from generator.course.model import Course
 from generator.course.pictures import UNREADABLE, opened
 from generator.course.text import Span, Text, plain, texts
+from generator.course.unseen import seen
 from generator.exports.documents.ink import (
     Box,
     bookmark,
@@ -207,7 +208,7 @@ def picture(pen: Pen, box: Box, raw: bytes, alt: str, *, width: float, height: f
     properties = shape._inline.docPr
     properties.set("id", str(pen.pictures))
     properties.set("name", f"图 {pen.pictures}")
-    properties.set("descr", alt)
+    properties.set("descr", seen(alt))
     if frame:
         edge = f'<a:ln {nsdecls("a")} w="6350"><a:solidFill><a:srgbClr val="{LINE}"/></a:solidFill></a:ln>'
         shape._inline.graphic.graphicData.pic.spPr.append(parse_xml(edge))

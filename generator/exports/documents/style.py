@@ -9,6 +9,7 @@ from string import Template
 from docx import Document
 from docx.document import Document as DocumentType
 
+from generator.course.unseen import seen
 from generator.exports.pack import zipped
 
 LATIN = "Arial"
@@ -61,7 +62,7 @@ def new_document(title: str) -> DocumentType:
     )
     parts["word/_rels/document.xml.rels"] = _relations(related)
     document = Document(io.BytesIO(zipped(parts)))
-    document.core_properties.title = title
+    document.core_properties.title = seen(title)
     document.core_properties.language = "zh-CN"
     return document
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from generator.course.unseen import all_seen
 from generator.figures.echarts import COLOURS
 from generator.figures.spec import ChartSpec
 
@@ -34,6 +35,11 @@ def svg(spec: ChartSpec, *, width: int = 640, height: int = 280) -> str:
 
 
 def _drawing(spec: ChartSpec, width: int, height: int, title: bool) -> dict[str, Any]:
+    """Without the characters at which vl-convert would end this whole process."""
+    return all_seen(_described(spec, width, height, title))
+
+
+def _described(spec: ChartSpec, width: int, height: int, title: bool) -> dict[str, Any]:
     rows = [
         {_WHERE: where, _VALUE: value, _SERIES: one.name}
         | ({"低": one.low[place], "高": one.high[place]} if one.low and one.high else {})
