@@ -39,6 +39,11 @@ def plain(text: Text) -> str:
     return "".join("\n" if span.kind == "break" else span.text for span in text).strip()
 
 
+def letter(n: int) -> str:
+    """Return the letter by which an answer is named, counted from 0; past Z its number."""
+    return chr(ord("A") + n) if n < 26 else str(n + 1)
+
+
 def references(text: Text, kind: SpanKind) -> list[str]:
     """Return the ids of the claims, laws or company figures cited in this text, in order of appearance."""
     return [span.target for span in text if span.kind == kind and span.target]

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from generator.course.blocks import Activity, Bullets, Figure, Item, Paragraph, Quiz, Table
 from generator.course.model import Company, Course, Module, Slide
-from generator.course.text import plain
+from generator.course.text import letter, plain
 from generator.deck.clock import TIME
-from generator.deck.draw.quiz import letter
 from generator.deck.sources import account, cited
 from generator.figures.living import living_figure
 

@@ -1,1 +1,1 @@
-"""What leaves the course in other forms: letters merged with a ledger, fillable Word templates."""
+"""What leaves the course in other forms: Word papers, letters, tests, certificates, LMS packages, PDF."""

@@ -11,7 +11,7 @@ from generator.course.aids import Test, draw_test
 from generator.course.blocks import Option
 from generator.course.model import Course
 from generator.course.teaching import QUESTION_ZH, Question
-from generator.course.text import plain
+from generator.course.text import letter, plain
 from generator.exports.word import new_document, saved
 
 
@@ -48,16 +48,16 @@ def _question(document, number: int, question: Question, seed: int, *, answers: 
     stem.add_run(f"{number}．（{QUESTION_ZH[question.kind]}）").bold = True
     stem.add_run(plain(question.stem))
     options = shown(question, seed)
-    letters = [chr(ord("A") + n) for n in range(len(options))]
-    for letter, option in zip(letters, options, strict=True):
-        document.add_paragraph(f"　　{letter}．{plain(option.text)}")
+    letters = [letter(n) for n in range(len(options))]
+    for name, option in zip(letters, options, strict=True):
+        document.add_paragraph(f"　　{name}．{plain(option.text)}")
     if not answers:
         document.add_paragraph("　　答：＿＿＿＿")
         return
     if question.kind == "order":
         right = "".join(letters[options.index(option)] for option in question.options)
     else:
-        right = "".join(letter for letter, option in zip(letters, options, strict=True) if option.right)
+        right = "".join(name for name, option in zip(letters, options, strict=True) if option.right)
     document.add_paragraph().add_run(f"　　答案：{right}").bold = True
-    for letter, option in zip(letters, options, strict=True):
-        document.add_paragraph(f"　　{letter}：{plain(option.why)}")
+    for name, option in zip(letters, options, strict=True):
+        document.add_paragraph(f"　　{name}：{plain(option.why)}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from xml.sax.saxutils import escape, quoteattr
 
 from generator.course.model import Course
+from generator.course.text import letter
 from generator.exports.pack import zipped
 from generator.exports.questions import Asked, banks
 
@@ -12,7 +13,6 @@ _QTI = "http://www.imsglobal.org/xsd/imsqti_v2p1"
 _CP = "http://www.imsglobal.org/xsd/imscp_v1p1"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def qti_package(course: Course) -> bytes:
@@ -45,7 +45,7 @@ def qti_package(course: Course) -> bytes:
 def item_xml(question: Asked) -> str:
     """Return one assessment item: every option tells its reason once the answer is given."""
     order = question.kind == "order"
-    names = [LETTERS[n] for n in range(len(question.options))]
+    names = [letter(n) for n in range(len(question.options))]
     right = "".join(f"<value>{names[n]}</value>" for n in question.right)
     cardinality = "ordered" if order else "multiple" if question.kind == "multiple" else "single"
     most = 0 if question.kind == "multiple" else 1

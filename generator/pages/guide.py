@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from generator.course.model import Module
 from generator.course.teaching import LEVEL_ZH, QUESTION_ZH, Question, Teaching
-from generator.course.text import plain
+from generator.course.text import letter, plain
 from generator.pages.front import front
 from generator.pages.inline import escape, html
 from generator.pages.places import Place, module_page
-from generator.pages.quiz import letter
 
 
 def guide_markdown(module: Module, teaching: Teaching, place: Place) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from generator.course.blocks import Option, Quiz
+from generator.course.text import letter
 from generator.pages.inline import html
 from generator.pages.places import Place
 
@@ -26,10 +27,6 @@ def quiz(block: Quiz, place: Place) -> str:
         f"<details><summary>答案与解析</summary><ul>{answers}</ul></details>"
         f"</section>"
     )
-
-
-def letter(n: int) -> str:
-    return chr(ord("A") + n)
 
 
 def _option(option: Option, n: int, kind: str, quiz_id: str, place: Place) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from generator.course.blocks import Option, Quiz
-from generator.course.text import plain
+from generator.course.text import letter, plain
 from generator.deck.canvas import Canvas
 from generator.deck.draw.common import SIZES, Arrangement, Setting, alt, spread
 from generator.deck.draw.rows import badge
@@ -13,12 +13,6 @@ from generator.deck.rich import Para, para, stack_height
 _BADGE = 36.0
 _PAD = (14.0, 9.0)
 _GAP = 10.0
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
-
-def letter(number: int) -> str:
-    """Return the letter of an option, counted from 0."""
-    return LETTERS[number] if number < len(LETTERS) else str(number + 1)
 
 
 def arrange(block: Quiz, width: float, height: float, level: int, setting: Setting) -> Arrangement | None:

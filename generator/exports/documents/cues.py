@@ -11,11 +11,10 @@ from docx.shared import Cm, Pt
 from generator.course.blocks import Activity, Bullets, Paragraph, Quiz
 from generator.course.clock import Moment, moments
 from generator.course.model import Course, Slide
-from generator.course.text import plain
+from generator.course.text import letter, plain
 from generator.exports.documents import style
 from generator.exports.documents.clock import minutes_of
 from generator.exports.documents.guide import Day
-from generator.exports.documents.handout import letter
 from generator.exports.documents.ink import field, line, restyle, run
 from generator.exports.documents.measure import right_stop
 from generator.exports.documents.style import new_document

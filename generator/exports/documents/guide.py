@@ -10,12 +10,12 @@ from generator.course.blocks import Activity, Bullets, Notes, Paragraph, Quiz
 from generator.course.clock import Moment, moments
 from generator.course.model import Course, Module
 from generator.course.teaching import JobAid, Stretch, Teaching
-from generator.course.text import plain
+from generator.course.text import letter, plain
 from generator.exports.documents import style
 from generator.exports.documents.blocks import body, show
 from generator.exports.documents.clock import Times, minutes_of
 from generator.exports.documents.draft import Cover, Draft, finish, next_section, start
-from generator.exports.documents.handout import Pictures, letter, opening
+from generator.exports.documents.handout import Pictures, opening
 from generator.exports.documents.ink import Box, line, run
 from generator.exports.documents.pen import Pen, References, heading, note, picture, tell, write
 from generator.exports.documents.sources import sources

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from generator.course.blocks import Activity, Notes, Quiz
 from generator.course.model import Course, Module, Slide
-from generator.course.text import plain
+from generator.course.text import letter, plain
 from generator.exports.documents.blocks import body, show
 from generator.exports.documents.draft import Cover, Draft, finish, next_section, start
 from generator.exports.documents.ink import line, run
@@ -95,8 +95,3 @@ def _quiz(pen: Pen, quiz: Quiz) -> None:
     several = sum(option.right for option in quiz.options) > 1
     hint = "（不止一项）" if several else ""
     line(pen.document, "Option", f"我选{hint}：{_BLANK}　　理由：{_BLANK * 3}")
-
-
-def letter(number: int) -> str:
-    """The letter of an option, counted from 0."""
-    return chr(ord("A") + number) if number < 26 else str(number + 1)
