@@ -30,6 +30,7 @@ from simulator.population.estate import Estate
 
 ONCE_TOOLS = ("clean_archive", "wechat_drive", "face_payment")  # what Programme.once_cost pays for
 _KEPT = 40  # compiled policies
+_SEED = 2**62
 _EVENTS_A_MONTH = 12  # of one household, at most as a rule
 
 
@@ -256,13 +257,25 @@ def open_game(
             raise ValueError(f"没有小区档案“{profile}”。可用的有：{'、'.join(profiles)}。")
         return Game(Start(build_estate(profiles[profile], households, seed), table, months, seed))
     try:
-        saved = json.loads(path.read_text(encoding="utf-8"))
+        saved = _checked(json.loads(path.read_text(encoding="utf-8")))
         facts = saved["estate"]
         known = profiles[facts["profile"]]
-        estate = build_estate(known, int(facts["households"]), int(facts["seed"]))
-        return load(saved, Start(estate, table, int(saved["months"]), int(saved["seed"])))
-    except (KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise ValueError(f"{path} 不是一份完整的存档（{error}），请另选一个文件名新开一局") from error
+        estate = build_estate(known, facts["households"], facts["seed"])
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
+        raise ValueError(f"{path} 不是一份完整的存档，请另选一个文件名新开一局。") from error
+    return load(saved, Start(estate, table, saved["months"], saved["seed"]))
+
+
+def _checked(saved: dict[str, Any]) -> dict[str, Any]:
+    """What a saved game says, if it is within what `sandbox play` takes. Raises ValueError and what a dict does."""
+    facts, draw = saved["estate"], saved["draw"]
+    whole = ((facts["households"], 1_000_000), (facts["seed"], _SEED), (saved["months"], 60), (saved["seed"], _SEED),
+             (saved["replication"], 1_000_000), (0 if draw is None else draw, 1_000_000))  # fmt: skip
+    if not all(type(one) is int and 0 <= one <= most for one, most in whole):
+        raise ValueError("a number that no game has")
+    if not isinstance(saved["actions"], list) or len(saved["actions"]) > saved["months"]:
+        raise ValueError("more months than there are")
+    return saved
 
 
 def store(game: Game, path: Path) -> None:
