@@ -22,8 +22,8 @@ outside.watch()  # before anything of ours and of what we use is imported
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
-# No example is failed for being slow: machines are noisy, and speed is a benchmark's business. The examples are the same
-# in every run, so that a change fails by its own fault; `make deep` looks for others.
+# No example is failed for being slow: machines are noisy, and speed is a benchmark's business. The examples are the
+# same in every run, so that a change fails by its own fault; `make deep` looks for others.
 settings.register_profile("patient", deadline=None, derandomize=True)
 settings.register_profile("deep", deadline=None, max_examples=500, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "patient"))

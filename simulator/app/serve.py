@@ -41,6 +41,7 @@ def serve(course: Path | None = None, *, lan: bool = False, port: int | None = N
     options = settings(port, host)
     command = [
         sys.executable,
+        "-P",  # no file of the folder one stands in is taken for a library
         "-m",
         "simulator.app.launch",
         "run",

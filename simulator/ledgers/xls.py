@@ -19,7 +19,7 @@ _SECONDS = 300
 
 def sheets_of(data: bytes) -> list[tuple[str, pl.DataFrame]]:
     """Sheet titles and cells as text. Raises ValueError if the file cannot be read."""
-    command = [sys.executable, "-m", "simulator.ledgers.xls"]
+    command = [sys.executable, "-P", "-m", "simulator.ledgers.xls"]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=_SECONDS, check=True)
         with zipfile.ZipFile(io.BytesIO(done.stdout)) as package:
