@@ -5,7 +5,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := all
-.PHONY: all setup setup-dev system deck site warm open test check format lint types imports content unit deep bench bench-deck bench-app bench-talk bench-ledger bench-backtest bench-cluster bench-records torture-cluster torture class-game docs pictures release clean help
+.PHONY: all setup setup-dev system deck site warm open test check format lint types imports content unit deep bench bench-deck bench-app bench-talk bench-ledger bench-backtest bench-cluster bench-records audit torture-cluster torture class-game docs pictures release clean help
 
 UV_VERSION := 0.13.9
 BIN := .venv/bin
@@ -100,6 +100,9 @@ bench-backtest: setup-dev warm ## how well ledgers' last six months are forecast
 
 bench-cluster: setup-dev warm ## one sweep by threads, one and two workers: time, efficiency, memory, same bytes
 	@$(BIN)/python tools/bench_cluster.py
+
+audit: setup-dev ## known holes in the libraries that the lock holds (needs the network)
+	@$(BIN)/python tools/audit.py
 
 bench-records: setup ## steps a second of SQLite that waits for the disk and that does not, by one and four processes
 	@$(BIN)/python tools/bench_records.py

@@ -17,15 +17,14 @@ SERVICES = ("osv", "pypi")
 
 def main() -> int:
     """Ask one service after the other until one answers."""
-    uv = Path(sys.executable).with_name("uv")
+    uv, pip_audit = (Path(sys.executable).with_name(name) for name in ("uv", "pip-audit"))
     with tempfile.TemporaryDirectory() as folder:
         wanted = Path(folder) / "requirements.txt"
         lock = ["export", "--frozen", "--no-emit-project", "--all-extras", "--all-groups", "--no-hashes", "-q"]
         subprocess.run([uv, *lock, "-o", wanted], cwd=ROOT, check=True)
         for service in SERVICES:
             asked = ["--no-deps", "--disable-pip", "-s", service, "-f", "json", "-r", wanted]
-            command = [uv, "tool", "run", "--from", "pip-audit", "pip-audit", *asked]
-            done = subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
+            done = subprocess.run([pip_audit, *asked], capture_output=True, text=True, cwd=folder, check=False)
             if (told := _told(done.stdout)) is not None:
                 return _said(service, told)
     print("没有查成：OSV 和 PyPI 的漏洞库都连不上，不能说没有漏洞。请在能上网的电脑上再运行一次 make audit。")
