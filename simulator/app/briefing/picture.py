@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+import re
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from generator.course.unseen import all_seen
 from generator.figures.echarts import COLOURS
 from generator.figures.spec import ChartSpec
 
+T = TypeVar("T")
+
 _VERSION = "5.21"
+_FAR, _LINES = re.compile("[\U00010000-\U0010ffff]"), re.compile("[\u2028\u2029]")
 _FONT = "Noto Sans CJK SC, Microsoft YaHei, PingFang SC, sans-serif"
 _DASHES = ([1, 0], [6, 3], [2, 2], [9, 3, 2, 3])
 _ONE_LINE = 36  # characters of three names side by side
@@ -22,8 +28,9 @@ def png(spec: ChartSpec, *, width: int = 720, height: int = 300, scale: float = 
 
     if spec.kind == "pie":
         raise ValueError("饼图没有这种画法，请改用条形图")
-    return vl_convert.vegalite_to_png(
-        _drawing(spec, width, height, title), vl_version=_VERSION, scale=scale, allowed_base_urls=[]
+    return _twice(
+        lambda drawing: vl_convert.vegalite_to_png(drawing, vl_version=_VERSION, scale=scale, allowed_base_urls=[]),
+        _drawing(spec, width, height, title),
     )
 
 
@@ -31,12 +38,29 @@ def svg(spec: ChartSpec, *, width: int = 640, height: int = 280) -> str:
     """The same drawing as an SVG element, on white, without a title of its own."""
     import vl_convert
 
-    return vl_convert.vegalite_to_svg(_drawing(spec, width, height, False), vl_version=_VERSION, allowed_base_urls=[])
+    return _twice(
+        lambda drawing: vl_convert.vegalite_to_svg(drawing, vl_version=_VERSION, allowed_base_urls=[]),
+        _drawing(spec, width, height, False),
+    )
+
+
+def _twice(convert: Callable[[str], T], drawing: dict[str, Any]) -> T:
+    """Vega cuts a long name wherever it ends, also in the middle of an emoji or a rare character, and fails at it: then
+    such characters are drawn as boxes."""
+    text = json.dumps(drawing, ensure_ascii=False)
+    try:
+        return convert(text)
+    except ValueError:
+        boxes = _FAR.sub("□", text)
+        if boxes == text:
+            raise
+        return convert(boxes)
 
 
 def _drawing(spec: ChartSpec, width: int, height: int, title: bool) -> dict[str, Any]:
-    """Without the characters at which vl-convert would end this whole process."""
-    return all_seen(_described(spec, width, height, title))
+    """Without the characters at which vl-convert would end this whole process, and on single lines."""
+    found = all_seen(_described(spec, width, height, title))
+    return json.loads(_LINES.sub(" ", json.dumps(found, ensure_ascii=False)))
 
 
 def _described(spec: ChartSpec, width: int, height: int, title: bool) -> dict[str, Any]:

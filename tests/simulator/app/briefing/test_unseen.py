@@ -49,6 +49,13 @@ def test_a_drawing_of_it_does_not_end_the_process() -> None:
         assert "abcd" in svg(spec)
 
 
+@pytest.mark.parametrize("name", ["😀" * 20, "𠮷" * 30, "a\u2028b"])
+def test_a_drawing_of_rare_characters_is_drawn(name: str) -> None:
+    """A long name is cut, also in the middle of one of them."""
+    series = tuple(ChartSeries(name=f"{name}{n}", values=(1.0, 2.0)) for n in range(2))
+    assert png(ChartSpec(kind="bar", title=name, unit=name, categories=(name, "二"), series=series))
+
+
 def test_all_that_is_handed_over_can_be_opened() -> None:
     base = given("baseline", "sms-and-phone")
     evil = named()["sms-and-phone"].model_copy(update={"id": "evil", "name": BAD, "description": BAD})
