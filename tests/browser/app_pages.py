@@ -30,6 +30,15 @@ def go(page: Page, address: str, place: str) -> None:
     settled(page)
 
 
+def written(page: Page, name: str, text: str) -> None:
+    """Typed when the page stands still, as people do: a field that is still being drawn forgets."""
+    field = page.get_by_role("textbox", name=name)
+    expect(field).to_be_visible()
+    settled(page)
+    field.fill(text)
+    expect(field).to_have_value(text)
+
+
 def pick(box: Locator, option: str | re.Pattern[str], typed: str = "") -> None:
     """Choose from a list. By key: a click scrolls, which closes it, and so does a rerun that comes in between. Of a
     long list only what is near is drawn, so that what is far has to be `typed`."""

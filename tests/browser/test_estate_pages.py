@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.app_pages import PATIENT, go, settled
+from tests.browser.app_pages import PATIENT, go, settled, written
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("app")]
 SMALL = "households=320&months=6"
@@ -32,7 +32,7 @@ def test_from_the_map_to_one_household_and_back_by_link(address: str, watched) -
     assert f"{total / 100:,.2f} 元" == owed[1]
 
     page.get_by_role("tab", name="一户的经过").click()
-    page.get_by_role("textbox", name="房号或户号").fill("户号 12")
+    written(page, "房号或户号", "户号 12")
     page.keyboard.press("Enter")
     expect(page.get_by_text("（户号 12）")).to_be_visible(timeout=PATIENT)
     expect(page).to_have_url(re.compile("home=12"))
@@ -65,12 +65,12 @@ def test_evidence_leads_from_a_figure_to_what_it_stands_on(address: str, watched
     page.get_by_role("button", name="收起").click()
     expect(page).not_to_have_url(re.compile("id="))
 
-    page.get_by_role("textbox", name="在全部依据里找").fill("944 停电")
+    written(page, "在全部依据里找", "944 停电")
     page.keyboard.press("Enter")
     page.get_by_role("button", name=re.compile("法条：《民法典》第944条第3款")).click()
     expect(page.get_by_role("heading", name="《民法典》第944条第3款")).to_be_visible(timeout=PATIENT)
     settled(page)
-    page.get_by_role("textbox", name="在全部依据里找").fill("")
+    written(page, "在全部依据里找", "")
     page.keyboard.press("Enter")
     page.get_by_role("tab", name="六个案例").click()
     expect(page.get_by_text("锦绣花园：电话轰炸、贴名单、限电梯（红线）")).to_be_visible(timeout=PATIENT)

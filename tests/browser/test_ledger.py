@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from simulator.app.own_ledger.examples import examples
-from tests.browser.app_pages import PATIENT, app_faults, go, pick, settled
+from tests.browser.app_pages import PATIENT, app_faults, go, pick, settled, written
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("app")]
 ESTATE = "浏览器测试园"
@@ -64,7 +64,7 @@ def test_from_a_mangled_workbook_to_policies_on_its_own_estate_and_deleted(
     expect(page).to_have_url(re.compile("books=1"))
     expect(page.get_by_text("身份证号和车牌哪里都不存").first).to_be_visible(timeout=PATIENT)
     page.locator("input[type=file]").set_input_files(book)
-    page.get_by_role("textbox", name="小区名字").fill(ESTATE)
+    written(page, "小区名字", ESTATE)
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="读这份台账")).to_be_enabled(timeout=PATIENT)
     clean(page)

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 import simulator.app
 from simulator.app.access import ACCESS
 from simulator.records import open_records
+from tests.browser.app_pages import written
 from tests.browser.provider import CLIENT, Provider, providing
 from tests.browser.served import Served, at_rest
 
@@ -78,11 +79,11 @@ def test_in_and_out_by_password_and_the_gate(company: Company, context: BrowserC
     expect(page.get_by_text("这一页给培训师用。")).to_be_visible()
     expect(page.get_by_text("Page not found")).to_have_count(0)
     assert [one.split("\n")[-1] for one in links(page)] == ["首页", "班级"]
-    page.get_by_role("textbox", name="名字").fill("李老师")
-    page.get_by_role("textbox", name="密码").fill("不是这个密码呀")
+    written(page, "名字", "李老师")
+    written(page, "密码", "不是这个密码呀")
     page.get_by_role("button", name="登录", exact=True).click()
     expect(page.get_by_text("名字或密码不对")).to_be_visible()
-    page.get_by_role("textbox", name="密码").fill(PASSWORD)
+    written(page, "密码", PASSWORD)
     page.get_by_role("button", name="登录", exact=True).click()
     expect(page.get_by_text("手上有许多小区时")).to_be_visible()  # the page that was asked for
     expect(page.get_by_text("李老师，培训师")).to_be_visible()

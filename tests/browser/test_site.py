@@ -5,10 +5,11 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import TimeoutError, expect
 
 from generator.course import load_course
 from generator.pages import serve_site
@@ -63,6 +64,7 @@ FAULTS = """() => {
 }"""
 
 
+FITS = "() => document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 CONTRAST = """e => {
   const parse = (c) => c.match(/[\\d.]+/g).map(Number);
   const light = (c) => c.slice(0, 3).map(v => v / 255)
@@ -88,6 +90,8 @@ def test_every_page_fits_and_reads_and_asks_nothing_of_the_network(built, watche
         expect(watched.page.locator("h1").first).to_be_visible()
         faults[f"{path.name}, phone"] = watched.page.evaluate(FAULTS)
         watched.page.set_viewport_size({"width": 1280, "height": 900})
+        with suppress(TimeoutError):  # a window just made wider glides into its place; who never does is told below
+            watched.page.wait_for_function(FITS, timeout=10_000)
         faults[f"{path.name}, wide"] = watched.page.evaluate(FAULTS)
     assert {name: found for name, found in faults.items() if found} == {}
     assert watched.failed == []

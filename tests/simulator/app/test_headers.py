@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import simulator.app
 from simulator.app import headers, serve
 from simulator.app.asgi import app as served
 from simulator.app.headers import Guarded, known_host, named_hosts, policy, script_hashes
+from tests.inprocess import awaited
 
 HERE = Path(simulator.app.__file__).parent
 
@@ -31,7 +31,7 @@ def asked(kind: str = "http", *hosts: str, names: tuple[str, ...] = ()) -> list[
         raise AssertionError
 
     scope = {"type": kind, "headers": [(b"host", host.encode("latin-1")) for host in hosts]}
-    asyncio.run(Guarded(behind, names=names)(scope, receive, send))
+    awaited(Guarded(behind, names=names)(scope, receive, send))
     return sent
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from unittest.mock import MagicMock
 
 import pytest
@@ -14,6 +13,7 @@ from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 from streamlit.watcher.local_sources_watcher import LocalSourcesWatcher
 
 from simulator.app import launch
+from tests.inprocess import awaited
 
 
 def test_a_connection_that_comes_back_does_not_look_for_the_source_of_every_module(
@@ -32,5 +32,5 @@ def test_a_connection_that_comes_back_does_not_look_for_the_source_of_every_modu
         manager.disconnect_session(session)
         assert manager.connect_session(MagicMock(), ScriptData(launch.__file__, is_hello=False), {}, session) == session
 
-    asyncio.run(lose_and_come_back())
+    awaited(lose_and_come_back())
     assert not looked
