@@ -20,18 +20,19 @@ def begun(
     kind: Literal["primary", "secondary"] = "secondary",
 ) -> Any:
     """The result, or None while there is none. `key` names the work with all its settings: a changed setting is other
-    work, so that an old result is never shown for a new one. `why` says why a task that ended has no result."""
-    name = fingerprint(key)
+    work, so that an old result is never shown for a new one. The button goes by its `label`, of which there is one on a
+    page: pressed while a setting is still on its way, it begins the work with that setting. `why` says why a task that
+    ended has no result."""
     task = pool().known(key)
     if task is None or (task.done and task.error is not None):
         if task is not None and task.error is not None:
             why(task)
         st.caption(hint)
-        if not st.button(label, type=kind, key=f"begin-{name}", icon=":material/play_arrow:"):
+        if not st.button(label, type=kind, key=f"begin-{label}", icon=":material/play_arrow:"):
             return None
         task = pool().later(key, work)
     if not task.ready.wait(0.2):
-        _running(task, name)
+        _running(task, fingerprint(key))
         return None
     if task.error is not None:
         st.rerun()
