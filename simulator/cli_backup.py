@@ -27,7 +27,7 @@ def backup(
     from simulator.records import RecordsError, place
     from simulator.records.backup import backup as write
     from simulator.records.backup import dated
-    from simulator.records.records import address_of
+    from simulator.records.where import address_of
 
     with faults():
         folder = data_folder(find_course(course))
@@ -58,8 +58,8 @@ def restore(
     """用备份恢复全部记录：整份换上，或者一点不动。从 SQLite 搬到 PostgreSQL 也用它。"""
     from simulator.records import RecordsError, place
     from simulator.records.database import sqlite_file
-    from simulator.records.records import address_of
     from simulator.records.restore import restore as put_back
+    from simulator.records.where import address_of
 
     with faults():
         folder = data_folder(find_course(course))

@@ -10,7 +10,7 @@ import io
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 from pptx.opc.constants import CONTENT_TYPE as CT
@@ -19,18 +19,15 @@ from pptx.opc.package import Part
 from pptx.opc.packuri import PackURI
 from pptx.parts.slide import SlideLayoutPart
 
-from generator.course.source import MAX_BYTES
-from generator.course.yamlsafe import YamlFaultError, load_yaml
 from generator.deck import brand, under
 from generator.deck.ground import Ground, scaled
 from generator.deck.layouts import BY_ROLE, EMU, HEIGHT, Box, Layout, Role, Slot
-from generator.deck.matching import TITLES, Found, Holder, choose
+from generator.deck.matching import ROLES, TITLES, Found, Holder, choose, read_mapping
 from generator.deck.openfile import OpenError, open_presentation, whole
 from generator.deck.template import layout_xml
 from generator.deck.theme import Theme
 from generator.deck.xml import HEAD, NS, A, P, R
 
-_ROLES: tuple[Role, ...] = get_args(Role)
 # When a template has nothing for a role, another of its layouts stands in; only these two are worth deriving.
 _STAND_IN: dict[Role, tuple[Role, ...]] = {
     "agenda": ("title_only",),
@@ -49,7 +46,7 @@ _STAND_IN: dict[Role, tuple[Role, ...]] = {
 def corporate_ground(path: Path, mapping: Path | None = None) -> Ground:
     """Return the ground a company's template makes. Raises OpenError, in Chinese, with what is wrong and what to do."""
     deck = open_presentation(path)
-    wanted = _read_mapping(mapping) if mapping else {}
+    wanted = read_mapping(mapping) if mapping else {}
     with whole(path):
         ground = adopt(deck, path, wanted)
         _drop_slides(deck)
@@ -79,23 +76,6 @@ def adopt(deck: Any, path: Path, wanted: Mapping[str, str] | None = None) -> Gro
     style = brand.table_style(deck, theme, findings)
     complete(deck)
     return Ground(b"", theme, layouts, wide / scale, scale, style, own=False, findings=tuple(findings))
-
-
-def _read_mapping(path: Path) -> dict[str, str]:
-    """Read `角色: 版式名` lines. Raises OpenError for anything else."""
-    try:
-        data = load_yaml(path.read_text(encoding="utf-8")[:MAX_BYTES])[0] or {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise OpenError(f"读不了版式对应文件 {path}。请检查路径，并存成 UTF-8 文本。") from error
-    except YamlFaultError as fault:
-        raise OpenError(f"版式对应文件 {path} 第 {fault.line} 行：{fault.message}。{fault.remedy}。") from fault
-    known = "、".join(_ROLES)
-    if not isinstance(data, dict) or not all(isinstance(v, str) for v in data.values()):
-        raise OpenError(f"版式对应文件 {path} 要写成“角色: 版式名”，一行一个。角色有：{known}。")
-    wrong = [str(k) for k in data if k not in _ROLES]
-    if wrong:
-        raise OpenError(f"版式对应文件 {path} 里没有这样的角色：{'、'.join(wrong)}。角色有：{known}。")
-    return data
 
 
 def _drop_slides(deck: Any) -> None:
@@ -133,7 +113,7 @@ def complete(deck: Any) -> None:
 def _usefulness(master: Any, scale: float) -> int:
     found = [_layout(one, master, None, scale) for one in master.slide_layouts]
     page = 960 * HEIGHT
-    return sum(choose(role, found, page) is not None for role in _ROLES)
+    return sum(choose(role, found, page) is not None for role in ROLES)
 
 
 # -- reading ------------------------------------------------------------------------------------------------------
@@ -206,7 +186,7 @@ def _inset(chain: list[Any]) -> float:
 
 def _choose(found: list[Found], spare: list[Found], wanted: Mapping[str, str], page: float) -> dict[Role, Found]:
     chosen: dict[Role, Found] = {}
-    for role in _ROLES:
+    for role in ROLES:
         name = wanted.get(role)
         if name:
             one = next((f for f in [*found, *spare] if f.name == name), None)
@@ -230,7 +210,7 @@ def _layouts(
 ) -> dict[Role, Layout]:
     frame = _frame(master, chosen, width, scale)
     made: dict[Role, Layout] = {}
-    order: tuple[Role, ...] = ("title_only", "body", "cover", "section", *_ROLES)
+    order: tuple[Role, ...] = ("title_only", "body", "cover", "section", *ROLES)
     for role in order:
         if role in made:
             continue

@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, get_args
 
+from generator.course.source import Report, read_text
+from generator.course.yamlsafe import load_or_report
 from generator.deck.layouts import Box, Role
+from generator.deck.openfile import OpenError
 
+ROLES: tuple[Role, ...] = get_args(Role)
 TITLES = ("title", "ctrTitle")
 _BODIES = ("body", "obj", "")
 _NAMES: dict[Role, str] = {
@@ -100,3 +105,20 @@ def _score(role: Role, one: Found, page: float) -> float:
         return score + (2.0 if one.title.type == "ctrTitle" else 0.0) + (0.5 if one.first("subTitle") else 0.0)
     # The rest is used only when the template means it so.
     return score
+
+
+def read_mapping(path: Path) -> dict[str, str]:
+    """Read `角色: 版式名` lines. Raises OpenError with everything that is wrong."""
+    report = Report(str(path))
+    text = read_text(path, report)
+    data = None if text is None else load_or_report(text, report)[0]
+    if report.problems:
+        raise OpenError("\n".join(f"版式对应文件 {problem}" for problem in report.problems))
+    known = "、".join(ROLES)
+    data = {} if data is None else data
+    if not isinstance(data, dict) or not all(isinstance(v, str) for v in data.values()):
+        raise OpenError(f"版式对应文件 {path} 要写成“角色: 版式名”，一行一个。角色有：{known}。")
+    wrong = [str(k) for k in data if k not in ROLES]
+    if wrong:
+        raise OpenError(f"版式对应文件 {path} 里没有这样的角色：{'、'.join(wrong)}。角色有：{known}。")
+    return data

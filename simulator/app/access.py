@@ -15,7 +15,7 @@ from typing import Literal
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from simulator.records import Records, RecordsError
+from simulator.records import Account, Person, Records, RecordsError
 
 Role = Literal["nobody", "trainee", "trainer", "admin"]
 ROLES: tuple[Role, ...] = ("nobody", "trainee", "trainer", "admin")  # each may do what those before it may
@@ -87,7 +87,12 @@ def needed(what: str) -> Role:
 def role_of(records: Records, tokens: Mapping[str, str]) -> Role:
     """The role that a browser's tokens give just now, where roles are asked for."""
     account = records.account(tokens["account"]) if "account" in tokens else None
+    person = records.person(tokens["me"]) if account is None and "me" in tokens else None
+    return role_for(account, person)
+
+
+def role_for(account: Account | None, person: Person | None) -> Role:
+    """The role of whoever is signed in, or is the person."""
     if account is not None:
         return account.role
-    person = records.person(tokens["me"]) if "me" in tokens else None
     return "trainee" if person is not None and person.class_id is not None else "nobody"

@@ -36,7 +36,8 @@ from simulator.records.model import (
     Step,
     Trainer,
 )
-from simulator.records.records import Records, open_as, open_records, place, user_folder
+from simulator.records.records import Records, open_as, open_records
+from simulator.records.where import place, user_folder
 
 __all__ = [
     "Account",

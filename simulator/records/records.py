@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import os
-import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import IntegrityError
 
-from simulator.records import accounts, attempts, kept, ledgers, passwords, people, secret
-from simulator.records.database import FILE, migrate, open_engine, place_of, sqlite_url
-from simulator.records.faults import BUSY_MS, plainly
+from simulator.records import accounts, attempts, kept, ledgers, passwords, people, secret, transactions
+from simulator.records.database import migrate, open_engine, place_of, sqlite_url
 from simulator.records.model import (
     Account,
     AccountRole,
@@ -27,7 +24,6 @@ from simulator.records.model import (
     Mode,
     Overruling,
     Person,
-    RecordsError,
     Room,
     Saved,
     SignIn,
@@ -36,8 +32,7 @@ from simulator.records.model import (
     Step,
     Trainer,
 )
-
-_LOG_MS = 1000  # to wait until nobody reads
+from simulator.records.where import user_folder
 
 T = TypeVar("T")
 R = TypeVar("R", bound="Records")
@@ -58,30 +53,6 @@ def open_as(kind: type[R], url: str | None = None, folder: Path | None = None) -
     records = kind(open_engine(address))
     records.purge()
     return records
-
-
-def place(folder: Path | None = None) -> str:
-    """Where `open_records(folder=folder)` keeps them: a file, or a database without its password."""
-    return place_of(address_of(folder))
-
-
-def address_of(folder: Path | None = None) -> str:
-    """DATABASE_URL, else that of records.sqlite in the folder (default: the user's data folder); makes nothing."""
-    return os.environ.get("DATABASE_URL") or f"sqlite:///{(folder or user_folder()) / FILE}"
-
-
-def user_folder() -> Path:
-    """Where records go that belong to no course folder. Raises RecordsError where the system knows no home."""
-    try:
-        if os.name == "nt":
-            base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-        else:
-            base = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-    except RuntimeError as error:
-        raise RecordsError(
-            "系统里没有这个用户的家目录，不知道记录放在哪里。请把环境变量 XDG_DATA_HOME 设成一个能写的文件夹。"
-        ) from error
-    return base / "dues-academy"
 
 
 class Records:
@@ -414,35 +385,14 @@ class Records:
 
     # Transactions
 
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with plainly(self._where), self._engine.connect().execution_options(reading=True) as on, on.begin():
-            yield on
+    def _reading(self) -> AbstractContextManager[Connection]:
+        return transactions.reading(self._engine, self._where)
 
     def _write(self, work: Callable[[Connection], T]) -> T:
-        """Do the work whole or not at all. On PostgreSQL two equal requests may meet: the second reads the first."""
-        with plainly(self._where):
-            try:
-                with self._engine.begin() as on:
-                    return work(on)
-            except IntegrityError:
-                with self._engine.begin() as on:
-                    return work(on)
+        return transactions.write(self._engine, self._where, work)
 
     def _erase(self, work: Callable[[Connection], T]) -> T:
-        """Write, then leave no copy of what was deleted in SQLite's log (if nobody is reading it just now)."""
-        result = self._write(work)
-        if self._engine.dialect.name == "sqlite":
-            # What was deleted is deleted, even where the log cannot be emptied just now: the next who can will do it.
-            # In a class that writes all the time, waiting as long as for a write would keep whoever deletes waiting.
-            with suppress(sqlite3.Error), closing(self._engine.raw_connection()) as raw:  # not in a transaction
-                cursor = raw.cursor()
-                try:
-                    cursor.execute(f"PRAGMA busy_timeout={_LOG_MS}")
-                    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                finally:
-                    cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
-        return result
+        return transactions.erase(self._engine, self._where, work)
 
 
 def _kept_of(password: str, name: str) -> str:

@@ -13,6 +13,7 @@ from simulator.app import identity
 from simulator.app.access import ACCESS, AccessError
 from simulator.app.components import gate
 from simulator.app.components.records import _opened
+from simulator.app.guarded import GuardedRecords
 from simulator.app.own_ledger.lending import lend, take_back
 from simulator.experiments.scenario import Scenario, encode
 from simulator.records import Records
@@ -248,3 +249,20 @@ def test_who_comes_from_another_machine_is_asked_even_if_nobody_said_so(
     assert words(drawn(script, {})) == "admin"
     monkeypatch.setattr(type(st.context), "ip_address", property(lambda _: "192.168.1.77"))
     assert words(drawn(script, {})) == "nobody"
+
+
+# Looked at by whoever calls them: what a browser's own token gives, what signing in itself needs, questions that only
+# the checks ask, and housekeeping. A new call of the records is either here, with a thought, or guarded.
+OPEN_TO_ALL = {
+    *("person", "trainer", "account", "has_ledger", "class_by_id"),
+    *("sign_in", "sign_in_by_company", "sign_out", "settle", "first_admin", "has_admin", "account_named"),
+    *("whose", "class_of", "leads", "trainer_of", "person_of"),
+    *("purge", "close"),
+}
+
+
+def test_every_call_of_the_records_looks_at_who_asks_or_is_open_by_name() -> None:
+    every = {name for name, one in vars(Records).items() if callable(one) and not name.startswith("_")}
+    guarded = {name for name in vars(GuardedRecords) if not name.startswith("_")}
+    assert every - guarded == OPEN_TO_ALL
+    assert guarded <= every
