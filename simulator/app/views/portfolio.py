@@ -75,7 +75,8 @@ def _kept(ready: Mapping[str, Path]) -> dict[str, Any] | None:
         return None
 
 
-@st.cache_data(max_entries=3, show_spinner="正在打开……")
+# Only read, never changed: so that a large document is not copied in every run.
+@st.cache_resource(max_entries=3, show_spinner="正在打开……")
 def _read(path: Path, _stamp: int) -> dict[str, Any]:
     return read_portfolio(path.read_bytes())
 
@@ -92,7 +93,7 @@ def _given() -> dict[str, Any] | None:
         return None
 
 
-@st.cache_data(max_entries=3, show_spinner="正在打开……")
+@st.cache_resource(max_entries=3, show_spinner="正在打开……")
 def _opened(data: bytes) -> dict[str, Any]:
     return read_portfolio(data)
 
