@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 _SCRIPT = re.compile(r"<script(?P<about>(?![^>]*\bsrc=)[^>]*)>(?P<text>.*?)</script>", re.S)
@@ -22,16 +23,21 @@ class UnsafeError(ValueError):
     """A page that its policy would break; the message is Chinese."""
 
 
+def script_hashes(pages: Iterable[str]) -> tuple[str, ...]:
+    """The sources that allow exactly the scripts written into these pages or pieces of HTML."""
+    found = (one for page in pages for one in _SCRIPT.finditer(page) if not _DATA.search(one["about"]))
+    digests = (base64.b64encode(hashlib.sha256(one["text"].encode()).digest()).decode() for one in found)
+    return tuple(dict.fromkeys(f"'sha256-{one}'" for one in digests))
+
+
 def with_policy(page: str, name: str = "") -> str:
     """The page with its policy as the first thing in its head. Raises UnsafeError for a handler in an attribute: no
     policy that is worth having lets it run."""
-    scripts = [found["text"] for found in _SCRIPT.finditer(page) if not _DATA.search(found["about"])]
     bare = _SCRIPT.sub("", page)
     if handler := _HANDLER.search(bare):
         told = f"网页 {name} 里有写在标签上的脚本：{handler[0][:80]}…"
         raise UnsafeError(f"{told} 这样的脚本浏览器不会运行，请把它从内容里删去。")
-    digests = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in scripts)
-    allowed = " ".join(dict.fromkeys(f"'sha256-{one}'" for one in digests))
+    allowed = " ".join(script_hashes((page,)))
     rules = (
         "default-src 'none'",
         f"script-src 'self' file: {allowed}".rstrip(),

@@ -11,8 +11,9 @@ import streamlit
 from starlette.middleware import Middleware
 from streamlit import App
 
+from generator.pages.policy import script_hashes
 from simulator.app.components.roleplay_end import TOP
-from simulator.app.headers import Guarded, named_hosts, script_hashes
+from simulator.app.headers import Guarded, named_hosts
 
 _FRAME = Path(streamlit.__file__).with_name("static") / "index.html"  # Streamlit's own page: it holds a script
 

@@ -7,11 +7,8 @@ the server is asked for by its number, as localhost, or by a name in DUES_ACADEM
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import ipaddress
 import os
-import re
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,7 +19,6 @@ Receive = Callable[[], Awaitable[Message]]
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 HOSTS = "DUES_ACADEMY_HOSTS"
-_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.S)
 _REFUSED = (
     "这个网址不是本服务的网址。请用数字的地址（如 http://127.0.0.1:8501）打开，"
     "或请管理员把域名写进 DUES_ACADEMY_HOSTS。"
@@ -35,13 +31,6 @@ _ALWAYS = (
     ("x-frame-options", "SAMEORIGIN"),
     ("cross-origin-opener-policy", "same-origin"),
 )
-
-
-def script_hashes(pages: Iterable[str]) -> tuple[str, ...]:
-    """The CSP sources that allow exactly the scripts written into these pieces of HTML."""
-    found = (text for page in pages for text in _SCRIPT.findall(page))
-    digests = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in found)
-    return tuple(dict.fromkeys(f"'sha256-{one}'" for one in digests))
 
 
 def policy(host: str, scripts: Sequence[str] = ()) -> str:

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 import simulator.app
+from generator.pages.policy import script_hashes
 from simulator.app import headers, serve
 from simulator.app.asgi import app as served
-from simulator.app.headers import Guarded, known_host, named_hosts, policy, script_hashes
+from simulator.app.headers import Guarded, known_host, named_hosts, policy
 from tests.inprocess import awaited
 
 HERE = Path(simulator.app.__file__).parent
