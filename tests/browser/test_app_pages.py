@@ -72,6 +72,7 @@ def test_home_leads_each_user_to_their_pages_and_back(address: str, watched) -> 
     ):
         page.get_by_role("link", name=door).first.click()
         expect(page.get_by_role("heading", name=title).first).to_be_visible(timeout=PATIENT)
+        settled(page)  # a page that is still writing its question into the address would be come back to
         page.go_back()
         expect(page.get_by_role("heading", name="催缴学堂沙盘")).to_be_visible(timeout=PATIENT)
         settled(page)
