@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -72,8 +73,12 @@ def test_home_leads_each_user_to_their_pages_and_back(address: str, watched) -> 
     ):
         page.get_by_role("link", name=door).first.click()
         expect(page.get_by_role("heading", name=title).first).to_be_visible(timeout=PATIENT)
-        settled(page)  # a page that is still writing its question into the address would be come back to
+        settled(page)
         page.go_back()
+        if urlsplit(page.url).path != "/":
+            # 政策对比 writes its question into the address; on a slow machine that is a step of its own.
+            settled(page)
+            page.go_back()
         expect(page.get_by_role("heading", name="催缴学堂沙盘")).to_be_visible(timeout=PATIENT)
         settled(page)
     assert not watched.failed
