@@ -16,7 +16,7 @@ from simulator.app.classes.talk import UNSURE
 from simulator.app.components.course import course_root
 from simulator.app.components.roleplay_debrief import debriefed, show_debrief
 from simulator.app.components.roleplay_talk import show_last, show_red, show_talk
-from simulator.app.components.roleplay_way import begin_take, leave, open_scene, say_fault, try_again
+from simulator.app.components.roleplay_way import FAULT, begin_take, leave, open_scene, say_fault, try_again
 from simulator.app.plain import plain
 from simulator.policy import RedEntry
 from simulator.records import Overruling, Records
@@ -44,7 +44,7 @@ def show_end(
     st.button("回到列表", on_click=leave, icon=":material/arrow_back:", type="tertiary", key="end-leave")
     st.title(f"点评：{plain(take.stage.scene.title)}", anchor=False)
     _from_the_top(take)
-    say_fault()
+    fault = say_fault()
     if take.turns:
         show_last(take)
     show_red(take, red_lines, laws)
@@ -53,6 +53,7 @@ def show_end(
     earlier = past.tried(but=take.attempt.id)
     told = debriefed(f"{take.attempt.id}:{len(take.turns)}", take.stage, _turns(take), book, known, earlier)
     if told is None:
+        st.session_state[FAULT] = fault  # the page comes again when the debrief is there; nobody has read it by then
         return
     _next(records, book, take, told)
     when = take.attempt.created.astimezone()

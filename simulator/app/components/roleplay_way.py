@@ -111,8 +111,9 @@ def done(name: str) -> None:
     st.session_state.pop(f"request-{name}", None)
 
 
-def say_fault() -> None:
-    """What went wrong in the last callback, once."""
+def say_fault() -> str:
+    """What went wrong in the last callback, once; returned for a page that comes again by itself to keep."""
     fault: Any = st.session_state.pop(FAULT, None)
     if fault:
         st.error(plain(str(fault)), icon=":material/error:")
+    return str(fault or "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from simulator.app import compute, identity
 from simulator.app.acting import take as acting
 from simulator.app.acting.book import playbook
-from simulator.app.components import roleplay_say
+from simulator.app.components import roleplay_debrief, roleplay_say
 from simulator.records import Attempt, Records, open_records
 from simulator.roleplay.account import filled
 from simulator.roleplay.play import Deed, Said
@@ -252,6 +253,27 @@ def test_words_that_are_not_clear_are_asked_about_and_wait_through_a_reload(reco
     run(app)
     assert len(only(records, app).steps) == 3
     assert "另一个窗口" in text(app)
+
+
+def test_what_an_old_window_is_told_stays_until_the_debrief_has_come(
+    records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = page(scene=SCENE)
+    press(old, "way-choices")
+    offered(old)[0].click()
+    run(old)
+    other = page(token_of(old), take=only(records, old).id)
+    come = threading.Event()
+    work_out = roleplay_debrief.debrief
+    monkeypatch.setattr(roleplay_debrief, "debrief", lambda *known: come.wait(60) and work_out(*known))
+    press(other, "break-off")
+    offered(old)[0].click()
+    run(old)
+    assert "已经结束" in text(old)
+    assert "已经结束" in text(run(old))
+    come.set()
+    assert "已经结束" in text(debriefed(old))
+    assert "已经结束" not in text(run(old))
 
 
 @pytest.mark.usefixtures("hearing")
