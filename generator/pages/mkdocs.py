@@ -6,8 +6,10 @@ import errno
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
+from generator.course.files import tidy, user_cache
 from generator.course.folders import replacing
 from generator.pages.policy import UnsafeError, protect
 
@@ -36,9 +38,8 @@ def _build(config: Path, target: Path, strict: bool) -> list[str]:
     command = [*mkdocs, "build", "--quiet", "--clean", "-f", str(config), "-d", str(target)]
     # Material announces its own end of life on every run; the author can do nothing about it
     quiet = {"NO_MKDOCS_2_WARNING": "true", "DISABLE_MKDOCS_2_WARNING": "true", "PYTHONUTF8": "1", "NO_COLOR": "1"}
-    done = subprocess.run(
-        command, env={**os.environ, **quiet}, capture_output=True, text=True, encoding="utf-8", check=False
-    )
+    surroundings = {**os.environ, **quiet, **_temporary()}
+    done = subprocess.run(command, env=surroundings, capture_output=True, text=True, encoding="utf-8", check=False)
     said = [line.strip() for line in (done.stderr + "\n" + done.stdout).splitlines()]
     told = [line for line in said if line.startswith(("WARNING", "ERROR"))]
     if f"[Errno {errno.ENOSPC}]" in done.stderr + done.stdout:
@@ -50,3 +51,19 @@ def _build(config: Path, target: Path, strict: bool) -> list[str]:
             "请按上面的提示修改内容后再运行一次；如果看不出原因，请把这段话发给维护者。"
         )
     return told
+
+
+def _temporary() -> dict[str, str]:
+    """Where the child keeps its temporary files: a folder of this user's, if there can be one.
+
+    Its search plugin (jieba) keeps a dictionary there, which it would read from the machine's common folder whoever had
+    put it there, and half of which a kill would leave there for good.
+    """
+    folder = user_cache() / "mkdocs"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError:
+        return {}
+    tidy(folder, "tmp")
+    return dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder))

@@ -123,3 +123,17 @@ def test_a_failed_build_leaves_the_old_site(tmp_path):
     with pytest.raises(SiteError, match="gone"):
         build_site(course, tmp_path)
     assert old.read_text(encoding="utf-8") == "旧网站"
+
+
+def test_a_build_shares_no_temporary_folder_with_other_users(tmp_path, monkeypatch):
+    common = tmp_path / "tmp"
+    common.mkdir()
+    for name, folder in (("TMPDIR", common), ("XDG_CACHE_HOME", tmp_path / "cache")):
+        monkeypatch.setenv(name, str(folder))
+    course, _ = read(tmp_path, BODY)
+    build_site(course, tmp_path)
+    assert not list(common.iterdir())
+    (tmp_path / "blocked").write_text("", encoding="utf-8")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "blocked"))
+    build_site(course, tmp_path)  # where no folder of one's own can be made, the machine's own has to do
+    assert (tmp_path / "site/public/index.html").exists()
