@@ -21,6 +21,7 @@ import typer
 
 from generator.course.files import told
 from generator.course.folders import BusyError
+from generator.start import stopped
 
 _USAGE = {
     "NoSuchOption": "没有这个选项：{name}。",
@@ -103,6 +104,8 @@ def _told_to_end(ended: list[int]) -> Iterator[None]:
         raise KeyboardInterrupt
 
     before = signal.signal(signal.SIGTERM, heard)
+    if signal.getsignal(signal.SIGINT) is stopped:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         yield
     finally:

@@ -6,6 +6,7 @@ import errno
 import io
 import os
 import signal
+import subprocess
 import sys
 
 import pytest
@@ -36,6 +37,37 @@ def test_the_systems_sigterm_ends_it_like_ctrl_c_and_nothing_half_made_stays():
     assert ended(work) == Done(143, "", "已停止。\n")
     assert not folders[0].exists()
     assert signal.getsignal(signal.SIGTERM) is before
+
+
+STOPS_ITSELF = """
+import os, signal
+import typer
+from generator.terminal import run
+def stop(): os.kill(os.getpid(), signal.{signal})
+{while_loading}
+def main():
+    app = typer.Typer()
+    @app.command()
+    def work():
+        try:
+            stop()
+        finally:
+            print("cleared up")
+    run(app)
+"""
+
+
+@pytest.mark.parametrize(("number", "code"), [("SIGINT", 130), ("SIGTERM", 143)])
+@pytest.mark.parametrize(("when", "cleared"), [("stop()", ""), ("", "cleared up\n")], ids=["loading", "working"])
+def test_a_command_is_stopped_with_a_word_from_its_first_moment_on(tmp_path, number, code, when, cleared):
+    (tmp_path / "slow.py").write_text(STOPS_ITSELF.format(signal=number, while_loading=when), encoding="utf-8")
+    command = [
+        sys.executable,
+        "-c",
+        "import sys; sys.path.insert(0, '.'); from generator.start import begin; begin('slow')",
+    ]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (code, cleared, "已停止。\n")
 
 
 @pytest.mark.parametrize(

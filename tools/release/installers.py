@@ -11,11 +11,10 @@ from pathlib import Path
 
 from generator.exports.pack import write_whole
 from generator.pages.downloads import size as told_size
-from tools.release import bill, built, walk, windows
+from tools.release import bill, built, container, walk, windows
 from tools.release.checks import Check, ran, sums_up, table, tried
 
 FOLDER = "5-安装包"
-FILES = Path(__file__).parent / "files"
 _HERE = "这台机器（不是 Windows，只看不跑）"
 
 
@@ -52,7 +51,8 @@ def installers(into: Path, python_zip: Path | None, tell: Callable[[str], object
             [wheel] = into.glob("*.whl")
             _windows(work, wheel, python_zip)
             _bill(work)
-            _container(work, wheel)
+            for check in container.container(into, wheel, work.version, work.scratch):
+                work.note(check)
             walk.walk(built.ROOT, wheel, work.version, work.scratch / "walk", work.note)
             for how in ("wheel", "源码包"):
                 one = wheel if how == "wheel" else next(into.glob("*.tar.gz"))
@@ -124,20 +124,13 @@ def _bill(work: Work) -> None:
     work.attempt(where, "软件清单（CycloneDX 1.5）和许可", write)
 
 
-def _container(work: Work, wheel: Path) -> None:
-    text = (FILES / "Containerfile").read_text("utf-8").format(version=work.version, wheel=wheel.name)
-    write_whole(work.into / "Containerfile", text.encode())
-    found = "要有 podman 或 docker 和基础镜像；没有在这里构建"
-    work.note(Check("podman 或 docker", "podman build .", found, 0.0, "未做"))
-
-
 def readme(into: Path) -> str:
     """说明.txt of this folder, with Windows line ends."""
     says = {
         ".whl": "安装包，各系统通用，要 Python 3.11 到 3.13：pip install 它；有 uv 的：uvx --from 它 sandbox open",
         ".gz": "源码包，能做出一模一样的安装包",
         ".zip": "Windows 免安装版：解压，双击“开始.cmd”；先看里面的“先读我.txt”",
-        "Containerfile": "做容器镜像用：在这个文件夹里 podman build -t dues-academy . （docker 也一样）",
+        "Containerfile": "做容器镜像用：怎样做，写在它的头几行里",
         "requirements.txt": "试过的依赖版本和校验和：先 pip install -r requirements.txt，再装 wheel，就和试过的一样",
         "sbom.cdx.json": "软件清单（CycloneDX 1.5），给安全和采购部门",
         "第三方许可.md": "用到的第三方软件和各自的许可",

@@ -147,7 +147,7 @@ def write_scripts(root: Path, version: str, *, complete: bool) -> None:
     (root / "先读我.txt").write_bytes(text("先读我.txt").encode("utf-8-sig"))
     for name, word in (("开始", "open"), ("做幻灯片", "deck")):
         (root / f"{name}.cmd").write_bytes(text("run.cmd", word=word).encode("ascii"))
-    for name, module in (("courseware", "generator.cli"), ("sandbox", "simulator.cli")):
+    for name, module in (("courseware", "generator.start"), ("sandbox", "simulator.start")):
         (root / f"{name}.cmd").write_bytes(text("command.cmd", name=name, module=module).encode("ascii"))
     for name in ("missing.txt", "damaged.txt"):
         (root / "python" / name).write_bytes(text(name).encode())

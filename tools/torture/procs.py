@@ -48,12 +48,12 @@ class Ended:
 
 def courseware(*words: object) -> list[str]:
     """A command line of the course's program."""
-    return [sys.executable, "-c", "from generator.cli import main; main()", *map(str, words)]
+    return [sys.executable, "-c", "from generator.start import courseware; courseware()", *map(str, words)]
 
 
 def sandbox(*words: object) -> list[str]:
     """A command line of the simulator's program."""
-    return [sys.executable, "-c", "from simulator.cli import main; main()", *map(str, words)]
+    return [sys.executable, "-c", "from simulator.start import sandbox; sandbox()", *map(str, words)]
 
 
 def limited(command: list[str], limit: str) -> list[str]:

@@ -1,1 +1,1 @@
-@"%~dp0python\python.exe" -c "from {module} import main; import sys; sys.argv[0] = '{name}'; main()" %*
+@"%~dp0python\python.exe" -c "from {module} import {name}; import sys; sys.argv[0] = '{name}'; {name}()" %*
