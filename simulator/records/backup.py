@@ -179,9 +179,16 @@ def tables_in(file: sqlite3.Connection) -> set[str]:
 
 def require_sound(file: sqlite3.Connection, otherwise: str) -> None:
     """Raises RecordsError if a page is damaged or a row refers to one that is not there."""
-    sound = file.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok"
-    if not sound or file.execute("PRAGMA foreign_key_check").fetchone():
+    if not readable(file) or file.execute("PRAGMA foreign_key_check").fetchone():
         raise RecordsError(otherwise)
+
+
+def readable(file: sqlite3.Connection) -> bool:
+    """Whether SQLite can read every page. Raises sqlite3.Error."""
+    try:
+        return file.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok"
+    except UnicodeDecodeError:  # its answer quotes what is damaged
+        return False
 
 
 def begins_like_one(path: Path) -> bool:

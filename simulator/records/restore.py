@@ -33,6 +33,7 @@ from simulator.records.backup import (
     flush,
     open_file,
     open_quiet,
+    readable,
     require_sound,
     written,
 )
@@ -216,7 +217,7 @@ def _broken(present: Path) -> bool:
         return False
     try:
         with plainly(str(present)), closing(open_file(present, "ro")) as file:
-            return file.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok"
+            return not readable(file)
     except RecordsError as error:
         code = getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF
         if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):

@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
@@ -181,6 +182,11 @@ def _damaged(file: Path) -> None:
         on.write(b"\xa5" * 8192)
 
 
+def _damaged_names(file: Path) -> None:
+    """SQLite's complaint quotes this, and is then no text itself."""
+    file.write_bytes(file.read_bytes().replace(b"CREATE TABLE", b"CREATE T\xb3BLE"))
+
+
 def _with(statement: str):
     def change(file: Path) -> None:
         with closing(sqlite3.connect(file)) as on:
@@ -194,6 +200,7 @@ STRANGE = {
     "empty": (lambda file: file.write_bytes(b""), "不是备份"),
     "gone": (lambda file: file.unlink(), "找不到"),
     "damaged": (_damaged, "损坏"),
+    "damaged names": (_damaged_names, "损坏"),
     "cut off": (lambda file: file.write_bytes(file.read_bytes()[:-20_000]), "损坏"),
     "other tables": (_with("DROP TABLE request; DROP TABLE step"), "不是催缴学堂的备份"),
     "a table of another kind": (_with("ALTER TABLE step DROP COLUMN shown"), "不是催缴学堂的备份"),
@@ -338,15 +345,19 @@ def test_under_a_process_that_has_the_records_open(put: Put, tmp_path: Path) -> 
     assert len(all_rows(here)["step"]) == 4
 
 
-def test_records_that_are_no_database_any_more_are_replaced_and_kept(put: Put, tmp_path: Path) -> None:
+@pytest.mark.parametrize("broken", [lambda own: own.write_bytes(b"no database" * 999), _damaged_names])
+def test_records_that_are_no_database_any_more_are_replaced_and_kept(
+    put: Put, tmp_path: Path, broken: Callable[[Path], object]
+) -> None:
     here, file, own = sqlite_url(tmp_path), tmp_path / "b.sqlite", tmp_path / "records.sqlite"
     put(here)
     backup(here, file)
-    own.write_bytes(b"no database" * 999)
+    broken(own)
+    was = own.read_bytes()
     Path(f"{own}-wal").write_bytes(b"an old log")
     done = restore(here, file, tmp_path, replace=True, now=NOW)
     assert done.before is not None
-    assert done.before.read_bytes() == b"no database" * 999
+    assert done.before.read_bytes() == was
     assert Path(f"{done.before}-wal").read_bytes() == b"an old log"
     assert len(all_rows(here)["step"]) == 4
 
