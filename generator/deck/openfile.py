@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pptx
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 from pptx.exc import InvalidXmlError, PythonPptxError
 from pptx.presentation import Presentation
 
@@ -92,6 +93,7 @@ def whole(path: Path) -> Iterator[None]:
         AssertionError,
         InvalidXmlError,
         PythonPptxError,
+        etree.LxmlError,  # parts that python-pptx does not know are read by us
     ) as error:
         if isinstance(error, OpenError):
             raise

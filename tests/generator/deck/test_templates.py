@@ -139,6 +139,19 @@ def test_a_wrong_mapping_is_explained(text: str, said: str, tmp_path: Path) -> N
         corporate_ground(awkward.pptx_default(tmp_path / "c.pptx"), mapping)
 
 
+@pytest.mark.parametrize("part", ["ppt/theme/theme1.xml", "ppt/tableStyles.xml", "ppt/slideMasters/slideMaster1.xml"])
+def test_a_part_that_is_no_xml_any_more_is_told(part: str, tmp_path: Path) -> None:
+    file = awkward.pptx_default(tmp_path / "c.pptx")
+    with zipfile.ZipFile(file) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    parts[part] = parts[part][: len(parts[part]) // 2]
+    with zipfile.ZipFile(file, "w") as package:
+        for name, raw in parts.items():
+            package.writestr(name, raw)
+    with pytest.raises(OpenError, match=r"c\.pptx .*PowerPoint"):
+        corporate_ground(file)
+
+
 def test_what_the_template_lacks_is_said(tmp_path: Path) -> None:
     def told(make) -> str:
         return "\n".join(corporate_ground(make(tmp_path / f"{make.__name__}.pptx")).findings)
