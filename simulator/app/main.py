@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from simulator.app import access, compute, identity
+from simulator.app import access, compute, identity, leftovers
 from simulator.app.components import gate, ledger_desk, sign_in
 from simulator.app.components.course import course_root
 from simulator.app.look import finish_look
@@ -25,6 +25,7 @@ def ready() -> bool:
 
 st.set_page_config(page_title="催缴学堂沙盘", page_icon=Path(__file__).with_name("icon.svg").read_text(), layout="wide")
 ready()
+leftovers.forget()
 finish_look()
 role: access.Role = gate.role_now() if identity.settled() or not access.guarded() else "nobody"
 known = identity.tokens() if identity.settled() else {}
