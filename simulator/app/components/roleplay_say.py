@@ -11,7 +11,7 @@ import streamlit as st
 from simulator.app.acting.book import acts, ear, heard_from
 from simulator.app.acting.hearing import LINES, OTHER, Heard, Question, questions, resolve
 from simulator.app.acting.lines import Line, lines
-from simulator.app.acting.take import Take, keep_draft, say, settle
+from simulator.app.acting.take import ENDED, GONE_ON, Take, keep_draft, say, settle
 from simulator.app.acting.words import would
 from simulator.app.components.roleplay_way import FAULT, TAKE, WAITING, done, request
 from simulator.app.compute import Task, pool
@@ -161,6 +161,18 @@ def _waiting(take: Take) -> dict[str, Any] | None:
     found = st.session_state.get(WAITING)
     mine = found is not None and found["take"] == take.attempt.id and found["turn"] == len(take.turns)
     return found if mine else None
+
+
+def overtaken(take: Take) -> bool:
+    """Whether a sentence was waiting for its answer when another window went on with this take: then it is told, and
+    given back."""
+    found = st.session_state.get(WAITING)
+    if found is None or found["take"] != take.attempt.id or found["turn"] == len(take.turns):
+        return False
+    del st.session_state[WAITING]
+    st.session_state[_LOST] = found["text"]
+    st.session_state[FAULT] = ENDED if take.over else GONE_ON.format(turn=len(take.turns))
+    return True
 
 
 def wait_for(take: Take, text: str) -> None:

@@ -11,7 +11,7 @@ from generator.course.read_evidence import read_laws
 from simulator.app import identity
 from simulator.app.acting.book import playbook
 from simulator.app.acting.history import History, history, said
-from simulator.app.acting.take import GONE_ON, ChangedSceneError, Take, draft, rebuild, settle, signature
+from simulator.app.acting.take import MOVED, ChangedSceneError, Take, draft, rebuild, settle, signature
 from simulator.app.components.course import course_root
 from simulator.app.components.records import the_records
 from simulator.app.components.red_drill import show_drill
@@ -19,7 +19,7 @@ from simulator.app.components.roleplay_card import show_card, show_model
 from simulator.app.components.roleplay_end import show_end
 from simulator.app.components.roleplay_observer import show_observer
 from simulator.app.components.roleplay_pick import show_picker
-from simulator.app.components.roleplay_say import wait_for
+from simulator.app.components.roleplay_say import overtaken, wait_for
 from simulator.app.components.roleplay_scene import show_scene
 from simulator.app.components.roleplay_way import FAULT, OPEN, SCENE, TAKE, WATCH, leave, say_fault
 from simulator.app.components.talk_examples import show_examples
@@ -150,8 +150,9 @@ def _take(records: Records, book: Playbook, who: Person | None) -> Take | None:
         leave()
         st.session_state[FAULT] = str(error)
         return None
-    if known is not None and known.attempt.id == attempt.id and len(known.turns) != len(take.turns):
-        st.toast(GONE_ON.format(turn=len(take.turns)))
+    moved = known is not None and known.attempt.id == attempt.id and len(known.turns) != len(take.turns)
+    if moved and not overtaken(take):
+        st.toast(MOVED)
     st.session_state[TAKE] = take
     if not take.over and (text := draft(records, take)):
         wait_for(take, text)

@@ -255,6 +255,24 @@ def test_words_that_are_not_clear_are_asked_about_and_wait_through_a_reload(reco
     assert "另一个窗口" in text(app)
 
 
+@pytest.mark.usefixtures("hearing")
+def test_what_is_not_clear_in_an_old_window_is_given_back_and_not_lost(records: Records) -> None:
+    old = page(scene=SCENE)
+    press(old, "way-free")
+    other = page(token_of(old), take=only(records, old).id)
+    typed(other, "您好，辛苦了")
+    typed(old, "嗯嗯")
+    assert "已经说到第 1 句" in text(old)
+    assert "您刚才打的是：“嗯嗯”" in text(old)
+    assert "您的意思是哪一种" not in text(old)
+    typed(old, "嗯嗯")  # now it knows
+    assert "您的意思是哪一种" in text(old)
+    press(page(token_of(old), take=only(records, old).id), "break-off")
+    next(one for one in old.button if one.key and one.key.endswith("-greet")).click()
+    assert "已经结束" in text(run(old))
+    assert len(only(records, old).steps) == 1
+
+
 def test_what_an_old_window_is_told_stays_until_the_debrief_has_come(
     records: Records, monkeypatch: pytest.MonkeyPatch
 ) -> None:
