@@ -20,6 +20,7 @@ def ready() -> bool:
     """What is imported never becomes garbage; nor does the kernel, which is loaded beside the pages."""
     compute.settle()
     compute.warm(course_root())
+    leftovers.sweep()
     return True
 
 
