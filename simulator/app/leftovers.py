@@ -2,7 +2,7 @@
 
 Streamlit keeps, until a session ends, what it knew about every widget that ever stood on a page: also its callback and
 whatever that was to be called with. A class that talks for an hour kept every sentence's whole scene that way. And what
-refers to itself (a page's elements, a comparison that was put down) waits for Python's collector, which comes too seldom.
+refers to itself (a page's elements, a comparison that was put down) waits for Python's collector, which comes seldom.
 Measured: a class of thirty at work grew by 3 MB a minute; without these two it stays as it is.
 """
 
