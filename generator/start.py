@@ -1,11 +1,13 @@
 """`courseware`, the first step: taken before anything is loaded.
 
 Loading takes about half a second. Who stops a command in that time (Ctrl+C, SIGTERM) is answered as later, in
-generator.terminal; nothing has begun by then, so that nothing has to be cleared up.
+generator.terminal; nothing has begun by then, so that nothing has to be cleared up. And who stops it when all is done and Python
+only tidies up (a third of a second with everything loaded) does not turn what succeeded into a failure.
 """
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import sys
@@ -23,6 +25,7 @@ def begin(module: str) -> NoReturn:
     for number, usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGTERM, signal.SIG_DFL)):
         if signal.getsignal(number) == usual:  # else whoever started us wants it otherwise, as nohup does
             signal.signal(number, stopped)
+            atexit.register(signal.signal, number, signal.SIG_IGN)  # what is registered first is done last
     import_module(module).main()
     raise SystemExit(0)
 

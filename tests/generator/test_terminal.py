@@ -39,6 +39,16 @@ def test_the_systems_sigterm_ends_it_like_ctrl_c_and_nothing_half_made_stays():
     assert signal.getsignal(signal.SIGTERM) is before
 
 
+BEGIN = [sys.executable, "-c", "import sys; sys.path.insert(0, '.'); from generator.start import begin; begin('slow')"]
+DONE_BEFORE = """
+import os, signal
+class Late:  # its end is the end of everything
+    def __init__(self): self.kill, self.pid = os.kill, os.getpid()
+    def __del__(self): self.kill(self.pid, signal.{signal})
+late = Late()
+def main():
+    print("done")
+"""
 STOPS_ITSELF = """
 import os, signal
 import typer
@@ -61,13 +71,15 @@ def main():
 @pytest.mark.parametrize(("when", "cleared"), [("stop()", ""), ("", "cleared up\n")], ids=["loading", "working"])
 def test_a_command_is_stopped_with_a_word_from_its_first_moment_on(tmp_path, number, code, when, cleared):
     (tmp_path / "slow.py").write_text(STOPS_ITSELF.format(signal=number, while_loading=when), encoding="utf-8")
-    command = [
-        sys.executable,
-        "-c",
-        "import sys; sys.path.insert(0, '.'); from generator.start import begin; begin('slow')",
-    ]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
+    done = subprocess.run(BEGIN, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
     assert (done.returncode, done.stdout, done.stderr) == (code, cleared, "已停止。\n")
+
+
+@pytest.mark.parametrize("number", ["SIGINT", "SIGTERM"])
+def test_work_that_is_done_stays_done_when_it_is_stopped_while_python_tidies_up(tmp_path, number):
+    (tmp_path / "slow.py").write_text(DONE_BEFORE.format(signal=number), encoding="utf-8")
+    done = subprocess.run(BEGIN, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "done\n", "")
 
 
 @pytest.mark.parametrize(
