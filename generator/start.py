@@ -1,8 +1,8 @@
 """`courseware`, the first step: taken before anything is loaded.
 
 Loading takes about half a second. Who stops a command in that time (Ctrl+C, SIGTERM) is answered as later, in
-generator.terminal; nothing has begun by then, so that nothing has to be cleared up. And who stops it when all is done and Python
-only tidies up (a third of a second with everything loaded) does not turn what succeeded into a failure.
+generator.terminal; nothing has begun by then, so that nothing has to be cleared up. And who stops it when all is done
+and Python only tidies up (a third of a second with everything loaded) does not turn what succeeded into a failure.
 """
 
 from __future__ import annotations
