@@ -49,7 +49,13 @@ def serve(course: Path | None = None, *, lan: bool = False, port: int | None = N
         *(f"--{k}={v}" for k, v in options.items()),
     ]
     asked, first = roles(course, lan=lan)
-    env = {**os.environ, **({"DUES_ACADEMY_COURSE": str(course)} if course else {}), PORT: str(port) if lan else ""}
+    # Each page runs in a thread of its own: with an arena for each, glibc keeps what they have freed from one another.
+    env = {
+        "MALLOC_ARENA_MAX": "2",
+        **os.environ,
+        **({"DUES_ACADEMY_COURSE": str(course)} if course else {}),
+        PORT: str(port) if lan else "",
+    }
     env |= asked
     child = subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     signal.signal(signal.SIGTERM, lambda *_: child.terminate())
