@@ -94,7 +94,8 @@ def run(app: typer.Typer) -> NoReturn:
 
 @contextmanager
 def _told_to_end(ended: list[int]) -> Iterator[None]:
-    """SIGTERM ends us like Ctrl+C, so that what is half made is removed; the signal is noted in `ended`."""
+    """SIGTERM ends us like Ctrl+C, so that what is half made is removed; the signal is noted in `ended`. Both were
+    answered by generator.start so far."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

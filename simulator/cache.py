@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numba
 
-from generator.course.files import user_cache
+from generator.course.files import make_writable, user_cache
 
 
 def folder() -> Path:
@@ -65,8 +65,7 @@ def prepare() -> None:
     compile anew.
     """
     try:
-        folder().mkdir(parents=True, exist_ok=True)
-        tempfile.TemporaryFile(dir=folder()).close()
+        make_writable(folder())
     except OSError:
         own = tempfile.mkdtemp(prefix="dues-academy-numba-")
         atexit.register(shutil.rmtree, own, ignore_errors=True)

@@ -88,6 +88,12 @@ def scratch() -> Iterator[Path]:
         yield Path(name)
 
 
+def make_writable(folder: Path) -> None:
+    """Make the folder if it is not there. Raises OSError if nothing can be written into it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    tempfile.TemporaryFile(dir=folder).close()
+
+
 def user_cache() -> Path:
     """Where what can be made again is kept for this user: dues-academy in the cache folder. Where the system knows no
     home for the user, a place at which nothing can be kept."""

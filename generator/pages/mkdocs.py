@@ -6,10 +6,9 @@ import errno
 import os
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
-from generator.course.files import tidy, user_cache
+from generator.course.files import make_writable, tidy, user_cache
 from generator.course.folders import replacing
 from generator.pages.policy import UnsafeError, protect
 
@@ -61,8 +60,7 @@ def _temporary() -> dict[str, str]:
     """
     folder = user_cache() / "mkdocs"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        tempfile.TemporaryFile(dir=folder).close()
+        make_writable(folder)
     except OSError:
         return {}
     tidy(folder, "tmp")

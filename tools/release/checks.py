@@ -59,6 +59,13 @@ def ran(command: Sequence[str | Path], cwd: Path, env: Mapping[str, str] | None 
     return done.stdout
 
 
+def has(said: str, wanted: str) -> str:
+    """The line with what was wanted. Raises Missed with what was said instead."""
+    if wanted not in said:
+        raise Missed(f"没有说“{wanted}”，说的是：{said.strip()[-300:]}")
+    return next(line.strip() for line in said.splitlines() if wanted in line)[:120]
+
+
 def quiet_env(**more: str) -> dict[str, str]:
     """The variables of this process without those that lead Python or uv to somebody's files."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "UV_PROJECT", "VIRTUAL_ENV", "DUES_"))}

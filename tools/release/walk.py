@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from simulator.app.serve import free_port
-from tools.release.checks import Check, Missed, quiet_env, ran, tried
+from tools.release.checks import Check, Missed, has, quiet_env, ran, tried
 from tools.release.visit import visit
 
 UV = Path(sys.executable).with_name("uv")
@@ -76,7 +76,7 @@ def steps(version: str, there: Environment) -> Iterator[tuple[str, Callable[[], 
     run, elsewhere = there.run, there.elsewhere
 
     def says(wanted: str, *words: str, into: str = "") -> tuple[str, Callable[[], str]]:
-        return " ".join(words), lambda: _has(run(*words, into=into), wanted)
+        return " ".join(words), lambda: has(run(*words, into=into), wanted)
 
     def writes(output: str, *words: str, least: int, into: str = "") -> tuple[str, Callable[[], str]]:
         def work() -> str:
@@ -105,7 +105,7 @@ def steps(version: str, there: Environment) -> Iterator[tuple[str, Callable[[], 
 
     def imported() -> str:
         (elsewhere / "台账.csv").write_text(_LEDGER, "utf-8")
-        return _has(run("sandbox", "import", "台账.csv", "-o", "导入"), "合计对到分")
+        return has(run("sandbox", "import", "台账.csv", "-o", "导入"), "合计对到分")
 
     yield "sandbox import 台账.csv -o 导入", imported
 
@@ -143,7 +143,7 @@ def uvx(wheel: Path, requirements: Path, version: str, work: Path) -> str:
     env = quiet_env(UV_TOOL_DIR=str(work / "tools"), HOME=str(work), UV_CACHE_DIR=_cache())
     work.mkdir()
     command = [UV, "tool", "run", "--python", sys.executable, "--constraints", requirements, "--from", wheel]
-    return _has(ran([*command, "sandbox", "--version"], work, env), f"催缴学堂 {version}")
+    return has(ran([*command, "sandbox", "--version"], work, env), f"催缴学堂 {version}")
 
 
 def unchanged(before: dict[str, tuple[int, int]], after: dict[str, tuple[int, int]]) -> str:
@@ -156,12 +156,6 @@ def unchanged(before: dict[str, tuple[int, int]], after: dict[str, tuple[int, in
 
 def _cache() -> str:
     return ran([UV, "cache", "dir"], Path.cwd()).strip()
-
-
-def _has(said: str, wanted: str) -> str:
-    if wanted not in said:
-        raise Missed(f"没有说“{wanted}”，说的是：{said.strip()[-300:]}")
-    return next(line.strip() for line in said.splitlines() if wanted in line)[:120]
 
 
 def _written(path: Path, least: int) -> str:
@@ -227,6 +221,6 @@ def _until_healthy(port: int, child: subprocess.Popen[bytes], log: Path) -> None
 def _open(there: Environment) -> str:
     with served(there) as port:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30) as page:
-            _has(page.read().decode(), "<title>")
+            has(page.read().decode(), "<title>")
         titles = visit(port)
     return f"健康检查、首页和 {len(titles)} 页都答话：{'、'.join(titles)}"
