@@ -23,9 +23,9 @@ from simulator.roleplay.score import Score, score
 KIND = "roleplay"
 DRAFT = "roleplay-draft"
 WAYS = ("hints", "choices", "free")
-GONE_ON = "这一场在另一个窗口里已经说到第 {turn} 句了。下面是现在的样子，请看一眼再往下说；您刚才那句没有说出去。"
+GONE_ON = "这一场在另一个窗口里已经说到第 {turn} 句了。这一页已经是现在的样子，请看一眼再往下说；您刚才那句没有说出去。"
 ENDED = "这一场在另一个窗口里已经结束了，下面是点评；您刚才那句没有说出去。"
-MOVED = "这一场在另一个窗口里已经往前走了，下面是现在的样子。"
+MOVED = "这一场在另一个窗口里已经往前走了，这一页已经是现在的样子。"
 _CHANGED = (
     "课程或程序改过以后，这一场按原来的话重走，对方的反应和当时不一样了，不能接着说。说过的话和成绩都还在；请另开一场。"
 )
