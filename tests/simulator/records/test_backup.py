@@ -19,7 +19,7 @@ from threading import Event
 import pytest
 
 from simulator import cli
-from simulator.records import GoneError, RecordsError, open_records
+from simulator.records import GoneError, Records, RecordsError, open_records
 from simulator.records.backup import Contents, backup
 from simulator.records.database import migrate, revisions, sqlite_file, sqlite_url
 from simulator.records.restore import restore
@@ -124,8 +124,8 @@ def test_a_class_that_plays_on_while_records_are_restored(address: str, put: Put
     backup(address, tmp_path / "b.sqlite")
     over = Event()
 
-    def play(who: int) -> int:
-        records, gone, number = open_records(address), 0, 0
+    def play(who: int, records: Records) -> int:
+        gone = number = 0
         # SQLite gives its lock to whoever asks first, not to who waits longest: two who never pause keep others out
         # for as long as they like (6 s seen on a quiet machine, 20 s on a busy one).
         while not over.wait(BREATH) or not number:
@@ -139,11 +139,14 @@ def test_a_class_that_plays_on_while_records_are_restored(address: str, put: Put
         records.close()
         return gone
 
+    apps = [open_records(address) for _ in range(2)]
     with ThreadPoolExecutor(2) as pool:
-        playing = [pool.submit(play, who) for who in range(2)]
-        for _ in range(2):
-            restore(address, tmp_path / "b.sqlite", tmp_path, replace=True, now=NOW)
-        over.set()
+        playing = [pool.submit(play, who, app) for who, app in enumerate(apps)]
+        try:
+            for _ in range(2):
+                restore(address, tmp_path / "b.sqlite", tmp_path, replace=True, now=NOW)
+        finally:
+            over.set()
         assert all(one.result() >= 0 for one in playing)
     backup(address, tmp_path / "after.sqlite")  # which looks for rows of nobody
 
