@@ -224,6 +224,8 @@ class Pool:
         for job in self._jobs.values():
             if not job.over and all(now - seen > _FORGOTTEN_S for seen in job._watched.values()):
                 job._stop.set()
+            if job.over:  # its answers stay; the prepared estate, the worlds half drawn and their threads need not
+                job._steps = [None] * len(job.parts)
         return [job for job in self._jobs.values() if not job.over and job.answered == answered]
 
     def _first(self) -> None:

@@ -33,6 +33,7 @@ _NO_ADDRESS = (
 )
 _NEWER = "这些记录是更新版本的程序写的，这个版本读不了。请更新程序，或换一个数据库。"
 _CONNECT_SECONDS = 10
+_CACHE_KB = 500  # of pages, each connection: whoever else writes makes all of it stale, and a class writes all the time
 _LOCK = 7_301_148  # any number: the advisory lock under which PostgreSQL is migrated
 
 
@@ -171,6 +172,7 @@ def _on_connect(connection: Any, _: Any) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",  # a step that was answered survives a power cut; a class writes a few steps a second
         "foreign_keys=ON",
+        f"cache_size=-{_CACHE_KB}",
         "secure_delete=ON",  # what is deleted is overwritten in the file
     ):
         connection.execute(f"PRAGMA {pragma}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -68,6 +69,25 @@ def test_a_changed_question_puts_the_old_one_down(pool: Pool) -> None:
     finished(pool, SMALL)
     assert old.stopped
     assert not old.done
+
+
+def test_what_was_put_down_keeps_no_threads(pool: Pool) -> None:
+    def working() -> set[threading.Thread]:
+        return {one for one in threading.enumerate() if one.name.startswith("sandbox")}
+
+    before, tick, end = working(), threading.Event(), time.monotonic() + WAIT
+    two = {who: pool.ask(COURSE, LONG.model_copy(update={"seed": seed}), who) for seed, who in ((1, "me"), (2, "you"))}
+    # Refined in turn: when both have had one, one of them waits for the next, wherever the other is.
+    refined = set[str]()
+    while len(refined) < len(two) and time.monotonic() < end:
+        tick.wait(0.02)
+        refined = {who for who, job in two.items() if (part := job.parts[0]) and part.done}
+    for who, job in two.items():
+        pool.stop(job, who)
+    while working() - before and time.monotonic() < end:
+        tick.wait(0.05)
+    assert len(refined) == 2
+    assert not working() - before
 
 
 def test_it_goes_on_while_somebody_else_looks(pool: Pool) -> None:
