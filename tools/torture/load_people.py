@@ -202,7 +202,8 @@ class _Talk:
         elif any(word in told for told in tab.shown.alerts for word in ELSEWHERE):
             self.stage.seen.happened["旧窗口里没说出去的话"] += 1
         else:
-            self.stage.seen.fault(self.browser.who, f"说了一句，页面上没有：{text[:40]}")
+            told = "；".join(tab.shown.alerts)[:80] or "什么也没说"
+            self.stage.seen.fault(self.browser.who, f"说了一句，页面上没有：{text[:40]}（页面：{told}）")
 
     def _questions(self, tab: Tab) -> list[str]:
         return [one for one in tab.shown.keys("button", "meant-") if one != "meant-cancel"]

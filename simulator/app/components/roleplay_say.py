@@ -24,7 +24,7 @@ from simulator.roleplay.understanding.acts import Act
 Ear = Callable[[str], Heard]
 _WAIT_S = 0.5
 LONGEST = 300
-_LOST = "roleplay-lost"  # session state: a sentence that was typed and could not be said
+_LOST = "roleplay-lost"  # session state: take and sentence that was typed and could not be said; until the next one is
 
 
 def show_choices(records: Records, book: Playbook, take: Take, way: str) -> None:
@@ -55,6 +55,7 @@ def _lines(book: Playbook, take: Take) -> list[Line]:
 
 
 def _choose(records: Records, book: Playbook, take: Take, said: Said, way: str) -> None:
+    st.session_state.pop(_LOST, None)
     _send(records, book, take, said, way)
 
 
@@ -88,8 +89,8 @@ def _free(records: Records, book: Playbook, take: Take, hear: Ear, known: Mappin
         if open_ones:
             _ask(records, book, take, heard, open_ones[0], known)
             return
-    lost = st.session_state.pop(_LOST, None)
-    if lost:
+    whose, lost = st.session_state.get(_LOST, ("", ""))
+    if whose == take.attempt.id:
         st.info(f"您刚才打的是：“{plain(lost)}”", icon=":material/content_copy:")
     key = f"words-{take.attempt.id}-{len(take.turns)}"
     st.chat_input(
@@ -170,9 +171,14 @@ def overtaken(take: Take) -> bool:
     if found is None or found["take"] != take.attempt.id or found["turn"] == len(take.turns):
         return False
     del st.session_state[WAITING]
-    st.session_state[_LOST] = found["text"]
+    _give_back(take, found["text"])
     st.session_state[FAULT] = ENDED if take.over else GONE_ON.format(turn=len(take.turns))
     return True
+
+
+def _give_back(take: Take, text: str) -> None:
+    """A sentence that was not said: to be copied until another one is. A second press must not hide it."""
+    st.session_state[_LOST] = take.attempt.id, text
 
 
 def wait_for(take: Take, text: str) -> None:
@@ -184,6 +190,7 @@ def _speak(records: Records, book: Playbook, take: Take, hear: Ear, key: str) ->
     text = str(st.session_state.get(key) or "").strip()
     if not text:
         return
+    st.session_state.pop(_LOST, None)
     heard = hear(text)
     if questions(heard, take.attempt.mode):
         wait_for(take, text)
@@ -193,7 +200,7 @@ def _speak(records: Records, book: Playbook, take: Take, hear: Ear, key: str) ->
             st.session_state[FAULT] = str(error)
         return
     if not _send(records, book, take, resolve(heard, take.attempt.mode, {}, _named(take)), "free"):
-        st.session_state[_LOST] = text
+        _give_back(take, text)
 
 
 def _answer(records: Records, book: Playbook, take: Take, heard: Heard, place: int, act: str) -> None:
@@ -207,13 +214,13 @@ def _answer(records: Records, book: Playbook, take: Take, heard: Heard, place: i
     st.session_state.pop(WAITING, None)
     said = resolve(heard, mode, waiting["answers"], _named(take))
     if not _send(records, book, take, said, "free", answered=len(waiting["answers"])):
-        st.session_state[_LOST] = heard.text
+        _give_back(take, heard.text)
 
 
 def _cancel(records: Records, take: Take) -> None:
     waiting = st.session_state.pop(WAITING, None)
     if waiting:
-        st.session_state[_LOST] = waiting["text"]
+        _give_back(take, waiting["text"])
     try:
         keep_draft(records, take, "")
     except RecordsError as error:

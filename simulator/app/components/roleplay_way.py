@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
+import time
 
 import streamlit as st
 
@@ -19,6 +19,8 @@ WATCH = "watch"  # the address's parameter: its model run is shown
 TAKE = "roleplay-take"  # session state: the Take
 FAULT = "roleplay-fault"  # session state: what went wrong in a callback, said once
 WAITING = "roleplay-waiting"  # session state: a sentence that waits for the trainee to say what was meant
+_TOLD = "roleplay-told"  # session state: what was last said so, and when
+UNREAD_S = 2.0  # a page that comes again sooner (a second press, a debrief that is there) was not read
 _ALONE = "我"
 
 
@@ -40,7 +42,7 @@ def leave() -> None:
     """Back to the list; the take stays where it is."""
     for name in (OPEN, SCENE, WATCH):
         st.query_params.pop(name, None)
-    for name in (TAKE, WAITING):
+    for name in (TAKE, WAITING, _TOLD):
         st.session_state.pop(name, None)
 
 
@@ -107,13 +109,20 @@ def request(name: str) -> str:
 
 
 def done(name: str) -> None:
-    """The next request of this name is another one."""
+    """The next request of this name is another one; what went wrong before is behind us."""
     st.session_state.pop(f"request-{name}", None)
+    st.session_state.pop(_TOLD, None)
 
 
 def say_fault() -> str:
-    """What went wrong in the last callback, once; returned for a page that comes again by itself to keep."""
-    fault: Any = st.session_state.pop(FAULT, None)
+    """What went wrong in the last callback, once; again where the page comes again before anybody can have read it."""
+    now = time.monotonic()
+    fault = str(st.session_state.pop(FAULT, None) or "")
     if fault:
-        st.error(plain(str(fault)), icon=":material/error:")
-    return str(fault or "")
+        st.session_state[_TOLD] = fault, now
+    else:
+        told, when = st.session_state.get(_TOLD, ("", 0.0))
+        fault = told if now - when < UNREAD_S else ""
+    if fault:
+        st.error(plain(fault), icon=":material/error:")
+    return fault

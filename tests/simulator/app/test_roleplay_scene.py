@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from simulator.app import compute, identity
 from simulator.app.acting import take as acting
 from simulator.app.acting.book import playbook
-from simulator.app.components import roleplay_debrief, roleplay_say
+from simulator.app.components import roleplay_debrief, roleplay_say, roleplay_way
 from simulator.records import Attempt, Records, open_records
 from simulator.roleplay.account import filled
 from simulator.roleplay.play import Deed, Said
@@ -265,12 +265,18 @@ def test_what_is_not_clear_in_an_old_window_is_given_back_and_not_lost(records: 
     assert "已经说到第 1 句" in text(old)
     assert "您刚才打的是：“嗯嗯”" in text(old)
     assert "您的意思是哪一种" not in text(old)
-    typed(old, "嗯嗯")  # now it knows
+    run(old)  # a second press, before anybody can have read it
+    assert "已经说到第 1 句" in text(old)
+    assert "您刚才打的是：“嗯嗯”" in text(old)
+    typed(old, "您好，打扰了")  # now it knows
+    assert "已经说到第 1 句" not in text(old)
+    assert "您刚才打的是" not in text(old)
+    typed(old, "嗯嗯")
     assert "您的意思是哪一种" in text(old)
     press(page(token_of(old), take=only(records, old).id), "break-off")
     next(one for one in old.button if one.key and one.key.endswith("-greet")).click()
     assert "已经结束" in text(run(old))
-    assert len(only(records, old).steps) == 1
+    assert len(only(records, old).steps) == 2
 
 
 def test_what_an_old_window_is_told_stays_until_the_debrief_has_come(
@@ -291,6 +297,7 @@ def test_what_an_old_window_is_told_stays_until_the_debrief_has_come(
     assert "已经结束" in text(run(old))
     come.set()
     assert "已经结束" in text(debriefed(old))
+    monkeypatch.setattr(roleplay_way, "UNREAD_S", 0.0)  # it has been read
     assert "已经结束" not in text(run(old))
 
 
