@@ -20,11 +20,11 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 _GONE = "leftover-widgets"  # session state: ids that were gone in the run before, too
-_EVERY_S = 60.0
+_EVERY_S = 30.0
 
 
 def sweep() -> None:
-    """Collect once a minute, beside the pages, as long as the process lives."""
+    """Collect twice a minute, beside the pages, as long as the process lives."""
 
     def work() -> None:
         while True:

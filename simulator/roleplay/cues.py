@@ -85,7 +85,7 @@ class Cues:
     length: int
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def cues(text: str) -> Cues:
     """Read them off."""
     question = "?" in text or "？" in text or bool(re.search(r"吗|呢|么$|吧$", text))
