@@ -6,6 +6,7 @@ that a page has begun in a thread has no browser; the page was looked at when it
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -162,13 +163,25 @@ class GuardedRecords(Records):
         return super().attempt(attempt_id)
 
     def attempts(
-        self, person_id: str | None = None, class_id: str | None = None, kind: Kind | None = None
+        self,
+        person_id: str | None = None,
+        class_id: str | None = None,
+        kind: Kind | None = None,
+        among: Collection[str] | None = None,
     ) -> list[Attempt]:
         if person_id is not None:
             self._own(person_id)
         if class_id is not None:
             self._in_class(class_id)
-        return super().attempts(person_id, class_id, kind)
+        return super().attempts(person_id, class_id, kind, among)
+
+    def newest_finished(self, class_id: str, kind: Kind, scenario: str, mode: Mode | None = None) -> list[Attempt]:
+        self._in_class(class_id)
+        return super().newest_finished(class_id, kind, scenario, mode)
+
+    def shown_with(self, class_id: str, kind: Kind, key: str) -> list[Document]:
+        self._lead(class_id)
+        return super().shown_with(class_id, kind, key)
 
     def delete_attempt(self, attempt_id: str) -> None:
         self._own_attempt(attempt_id)

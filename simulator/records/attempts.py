@@ -6,11 +6,11 @@ known after the step was taken back.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Text, cast, delete, func, insert, select, update
 
 from simulator.records import secret
 from simulator.records.model import (
@@ -162,13 +162,41 @@ def whose(on: Connection, attempt_id: str) -> tuple[str, str | None] | None:
     return None if row is None else (row.person_id, row.class_id)
 
 
-def attempts_of(on: Connection, person_id: str | None, class_id: str | None, kind: Kind | None) -> list[Attempt]:
-    """Those of a person or of a class, the oldest first."""
+def attempts_of(
+    on: Connection,
+    person_id: str | None,
+    class_id: str | None,
+    kind: Kind | None,
+    among: Collection[str] | None = None,
+) -> list[Attempt]:
+    """Those of a person or of a class, the oldest first; `among`: only those with these ids."""
     wanted = select(attempt).order_by(attempt.c.created, attempt.c.id)
     for column, value in ((attempt.c.person_id, person_id), (attempt.c.class_id, class_id), (attempt.c.kind, kind)):
         if value is not None:
             wanted = wanted.where(column == value)
+    if among is not None:
+        wanted = wanted.where(attempt.c.id.in_(among))
     return _whole(on, on.execute(wanted).all())
+
+
+def newest_finished(on: Connection, class_id: str, kind: Kind, scenario: str, mode: Mode | None) -> list[Attempt]:
+    """Of everybody in the class the newest that is finished, with its steps, the oldest first."""
+    light = select(attempt.c.id, attempt.c.person_id).order_by(attempt.c.created, attempt.c.id)
+    light = light.where(attempt.c.class_id == class_id, attempt.c.kind == kind, attempt.c.scenario == scenario)
+    light = light.where(attempt.c.finished.is_not(None))
+    if mode is not None:
+        light = light.where(attempt.c.mode == mode)
+    newest = {row.person_id: row.id for row in on.execute(light)}
+    return attempts_of(on, None, class_id, kind, newest.values())
+
+
+def shown_with(on: Connection, class_id: str, kind: Kind, key: str) -> list[Document]:
+    """What the steps of a class have shown, of those that showed something under this key, in no order."""
+    wanted = select(step.c.shown).select_from(step.join(attempt, step.c.attempt_id == attempt.c.id))
+    wanted = wanted.where(attempt.c.class_id == class_id, attempt.c.kind == kind)
+    # As text, since both databases keep what was written: a class has hundreds of steps, few with such a key.
+    wanted = wanted.where(cast(step.c.shown, Text).contains(f'"{key}":', autoescape=True))
+    return [shown for (shown,) in on.execute(wanted) if key in shown]
 
 
 def standings(on: Connection, class_id: str, kind: Kind, scenario: str | None, mode: Mode | None) -> list[Standing]:

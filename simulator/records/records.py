@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -316,13 +316,30 @@ class Records:
             return attempts.whose(on, attempt_id)
 
     def attempts(
-        self, person_id: str | None = None, class_id: str | None = None, kind: Kind | None = None
+        self,
+        person_id: str | None = None,
+        class_id: str | None = None,
+        kind: Kind | None = None,
+        among: Collection[str] | None = None,
     ) -> list[Attempt]:
-        """Those of a person or of a class with their steps, the oldest first."""
+        """Those of a person or of a class with their steps, the oldest first; `among`: only those with these ids.
+
+        All of a class is much (30 kB each): for a page that is looked at all the time, ask for less.
+        """
         if person_id is None and class_id is None:
             raise ValueError("attempts of whom?")
         with self._reading() as on:
-            return attempts.attempts_of(on, person_id, class_id, kind)
+            return attempts.attempts_of(on, person_id, class_id, kind, among)
+
+    def newest_finished(self, class_id: str, kind: Kind, scenario: str, mode: Mode | None = None) -> list[Attempt]:
+        """Of everybody in the class the newest finished attempt at a scenario, with its steps, the oldest first."""
+        with self._reading() as on:
+            return attempts.newest_finished(on, class_id, kind, scenario, mode)
+
+    def shown_with(self, class_id: str, kind: Kind, key: str) -> list[Document]:
+        """What the steps of a class have shown, of those that showed something under this key, in no order."""
+        with self._reading() as on:
+            return attempts.shown_with(on, class_id, kind, key)
 
     def standings(
         self, class_id: str, kind: Kind = "game", scenario: str | None = None, mode: Mode | None = None

@@ -42,16 +42,6 @@ class Unsure:
         return f"{UNSURE}{self.place}"
 
 
-def newest(attempts: Iterable[Attempt], scene: str, mode: str | None) -> list[Attempt]:
-    """Everybody's newest finished go at the scene."""
-    found = {
-        one.person_id: one
-        for one in attempts
-        if one.scenario == scene and one.finished is not None and mode in (None, one.mode)
-    }
-    return list(found.values())
-
-
 def lost(attempts: Sequence[Attempt], most: int = 6) -> list[Lost]:
     """The marks that the class lost most points on, the heaviest first. `why` is what most of them were told."""
     points: Counter[tuple[str, str]] = Counter()

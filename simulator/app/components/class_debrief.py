@@ -88,7 +88,7 @@ def _by_month(records: Records, room: Classroom, key: str, own: Attempt | None) 
 def newest(records: Records, room: Classroom) -> list[Attempt]:
     """Everybody's newest attempt at what the class plays, with its steps: the one that stands on the board."""
     wanted = {seat.attempt.id for seat in seats_of(records, room) if seat.attempt}
-    return [one for one in records.attempts(class_id=room.id, kind=kind_of(room)) if one.id in wanted]
+    return records.attempts(class_id=room.id, kind=kind_of(room), among=wanted)
 
 
 def _chart(spec: ChartSpec, key: str) -> None:

@@ -11,7 +11,7 @@ from generator.course.roleplay import Rubric
 from simulator.app.acting.book import playbook
 from simulator.app.classes.debrief import FEW
 from simulator.app.classes.seats import Seat
-from simulator.app.classes.talk import Unsure, crossed, decide, lost, newest, unsure
+from simulator.app.classes.talk import Unsure, crossed, decide, lost, unsure
 from simulator.app.components.class_join import FAULT, say_fault
 from simulator.app.components.course import course_root
 from simulator.app.plain import plain
@@ -111,4 +111,4 @@ def _decide(records: Records, rubric: Rubric, one: Unsure, request: str) -> None
 
 
 def _done(records: Records, room: Classroom) -> list[Attempt]:
-    return newest(records.attempts(class_id=room.id, kind="roleplay"), room.game, room.settings.get("mode"))
+    return records.newest_finished(room.id, "roleplay", room.game, room.settings.get("mode"))

@@ -11,8 +11,7 @@ from simulator.records import Classroom, Records
 
 def show_voices(records: Records, room: Classroom) -> None:
     """Of all goes of the class, without names; nothing where no model was set up."""
-    steps = [step.shown for one in records.attempts(class_id=room.id, kind="roleplay") for step in one.steps]
-    said, reasons = voiced(steps)
+    said, reasons = voiced(records.shown_with(room.id, "roleplay", "voice"))
     if not said and not reasons:
         return
     with st.expander("AI 业主说得怎么样", icon=":material/smart_toy:"):

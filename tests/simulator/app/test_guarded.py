@@ -73,6 +73,7 @@ def test_neither_a_trainee_nor_another_trainer_nor_an_admin_reaches_into_a_class
         "people": lambda on: on.people(mine),
         "standings": lambda on: on.standings(mine),
         "attempts of the class": lambda on: on.attempts(class_id=mine),
+        "newest of the class": lambda on: on.newest_finished(mine, "game", "x"),
     }
     person: Works = {
         "attempts of a person": lambda on: on.attempts(person_id=wang.id),
@@ -91,6 +92,7 @@ def test_neither_a_trainee_nor_another_trainer_nor_an_admin_reaches_into_a_class
         "forget ledger": lambda on: on.forget_ledger("id", wang.id),
     }
     leading: Works = {
+        "shown": lambda on: on.shown_with(mine, "roleplay", "voice"),
         "state": lambda on: on.set_state(mine, "closed"),
         "recovery": lambda on: on.recovery(wang),
         "recovery of the trainer": lambda on: on.recovery(trainer),

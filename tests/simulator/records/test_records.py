@@ -330,6 +330,46 @@ def test_standings_show_the_newest_attempt_of_everybody(records: Records) -> Non
     assert records.standings(room.id, mode="test")[0].attempt is None
 
 
+def test_a_part_of_a_class_is_read_without_the_rest(address: str) -> None:
+    records = open_records(address)
+    room, _ = opened(records)
+    elsewhere, _ = opened(records)
+    one, two, three = (records.join(room.code, name)[0] for name in ("甲", "乙", "丙"))
+    stranger, _ = records.join(elsewhere.code, "丁")
+    plays = [
+        (one, "practice"),
+        (one, "practice"),
+        (one, "test"),
+        (two, "practice"),
+        (three, "practice"),
+        (stranger, "test"),
+    ]
+    ids: list[str] = []
+    for place, (who, mode) in enumerate(plays):
+        ids.append(begun(records, who, mode, f"b{place}").id)
+        shown = {"voice": {"by": "model", "place": place}} if place % 2 else {"text": 'voice", "voice":'}
+        records.step(ids[-1], 1, {}, shown, f"s{place}")
+        if who is not three:
+            records.finish(ids[-1], {"total": place}, f"f{place}")
+    newest = records.newest_finished(room.id, "game", "old-estate")
+    assert [(found.id, len(found.steps)) for found in newest] == [(ids[2], 1), (ids[3], 1)]
+    assert [found.id for found in records.newest_finished(room.id, "game", "old-estate", "practice")] == [
+        ids[1],
+        ids[3],
+    ]
+    assert records.newest_finished(room.id, "game", "other") == []
+    assert records.newest_finished(room.id, "roleplay", "old-estate") == []
+    assert [found.id for found in records.attempts(class_id=room.id, among={ids[4], ids[0], ids[5]})] == [
+        ids[0],
+        ids[4],
+    ]
+    assert records.attempts(class_id=room.id, among=set()) == []
+    spoken = records.shown_with(room.id, "game", "voice")
+    assert sorted(found["voice"]["place"] for found in spoken) == [1, 3]
+    assert records.shown_with(room.id, "roleplay", "voice") == []
+    records.close()
+
+
 def test_documents_are_kept_by_name_and_owner(records: Records) -> None:
     who, _ = records.newcomer("小王")
     first = records.save(who.id, "scenario", "我们小区", {"v": 1})
