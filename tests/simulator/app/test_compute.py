@@ -76,7 +76,8 @@ def test_what_was_put_down_keeps_no_threads(pool: Pool) -> None:
         return {one for one in threading.enumerate() if one.name.startswith("sandbox")}
 
     before, tick, end = working(), threading.Event(), time.monotonic() + WAIT
-    two = {who: pool.ask(COURSE, LONG.model_copy(update={"seed": seed}), who) for seed, who in ((1, "me"), (2, "you"))}
+    many = LONG.model_copy(update={"households": 500})
+    two = {who: pool.ask(COURSE, many.model_copy(update={"seed": seed}), who) for seed, who in ((1, "me"), (2, "you"))}
     # Refined in turn: when both have had one, one of them waits for the next, wherever the other is.
     refined = set[str]()
     while len(refined) < len(two) and time.monotonic() < end:
