@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 import pytest
 from playwright.sync_api import expect
@@ -57,7 +58,14 @@ def test_from_the_map_to_one_household_and_back_by_link(address: str, watched) -
 def test_evidence_leads_from_a_figure_to_what_it_stands_on(address: str, watched) -> None:
     page = watched.page
     go(page, address, "evidence?id=channels.effect.phone")
-    page.get_by_role("button", name=re.compile("看数字：电话催缴")).click()
+    figure = page.get_by_role("button", name=re.compile("看数字：电话催缴"))
+    figure.click()
+    # The page asks once more who is here; a press that falls between the two drawings is lost, and made again.
+    with suppress(AssertionError):
+        expect(page).to_have_url(re.compile("id=phone-uplift"), timeout=15_000)
+    if "phone-uplift" not in page.url:
+        settled(page)
+        figure.click()
     expect(page).to_have_url(re.compile("id=phone-uplift"))
     page.get_by_role("button", name=re.compile("看逐条检验：")).click()
     expect(page.get_by_text("留作检验的，落在采用范围以内")).to_be_visible(timeout=PATIENT)
