@@ -3,43 +3,31 @@
 Streamlit keeps, until a session ends, what it knew about every widget that ever stood on a page: also its callback and
 whatever that was to be called with. A class that talks for an hour kept every sentence's whole scene that way. And what
 refers to itself (a page's elements, a comparison that was put down) waits for Python's collector, which comes seldom.
-What Python gives back, the C library keeps for itself, in pieces between what is still in use.
 """
 
 from __future__ import annotations
 
-import ctypes
 import gc
-import sys
 import threading
 import time
-from contextlib import suppress
 from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 _GONE = "leftover-widgets"  # session state: ids that were gone in the run before, too
-_EVERY_S = 30.0
+_EVERY_S = 60.0
 
 
 def sweep() -> None:
-    """Collect twice a minute, beside the pages, as long as the process lives."""
+    """Collect once a minute, beside the pages, as long as the process lives."""
 
     def work() -> None:
         while True:
             time.sleep(_EVERY_S)
             gc.collect()
-            give_back()
 
     threading.Thread(target=work, name="sweep", daemon=True).start()
-
-
-def give_back() -> None:
-    """Return to the system what glibc holds free; elsewhere do nothing."""
-    if sys.platform == "linux":
-        with suppress(OSError, AttributeError):  # another C library
-            ctypes.CDLL(None).malloc_trim(0)
 
 
 def forget() -> None:
