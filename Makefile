@@ -70,7 +70,7 @@ content: setup-dev warm
 	@$(BIN)/sandbox check
 
 unit: setup-dev system warm
-	@$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	@$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder --durations 20 --durations-min 10
 
 test: ## every check and test
 	@$(MAKE) --no-print-directory --jobs 2 setup-dev system

@@ -48,9 +48,12 @@ def someone(chromium: Browser) -> Iterator[Callable[[int], BrowserContext]]:
 
 
 def press(page: Page, name: str) -> None:
+    """By key: a click goes where the button stood when it was looked for, and a page that is still unfolding or being
+    drawn moves on between the two halves of it."""
     button = page.get_by_role("button", name=name, exact=True)
     expect(button).to_have_count(1)  # while the page is drawn anew the old one may still stand there
-    button.click()
+    settled(page)
+    button.press("Enter")
 
 
 def look(page: Page, view: str) -> None:

@@ -112,4 +112,11 @@ def _delete(records: Records, attempt: Attempt) -> None:
 def _leave() -> None:
     with st.expander("退出这个班"):
         st.write("只在这台设备上退出，记录不会删。再想进来，要向培训师要一个恢复口令。")
-        st.button("退出", on_click=identity.forget, key="class-leave")
+        st.button("退出", on_click=_out, args=(identity.tokens().get("me"),), key="class-leave")
+
+
+def _out(token: str | None) -> None:
+    """Leave, once: of a page that refreshes itself the browser may send one press twice, and the second must not take
+    away who was here before the class."""
+    if identity.tokens().get("me") == token:
+        identity.forget()

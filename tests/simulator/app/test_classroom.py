@@ -146,6 +146,19 @@ def test_of_two_neither_sees_the_other(records: Records) -> None:
     assert "60" not in text(app)
 
 
+def test_leaving_pressed_twice_keeps_who_was_here_before(records: Records) -> None:
+    """Of a page that refreshes itself a browser may send one press twice."""
+    room, _ = opened(records)
+    _, alone = records.newcomer("独自练习")
+    _, token = records.join(room.code, "小王")
+    app = page(me=token, before=alone)
+    leave = next(one for one in app.button if one.label == "退出")
+    leave.click().run()
+    assert app.session_state[identity.TOKENS] == {"me": alone}
+    leave.click().run()
+    assert app.session_state[identity.TOKENS] == {"me": alone}
+
+
 def test_a_trainee_deletes_own_practice_but_not_a_test(records: Records) -> None:
     room, _ = opened(records)
     who, token = records.join(room.code, "小王")
