@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from simulator.app import access, compute, identity, leftovers
+from simulator.app import access, compute, identity, leftovers, unbroken
 from simulator.app.components import gate, ledger_desk, sign_in
 from simulator.app.components.course import course_root
 from simulator.app.look import finish_look
@@ -18,6 +18,7 @@ from simulator.app.views import admin, classroom, compare, estate, evidence, gam
 @st.cache_resource(show_spinner=False)
 def ready() -> bool:
     """What is imported never becomes garbage; nor does the kernel, which is loaded beside the pages."""
+    unbroken.install()
     compute.settle()
     compute.warm(course_root())
     leftovers.sweep()

@@ -10,6 +10,7 @@ import streamlit as st
 from simulator.app import identity
 from simulator.app.components.class_join import FAULT, say_fault, show_recover
 from simulator.app.plain import plain
+from simulator.app.unbroken import just_made
 from simulator.documents import DocumentError
 from simulator.records import Kind, Records, RecordsError
 from simulator.records.people import TITLE_LENGTH
@@ -89,9 +90,13 @@ def _kind(known: dict[Kind, dict[str, str]]) -> Kind:
 def _open(records: Records, kind: Kind, games: dict[str, str]) -> None:
     said = st.session_state
     mode, board = said["open-mode"], said["open-board"]
+    title = (said["open-title"] or "").strip()
     try:
+        before = records.class_by_id(said[PICKED]) if said.get(PICKED) else None
+        if before is not None and before.title == title and just_made(before.created):
+            return  # pressed twice
         room, token = records.open_class(
-            title=said["open-title"] or "",
+            title=title,
             purpose=said["open-purpose"] or PURPOSES[mode],
             visible_to=BOARDS[board],
             keep_days=said["open-keep"],

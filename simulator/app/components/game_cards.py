@@ -233,6 +233,8 @@ def _sum(records: Records, table: Table, first: Decision, prefix: str, turn: Tur
 
 
 def _send(records: Records, table: Table, first: Decision, prefix: str, number: int) -> None:
+    if table.session.month > number:  # pressed twice
+        return
     st.session_state[TURNED] = True
     try:
         turn = read_turn(table, first, prefix)

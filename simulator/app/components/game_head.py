@@ -139,6 +139,11 @@ def _undo(records: Records, table: Table, keep: int) -> None:
 
 
 def _branch(records: Records, made: Box, table: Table, keep: int) -> None:
+    now: Table | None = st.session_state.get(TABLE)
+    if now is not None and now.attempt.start.get("from") == table.attempt.id:  # pressed twice
+        open_attempt(now.attempt.id)
+        st.session_state[TABLE] = now
+        return
     try:
         fresh = branch(records, made, table, keep, f"branch-{secrets.token_hex(12)}")
     except RecordsError as error:

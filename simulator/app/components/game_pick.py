@@ -157,6 +157,11 @@ def _begin(records: Records, made: Box, scenario: str, mode: Mode, luck: int) ->
         if who is None:
             who, token = records.newcomer(_ALONE)
             identity.remember(token)
+        now: Table | None = st.session_state.get(TABLE)
+        if now is not None and _begun_as(now, who, scenario, mode, luck):
+            open_attempt(now.attempt.id)
+            st.session_state[TABLE] = now
+            return
         table: Table = begin(records, made, who.id, scenario, mode, request, luck)
     except (RecordsError, DocumentError) as error:
         st.session_state[FAULT] = str(error)
@@ -164,6 +169,13 @@ def _begin(records: Records, made: Box, scenario: str, mode: Mode, luck: int) ->
     st.session_state.pop(f"begin-request-{scenario}", None)
     open_attempt(table.attempt.id)
     st.session_state[TABLE] = table
+
+
+def _begun_as(table: Table, who: Person, scenario: str, mode: Mode, luck: int) -> bool:
+    """Whether this game on the table is what would be begun: the first of two presses has done it."""
+    one = table.attempt
+    same = (one.person_id, one.scenario, one.mode, one.start.get("luck")) == (who.id, scenario, mode, luck)
+    return same and not table.turns
 
 
 def say_fault() -> None:

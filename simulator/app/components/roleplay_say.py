@@ -11,7 +11,7 @@ import streamlit as st
 from simulator.app.acting.book import acts, ear, heard_from
 from simulator.app.acting.hearing import LINES, OTHER, Heard, Question, questions, resolve
 from simulator.app.acting.lines import Line, lines
-from simulator.app.acting.take import ENDED, GONE_ON, Take, keep_draft, say, settle
+from simulator.app.acting.take import ENDED, GONE_ON, SAID_BEFORE, Take, keep_draft, say, settle
 from simulator.app.acting.words import would
 from simulator.app.components.roleplay_way import FAULT, TAKE, WAITING, done, request
 from simulator.app.compute import Task, pool
@@ -235,6 +235,12 @@ def _named(take: Take) -> dict[str, str]:
 
 def _send(records: Records, book: Playbook, take: Take, said: Said, way: str, answered: int = 0) -> bool:
     """Say it, and write the score down if it ended the scene. False, with the reason kept, if it was not said."""
+    now: Take | None = st.session_state.get(TAKE)
+    if now is not None and now.attempt.id == take.attempt.id and len(now.turns) > len(take.turns):  # pressed twice
+        if now.turns[len(take.turns)].said.text == said.text:
+            return True
+        st.session_state[FAULT] = SAID_BEFORE
+        return False
     name = f"say-{take.attempt.id}-{len(take.turns)}"
     try:
         fresh = say(records, take, said, way, request(name), answered)

@@ -54,12 +54,23 @@ def begin_take(records: Records, book: Playbook, scene: str, mode: Mode, way: st
         if who is None:
             who, token = records.newcomer(_ALONE)
             identity.remember(token)
+        now: Take | None = st.session_state.get(TAKE)
+        if now is not None and _begun_as(now, who, scene, mode, way):
+            put(now)
+            return
         take = begin(records, book, who.id, scene, mode, way, request(name), _luck(records, who, scene, mode))
     except (RecordsError, KeyError) as error:
         st.session_state[FAULT] = str(error)
         return
     done(name)
     put(take)
+
+
+def _begun_as(take: Take, who: Person, scene: str, mode: Mode, way: str) -> bool:
+    """Whether this take on the table is what would be begun: the first of two presses has done it."""
+    one = take.attempt
+    same = (one.person_id, one.scenario, one.mode, one.start.get("way")) == (who.id, scene, mode, way)
+    return same and not take.turns
 
 
 def _luck(records: Records, who: Person, scene: str, mode: Mode) -> int:
@@ -71,6 +82,10 @@ def _luck(records: Records, who: Person, scene: str, mode: Mode) -> int:
 
 def try_again(records: Records, book: Playbook, take: Take, turn: int) -> None:
     """Once more from sentence `turn` (from 1)."""
+    now: Take | None = st.session_state.get(TAKE)
+    if now is not None and now.attempt.start.get("from") == take.attempt.id:  # pressed twice
+        put(now)
+        return
     name = f"retry-{take.attempt.id}-{turn}"
     try:
         fresh = retry(records, book, take, turn, request(name))

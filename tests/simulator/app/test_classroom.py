@@ -11,6 +11,7 @@ from simulator.app import identity
 from simulator.app.lan import PORT, class_addresses
 from simulator.records import GoneError, Records, open_records
 from tests.simulator.app.classes.rooms import opened, played, seats
+from tests.simulator.app.twice import twice
 
 PAGE = "from simulator.app.views.classroom import show\nshow()\n"
 
@@ -68,6 +69,17 @@ def test_a_trainer_opens_a_class_and_gets_a_recovery_code_once(records: Records)
     again.text_input(key="class-recovery").set_value(code.lower())
     press(again, "恢复")
     assert "三期客服班" in text(again)
+
+
+def test_a_class_is_opened_once_by_a_double_click(records: Records) -> None:
+    app = page()
+    app.button_group(key="class-door").set_value("带班").run()
+    app.text_input(key="open-title").set_value(" 三期客服班 ")
+    twice(app, next(one for one in app.button if one.label == "开班"))
+    assert "只显示这一次" in text(app)
+    trainer = records.trainer(app.session_state[identity.TOKENS]["trainer"])
+    assert trainer is not None
+    assert [room.title for room in records.classes(trainer.id)] == ["三期客服班"]
 
 
 def test_joining_tells_first_what_the_class_is_for(records: Records) -> None:
@@ -152,10 +164,7 @@ def test_leaving_pressed_twice_keeps_who_was_here_before(records: Records) -> No
     _, alone = records.newcomer("独自练习")
     _, token = records.join(room.code, "小王")
     app = page(me=token, before=alone)
-    leave = next(one for one in app.button if one.label == "退出")
-    leave.click().run()
-    assert app.session_state[identity.TOKENS] == {"me": alone}
-    leave.click().run()
+    twice(app, next(one for one in app.button if one.label == "退出"))
     assert app.session_state[identity.TOKENS] == {"me": alone}
 
 

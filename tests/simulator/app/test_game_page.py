@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from simulator.app import compute, identity
 from simulator.app.components.game_map import ANIMATED
 from simulator.records import Attempt, Records, open_records
+from tests.simulator.app.twice import twice
 
 PAGE = "from simulator.app.views.game import show\nshow()\n"
 GAME = "quiet-luxury"
@@ -143,6 +144,23 @@ def test_a_second_tab_is_told_where_the_game_is(records: Records) -> None:
     assert "在另一个窗口里已经走到第 2 个月" in text(other).replace("\\", "")
     next_month(other)
     assert len(only(records, token).steps) == 2
+
+
+def test_a_double_click_is_one_game_and_one_month(records: Records) -> None:
+    app = page()
+    twice(app, app.button(key=f"begin-{GAME}"))
+    token = app.session_state[identity.TOKENS]["me"]
+    first = only(records, token)
+    assert len(records.attempts(person_id=first.person_id)) == 1
+    next_month(app)
+    for radio in app.radio:
+        if radio.value is None:
+            radio.set_value("change")
+            run(app)
+    twice(app, next(one for one in app.button if one.label == "下个月"))
+    assert "另一个窗口" not in text(app)
+    assert [step.number for step in only(records, token).steps] == [1, 2]
+    assert [one for one in app.button if one.key == "game-dialog-close"]
 
 
 def test_money_and_hours_are_said_before_anything_is_sent(records: Records) -> None:

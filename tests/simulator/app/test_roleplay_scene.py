@@ -20,6 +20,7 @@ from simulator.roleplay.account import filled
 from simulator.roleplay.play import Deed, Said
 from simulator.roleplay.runs import model_run
 from tests.simulator.app.acting.heard import Piece, Sentence
+from tests.simulator.app.twice import pressed, twice
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = "from simulator.app.views.roleplay import show\nshow()\n"
@@ -154,6 +155,36 @@ def test_a_scene_by_choice_with_hints_to_its_debrief_and_once_more(records: Reco
     person = records.person(token_of(app))
     assert person is not None
     assert [one.id for one in records.attempts(person_id=person.id)] == [branch.id]
+
+
+def test_a_double_click_is_one_take_and_one_sentence(records: Records) -> None:
+    app = page(scene=SCENE)
+    twice(app, app.button(key="way-hints"))
+    first = only(records, app)
+    assert len(records.attempts(person_id=first.person_id)) == 1
+    assert app.query_params["take"] == first.id
+    twice(app, offered(app)[0])
+    assert not app.error
+    assert [step.number for step in only(records, app).steps] == [1]
+    assert len([one for one in app.chat_message if one.name == "user"]) == 1
+
+    # Two lines pressed one after the other: the first is said, and of the second it is told that it was not.
+    one, other = offered(app)[:2]
+    pressed(app, one, other)
+    assert "您后面这句没有说出去" in text(app)
+    steps = only(records, app).steps
+    assert [step.action["text"] for step in steps[1:]] == [one.label.replace("\\", "")]
+
+    while offered(app):
+        hinted(app, "最合适").click()
+        run(app)
+    debriefed(app)
+    twice(app, app.button(key="end-undo-2"))
+    again = only(records, app)
+    assert len(records.attempts(person_id=first.person_id)) == 2
+    assert app.query_params["take"] == again.id
+    assert len(again.steps) == 1
+    assert not app.error
 
 
 def test_a_red_line_is_named_with_its_ground_and_can_be_taken_back(records: Records) -> None:
