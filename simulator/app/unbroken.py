@@ -45,7 +45,7 @@ def install() -> None:
             finally:
                 runner._execing = True
 
-    SafeSessionState.on_script_will_rerun = whole
+    SafeSessionState.on_script_will_rerun = whole  # type: ignore[method-assign]
 
 
 def just_made(created: datetime) -> bool:
