@@ -45,7 +45,7 @@ def show_examples(found: list[Dialogue], laws: dict[str, Law]) -> None:
     if shown < len(chosen.lines):
         if chosen.lines[shown].ours:
             st.info("轮到您了：您会怎么说？", icon=":material/record_voice_over:")
-        st.button("看下一句", on_click=_more, args=(chosen,), key="talk-more", shortcut="N")
+        st.button("看下一句", on_click=_more, args=(chosen, shown), key="talk-more", shortcut="N")
     elif guess:
         st.button("从头再练一遍", on_click=_restart, args=(chosen,), key="talk-restart")
 
@@ -62,8 +62,7 @@ def _until_ours(one: Dialogue, start: int) -> int:
     return place
 
 
-def _more(one: Dialogue) -> None:
-    shown = _revealed(one)
+def _more(one: Dialogue, shown: int) -> None:
     st.session_state["talk-shown"] = st.session_state.get("talk-shown", {}) | {one.id: _until_ours(one, shown + 1)}
 
 
