@@ -7,6 +7,7 @@ import importlib
 import importlib.util
 import os
 import platform
+import signal
 import sys
 import tempfile
 import time
@@ -32,6 +33,8 @@ def main(words: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(words)
     if unknown := [name for name in asked.parts if name not in PARTS]:
         parser.error(f"没有这一类：{'、'.join(unknown)}")
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # begun in a shell's background: what it starts would be deaf
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     began, rows = time.monotonic(), list[Row]()
     with tempfile.TemporaryDirectory(prefix="torture-", ignore_cleanup_errors=True) as folder:
         for name in asked.parts or PARTS:
