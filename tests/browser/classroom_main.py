@@ -6,13 +6,14 @@ import secrets
 
 import streamlit as st
 
-from simulator.app import identity
+from simulator.app import identity, unbroken
 from simulator.app.components.records import the_records
 from simulator.app.look import finish_look
 from simulator.app.views import classroom
 from simulator.records import RecordsError
 
 MONTHS = 4
+unbroken.install()
 st.set_page_config(page_title="班级", layout="wide")
 finish_look()
 
