@@ -16,18 +16,14 @@ nothing.
 from __future__ import annotations
 
 import threading
-from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
 from weakref import WeakValueDictionary
 
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.runtime.app_session import AppSession
-from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
-from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
 from streamlit.runtime.state import SafeSessionState
 
-_TWICE_S = 10.0
 _SOON_S = 0.01
 _PRESSES = ("trigger_value", "string_trigger_value", "chat_input_value", "json_trigger_value")
 _TURNS: WeakValueDictionary[str, Any] = WeakValueDictionary()  # session -> its lock, as long as somebody holds it
@@ -38,12 +34,7 @@ def install() -> None:
     """For every session of this process. Streamlit has no public way to do this: should its inside change, nothing is
     done (and tests fail)."""
     _callbacks_whole()
-    _drawn_first()
-
-
-def just_made(created: datetime) -> bool:
-    """Whether this may be what the first of two presses has made."""
-    return abs((datetime.now(UTC) - created).total_seconds()) < _TWICE_S
+    _refreshes_give_way()
 
 
 def _callbacks_whole() -> None:
@@ -54,7 +45,7 @@ def _callbacks_whole() -> None:
     @wraps(begins)
     def whole(state: Any, *args: Any, **more: Any) -> None:
         runner: Any = getattr(getattr(state, "_yield_callback", None), "__self__", None)
-        if not isinstance(runner, ScriptRunner) or not getattr(runner, "_execing", False):
+        if not getattr(runner, "_execing", False):
             begins(state, *args, **more)
             return
         state._yield_callback()  # what was told to stop before it began
@@ -73,7 +64,7 @@ def _turn(session: str) -> Any:
         return _TURNS.setdefault(session, threading.Lock())
 
 
-def _drawn_first() -> None:
+def _refreshes_give_way() -> None:
     asks: Any = getattr(AppSession, "request_rerun", None)
     if asks is None or hasattr(asks, "__wrapped__"):
         return
@@ -81,7 +72,7 @@ def _drawn_first() -> None:
     @wraps(asks)
     def patient(session: Any, asked: Any) -> None:
         requests = getattr(getattr(session, "_scriptrunner", None), "_requests", None)
-        ended = getattr(requests, "_state", None) is ScriptRequestType.STOP
+        ended = getattr(getattr(requests, "_state", None), "name", "") == "STOP"
         if ended and asked is not None and asked.fragment_id:
             session._event_loop.call_later(_SOON_S, patient, session, asked)
             return

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
 from simulator.app import identity
 from simulator.app.components.class_join import FAULT, say_fault, show_recover
 from simulator.app.plain import plain
-from simulator.app.unbroken import just_made
 from simulator.documents import DocumentError
 from simulator.records import Kind, Records, RecordsError
 from simulator.records.people import TITLE_LENGTH
 
 RECOVERY = "class-recovery-code"  # session state: a trainer's new code, until it has been seen
 PICKED = "class-picked"  # session state: the id of the class that the trainer looks at
+_TWICE_S = 10.0  # a class of the same name that is younger was opened by the first of two presses
 
 PURPOSES = {
     "practice": "练习依法、有效地收物业费，大家一起讨论，不作考核。",
@@ -93,8 +93,8 @@ def _open(records: Records, kind: Kind, games: dict[str, str]) -> None:
     title = (said["open-title"] or "").strip()
     try:
         before = records.class_by_id(said[PICKED]) if said.get(PICKED) else None
-        if before is not None and before.title == title and just_made(before.created):
-            return  # pressed twice
+        if before is not None and before.title == title and _just_now(before.created):  # pressed twice
+            return
         room, token = records.open_class(
             title=title,
             purpose=said["open-purpose"] or PURPOSES[mode],
@@ -114,6 +114,10 @@ def _open(records: Records, kind: Kind, games: dict[str, str]) -> None:
         identity.remember(token, "trainer")
     said[PICKED] = room.id
     said["class-new"] = False
+
+
+def _just_now(created: datetime) -> bool:
+    return abs((datetime.now(UTC) - created).total_seconds()) < _TWICE_S
 
 
 def _talk(kind: Kind) -> dict[str, str]:

@@ -158,7 +158,7 @@ def _begin(records: Records, made: Box, scenario: str, mode: Mode, luck: int) ->
             who, token = records.newcomer(_ALONE)
             identity.remember(token)
         now: Table | None = st.session_state.get(TABLE)
-        if now is not None and _begun_as(now, who, scenario, mode, luck):
+        if now is not None and _begun_as(records, now, who, scenario, mode, luck):
             open_attempt(now.attempt.id)
             st.session_state[TABLE] = now
             return
@@ -171,11 +171,11 @@ def _begin(records: Records, made: Box, scenario: str, mode: Mode, luck: int) ->
     st.session_state[TABLE] = table
 
 
-def _begun_as(table: Table, who: Person, scenario: str, mode: Mode, luck: int) -> bool:
+def _begun_as(records: Records, table: Table, who: Person, scenario: str, mode: Mode, luck: int) -> bool:
     """Whether this game on the table is what would be begun: the first of two presses has done it."""
     one = table.attempt
     same = (one.person_id, one.scenario, one.mode, one.start.get("luck")) == (who.id, scenario, mode, luck)
-    return same and not table.turns
+    return same and any(not kept.steps for kept in records.attempts(who.id, kind=KIND, among=[one.id]))
 
 
 def say_fault() -> None:

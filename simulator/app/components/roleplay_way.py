@@ -55,7 +55,7 @@ def begin_take(records: Records, book: Playbook, scene: str, mode: Mode, way: st
             who, token = records.newcomer(_ALONE)
             identity.remember(token)
         now: Take | None = st.session_state.get(TAKE)
-        if now is not None and _begun_as(now, who, scene, mode, way):
+        if now is not None and _begun_as(records, now, who, scene, mode, way):
             put(now)
             return
         take = begin(records, book, who.id, scene, mode, way, request(name), _luck(records, who, scene, mode))
@@ -66,11 +66,11 @@ def begin_take(records: Records, book: Playbook, scene: str, mode: Mode, way: st
     put(take)
 
 
-def _begun_as(take: Take, who: Person, scene: str, mode: Mode, way: str) -> bool:
+def _begun_as(records: Records, take: Take, who: Person, scene: str, mode: Mode, way: str) -> bool:
     """Whether this take on the table is what would be begun: the first of two presses has done it."""
     one = take.attempt
     same = (one.person_id, one.scenario, one.mode, one.start.get("way")) == (who.id, scene, mode, way)
-    return same and not take.turns
+    return same and any(not kept.steps for kept in records.attempts(who.id, kind=KIND, among=[one.id]))
 
 
 def _luck(records: Records, who: Person, scene: str, mode: Mode) -> int:

@@ -187,6 +187,20 @@ def test_a_double_click_is_one_take_and_one_sentence(records: Records) -> None:
     assert not app.error
 
 
+def test_a_scene_that_was_begun_and_deleted_is_begun_anew(records: Records) -> None:
+    app = page(scene=SCENE)
+    press(app, "way-free")
+    first = only(records, app)
+    records.delete_attempt(first.id)  # at another page; the take still lies on this one's table
+    del app.query_params["take"]
+    app.query_params["scene"] = SCENE
+    run(app)
+    press(app, "way-free")
+    assert only(records, app).id != first.id
+    assert app.query_params["take"] == only(records, app).id
+    assert not app.error
+
+
 def test_a_red_line_is_named_with_its_ground_and_can_be_taken_back(records: Records) -> None:
     app = page(scene=SCENE)
     press(app, "way-hints")
